@@ -1,0 +1,1 @@
+"""The box: serves the exam on the LAN and keeps the journal."""

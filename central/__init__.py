@@ -1,0 +1,1 @@
+"""The centre: publishes exams, plans sittings, receives batches, scores, reports."""

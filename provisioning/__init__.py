@@ -1,0 +1,1 @@
+"""Turns a bare PC into a ready box, and runs the demonstration."""
