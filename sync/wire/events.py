@@ -87,9 +87,7 @@ _KINDS = (
     ),
     Kind("event.conflict", "machine", "attempt", (*PAGE, ("digest", "b32"), ("excerpt", "bytes"))),
     # what participants did
-    Kind(
-        "lease.granted", "participant", "attempt", (("roster", "b16"), ("ordinal", "u64"), ("agent", "text"))
-    ),
+    Kind("lease.granted", "participant", "attempt", (("roster", "b16"), ("ordinal", "u64"), ("agent", "text"))),
     Kind("identity.confirmed", "participant", "attempt", LEASE),
     Kind("attempt.started", "participant", "attempt", (*LEASE, ("package", "b32"))),
     Kind("block.entered", "participant", "attempt", (*LEASE, ("block", "id"), ("block_ms", "u64"))),
@@ -148,9 +146,7 @@ def check_event(event: Event) -> Kind:
     kind = KINDS.get(event.kind)
     if kind is None:
         raise WireError(errors.UNKNOWN_KIND, kind=event.kind[:40])
-    if (event.sitting is None) != (kind.about == "box") or (event.attempt is None) != (
-        kind.about != "attempt"
-    ):
+    if (event.sitting is None) != (kind.about == "box") or (event.attempt is None) != (kind.about != "attempt"):
         raise WireError(errors.WRONG_SHAPE, where=f"{kind.name}: sitting or attempt")
     if len(event.body) != len(kind.fields):
         raise WireError(errors.WRONG_SHAPE, where=f"{kind.name}: number of fields")

@@ -39,9 +39,7 @@ class Item(Frozen):
     choose_max: int | None = Field(default=None, ge=1)
     unit: Text | None = None  # shown after a numeric field
     max_chars: int = Field(default=200, ge=1, le=2000)  # of a short text
-    shuffle_options: bool = (
-        True  # false keeps the written order whatever the block says (scales, "all of the above")
-    )
+    shuffle_options: bool = True  # false keeps the written order whatever the block says (scales, "all of the above")
 
 
 class BlockContent(Frozen):
