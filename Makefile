@@ -1,0 +1,62 @@
+# The two commands of the README are `make run` and `make test`; both set up what they need by themselves.
+# Everything they install goes under .venv and node_modules here; only `make test` may use apt (for Chromium), and says so.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run setup setup-dev test lint types units browser test-faults test-slow fuzz bench lock clean
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## make run           centre, box and agent on loopback with the sample exam open (Ctrl-C ends all)
+run: setup
+	@exec $(BIN)/lumbung demo
+
+## make setup         virtual environment, locked wheels and the built front end
+setup: .venv/.run-ready
+	@$(BIN)/python hatch_build.py
+
+.venv/.run-ready: requirements/run.txt pyproject.toml hatch_build.py provisioning/setup.sh
+	@PYTHON=$(PYTHON) provisioning/setup.sh run
+
+## make setup-dev     what the tests need besides
+setup-dev: setup .venv/.dev-ready
+
+.venv/.dev-ready: requirements/dev.txt .venv/.run-ready
+	@PYTHON=$(PYTHON) provisioning/setup.sh dev
+
+## make test          every check that fits in six minutes: lint, types, units, real servers, real Chromium, 20 kills
+test: setup-dev
+	@tests/run
+
+## make lint          ruff, import rules and eslint alone
+lint: setup-dev
+	@tests/run lint
+
+## make types         mypy --strict and tsc alone
+types: setup-dev
+	@tests/run types
+
+## make test-faults   500 kill -9 cycles, full disks and the other long fault suites (about half an hour)
+test-faults: setup-dev
+	@tests/run faults
+
+## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (about half an hour)
+test-slow: setup-dev
+	@tests/run slow
+
+## make fuzz          every parser of outside bytes, SECONDS=600 each
+fuzz: setup-dev
+	@$(BIN)/python -m tests.fuzz.run --seconds $${SECONDS_EACH:-600}
+
+## make lock          resolve the locked requirements anew (hashes, no addresses)
+lock: setup-dev
+	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal pyproject.toml requirements/build.in -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal -c requirements/run.txt requirements/dev.in -o requirements/dev.txt
+
+## make clean         removes what setup made (never var/, where data lies)
+clean:
+	rm -rf .venv appliance/frontend/node_modules appliance/static/built
