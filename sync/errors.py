@@ -112,10 +112,317 @@ UNKNOWN_KIND = _entry(
     ("Perbarui perangkat lunak, lalu proses ulang.", "Upgrade the software, then project again."),
 )
 
+BAD_KEY = _entry(
+    1010,
+    "bad_key",
+    400,
+    ("Kunci tidak sah.", "This is not a usable key."),
+    ("Berkas kunci rusak. Daftarkan ulang perangkat ini.", "The key file is damaged. Enrol this machine again."),
+)
+BAD_SIGNATURE = _entry(
+    1011,
+    "bad_signature",
+    403,
+    ("Tanda tangan digital tidak cocok.", "The signature does not match."),
+    (
+        "Data berubah di jalan atau bukan dari pusat/server Anda. Jangan dipakai; minta ulang.",
+        "The data changed on the way or is not from your centre or box. Do not use it; ask for it again.",
+    ),
+)
+TOO_FEW_SIGNATURES = _entry(
+    1012,
+    "too_few_signatures",
+    403,
+    ("Tanda tangan yang sah belum cukup.", "Too few valid signatures by trusted keys."),
+    (
+        "Minta pusat melengkapi tanda tangan, atau periksa daftar kunci tepercaya di perangkat ini.",
+        "Ask the centre to complete the signatures, or check this machine's list of trusted keys.",
+    ),
+)
+CANNOT_OPEN = _entry(
+    1013,
+    "cannot_open",
+    403,
+    ("Data tersegel tidak dapat dibuka dengan kunci ini.", "The sealed data does not open with this key."),
+    (
+        "Data ini disegel untuk perangkat lain, atau rusak. Minta berkas untuk perangkat ini.",
+        "It is sealed to another machine, or damaged. Ask for the file made for this machine.",
+    ),
+)
+BAD_LEASE_TOKEN = _entry(
+    1014,
+    "bad_lease_token",
+    401,
+    ("Sesi masuk ini tidak dikenal.", "This log-in is not known here."),
+    ("Masuk lagi dengan NIP, PIN dan token sesi.", "Log in again with NIP, PIN and the sitting's token."),
+)
+BROKEN_TRUST = _entry(
+    1015,
+    "broken_trust",
+    403,
+    ("Daftar kunci baru tidak disahkan oleh daftar yang lama.", "The new list of keys is not backed by the old one."),
+    (
+        "Jangan dipakai. Minta pusat mengirim semua daftar kunci secara berurutan.",
+        "Do not use it. Ask the centre to send every list of keys in order.",
+    ),
+)
+
 # --- 2xxx box ------------------------------------------------------------------------------------
 
 # --- 3xxx link and agent -------------------------------------------------------------------------
 
+CAPTIVE_PORTAL = _entry(
+    3001,
+    "captive_portal",
+    502,
+    ("Jawaban yang datang bukan dari pusat.", "What answered is not the centre."),
+    (
+        "Jaringan ini mungkin meminta log-in. Buka peramban di PC ini, masuk ke jaringan, lalu jalankan `lumbung sync now`.",
+        "This network may want a log-in. Open a browser on this PC, sign in to the network, then run `lumbung sync now`.",
+    ),
+    retry=True,
+)
+NAME_NOT_FOUND = _entry(
+    3002,
+    "name_not_found",
+    502,
+    ("Alamat pusat tidak ditemukan.", "The centre's name cannot be found."),
+    (
+        "Tidak ada internet, atau DNS salah. Periksa kabel dan `centre_url`.",
+        "There is no internet or DNS is wrong. Check the cable and `centre_url`.",
+    ),
+    retry=True,
+)
+CONNECTION_REFUSED = _entry(
+    3003,
+    "connection_refused",
+    502,
+    ("Pusat tidak menerima sambungan.", "The centre does not take connections."),
+    (
+        "Jaringan hidup, tetapi layanan pusat mati atau porta salah. Beri tahu staf pusat.",
+        "The network is up, but the centre's service is down or the port is wrong. Tell the centre's staff.",
+    ),
+    retry=True,
+)
+TIMED_OUT = _entry(
+    3004,
+    "timed_out",
+    504,
+    ("Pusat tidak menjawab pada waktunya.", "The centre did not answer in time."),
+    (
+        "Jaringan lambat atau terputus. Agen mencoba lagi sendiri dengan potongan lebih kecil.",
+        "The link is slow or cut. The agent tries again by itself, in smaller parts.",
+    ),
+    retry=True,
+)
+TLS_FAILED = _entry(
+    3005,
+    "tls_failed",
+    502,
+    ("Sambungan aman ke pusat gagal.", "No secure connection to the centre."),
+    (
+        "Periksa jam PC dan `ca_file`. Portal Wi-Fi juga dapat menyebabkan ini.",
+        "Check this PC's clock and `ca_file`. A Wi-Fi portal can cause this too.",
+    ),
+    retry=True,
+)
+PROXY_FAILED = _entry(
+    3006,
+    "proxy_failed",
+    502,
+    ("Proksi tidak dapat dipakai.", "The proxy cannot be used."),
+    (
+        "Periksa `proxy` di berkas pengaturan: alamat, porta, nama dan sandi.",
+        "Check `proxy` in the settings file: address, port, name and password.",
+    ),
+    retry=True,
+)
+LINK_CUT = _entry(
+    3007,
+    "link_cut",
+    502,
+    ("Sambungan terputus di tengah jalan.", "The connection was cut midway."),
+    (
+        "Tidak ada yang hilang. Agen melanjutkan dari tempat terakhir.",
+        "Nothing is lost. The agent goes on from where it stopped.",
+    ),
+    retry=True,
+)
+CENTRE_UNWELL = _entry(
+    3008,
+    "centre_unwell",
+    502,
+    ("Pusat sedang terganggu.", "The centre is in trouble."),
+    ("Tunggu; agen mencoba lagi sendiri.", "Wait; the agent tries again by itself."),
+    retry=True,
+)
+CENTRE_REFUSED = _entry(
+    3009,
+    "centre_refused",
+    502,
+    ("Pusat menolak permintaan ini.", "The centre refused this request."),
+    (
+        "Beri tahu staf pusat kode yang tertera di rincian.",
+        "Tell the centre's staff the code shown in the details.",
+    ),
+    retry=True,
+)
+CENTRE_FULL = _entry(
+    3010,
+    "centre_full",
+    507,
+    ("Penyimpanan pusat penuh.", "The centre's storage is full."),
+    (
+        "Beri tahu staf pusat. Jawaban tetap aman di server lokal.",
+        "Tell the centre's staff. The answers stay safe on this box.",
+    ),
+    retry=True,
+)
+FORKED = _entry(
+    3011,
+    "forked",
+    409,
+    (
+        "Pusat sudah memegang jurnal lain untuk rentang ini.",
+        "The centre already holds another journal for this range.",
+    ),
+    (
+        "Server ini mungkin hasil salinan. Jangan hapus apa pun; hubungi staf pusat.",
+        "This box may be a copy. Delete nothing; call the centre's staff.",
+    ),
+    retry=True,
+)
+WRONG_OFFSET = _entry(
+    3012,
+    "wrong_offset",
+    409,
+    ("Pengiriman dilanjutkan dari tempat yang keliru.", "The upload went on from the wrong place."),
+    ("Agen bertanya lagi dan melanjutkan sendiri.", "The agent asks again and goes on by itself."),
+    retry=True,
+)
+CENTRE_DENIED = _entry(
+    3013,
+    "centre_denied",
+    403,
+    ("Pusat tidak mengenal server ini.", "The centre does not know this box."),
+    (
+        "Server belum didaftarkan, dicabut, atau kuncinya berganti. Hubungi staf pusat.",
+        "The box is not enrolled, was revoked, or its key changed. Call the centre's staff.",
+    ),
+    retry=True,
+)
+DISPATCH_ROLLED_BACK = _entry(
+    3014,
+    "dispatch_rolled_back",
+    409,
+    ("Kiriman lebih lama daripada yang sudah dipegang.", "The dispatch is older than the one already held."),
+    (
+        "Yang lebih baru tetap dipakai. Bila pusat baru dipulihkan dari cadangan, beri tahu staf pusat.",
+        "The newer one stays in use. If the centre was just restored from a backup, tell its staff.",
+    ),
+    retry=True,
+)
+DISPATCH_NOT_OURS = _entry(
+    3015,
+    "dispatch_not_ours",
+    400,
+    ("Kiriman ini bukan untuk lokasi ini.", "This dispatch is not for this site."),
+    ("Periksa `site` di berkas pengaturan.", "Check `site` in the settings file."),
+)
+BLOB_MISMATCH = _entry(
+    3016,
+    "blob_mismatch",
+    502,
+    ("Berkas yang diunduh tidak cocok dengan sidiknya.", "A downloaded file does not match its digest."),
+    ("Berkas diunduh ulang dari awal.", "It is fetched again from the start."),
+    retry=True,
+)
+JOURNAL_UNREADABLE = _entry(
+    3017,
+    "journal_unreadable",
+    500,
+    ("Jurnal tidak dapat dibaca.", "The journal cannot be read."),
+    (
+        "Jalankan layanan server lokal dulu. Bila sudah, jangan ubah apa pun; hubungi staf pusat.",
+        "Start the box service first. If it runs, change nothing; call the centre's staff.",
+    ),
+    retry=True,
+)
+JOURNAL_CHAIN_BROKEN = _entry(
+    3018,
+    "journal_chain_broken",
+    500,
+    ("Rantai jurnal tidak utuh.", "The journal's chain is broken."),
+    (
+        "Disk mungkin rusak. Jangan ubah apa pun; salin folder data dan hubungi staf pusat.",
+        "The disk may be failing. Change nothing; copy the data folder and call the centre's staff.",
+    ),
+)
+OUTBOX_FULL = _entry(
+    3019,
+    "outbox_full",
+    507,
+    ("Tidak ada ruang untuk menulis berkas kiriman.", "There is no room to write a file for the centre."),
+    (
+        "Kosongkan ruang disk di luar folder data. Jawaban di jurnal tidak terpengaruh.",
+        "Free disk space outside the data folder. The answers in the journal are not touched.",
+    ),
+    retry=True,
+)
+AGENT_RUNS = _entry(
+    3020,
+    "agent_runs",
+    409,
+    ("Agen sudah berjalan.", "The agent is already running."),
+    ("Lihat `lumbung sync status`.", "See `lumbung sync status`."),
+)
+NOT_ENROLLED = _entry(
+    3021,
+    "not_enrolled",
+    500,
+    ("Server ini belum punya kunci atau daftar kepercayaan.", "This box has no keys or no trust list yet."),
+    ("Jalankan `lumbung box init`, lalu daftarkan di pusat.", "Run `lumbung box init`, then enrol it at the centre."),
+)
+STATE_UNREADABLE = _entry(
+    3022,
+    "state_unreadable",
+    500,
+    ("Catatan keadaan agen tidak dapat dibaca.", "The agent's state file cannot be read."),
+    (
+        "Jalankan agen: ia menulisnya kembali dari jurnal dan pusat.",
+        "Run the agent: it writes it anew from journal and centre.",
+    ),
+)
+AGENT_SILENT = _entry(
+    3023,
+    "agent_silent",
+    504,
+    ("Agen berjalan tetapi belum selesai.", "The agent runs but has not finished yet."),
+    ("Ia terus mencoba. Lihat `lumbung sync status`.", "It keeps trying. See `lumbung sync status`."),
+    retry=True,
+)
+
 # --- 4xxx centre ---------------------------------------------------------------------------------
 
 # --- 5xxx configuration, command line, provisioning ----------------------------------------------
+
+BAD_CONFIG = _entry(
+    5001,
+    "bad_config",
+    500,
+    ("Berkas pengaturan berisi kesalahan.", "The settings file has faults."),
+    (
+        "Perbaiki setiap baris yang disebut. Contoh lengkap: config.example.toml.",
+        "Mend each line named. A full example: config.example.toml.",
+    ),
+)
+NO_CONFIG = _entry(
+    5002,
+    "no_config",
+    500,
+    ("Berkas pengaturan tidak ada atau tidak dapat dibaca.", "The settings file is missing or cannot be read."),
+    (
+        "Beri letaknya dengan `-c BERKAS`, atau salin config.example.toml.",
+        "Give its place with `-c FILE`, or copy config.example.toml.",
+    ),
+)
