@@ -436,6 +436,33 @@ NO_CONFIG = _entry(
     ),
 )
 
+RESPONSES_UNUSABLE = _entry(
+    5050,
+    "responses_unusable",
+    400,
+    (
+        "Berkas jawaban tidak memuat kolom butir soal ujian ini.",
+        "The file of responses has no column of this exam's items.",
+    ),
+    (
+        "Baris pertama berisi id butir soal; periksa pemisah kolomnya (koma).",
+        "The first row names item ids; check that commas separate the columns.",
+    ),
+)
+CARDS_UNUSABLE = _entry(
+    5051,
+    "cards_unusable",
+    400,
+    (
+        "Berkas kartu peserta tidak ada atau kolomnya kurang.",
+        "The file of participant cards is missing or lacks columns.",
+    ),
+    (
+        "Beri `--cards BERKAS.csv` dengan kolom nip, pin, token; `lumbung demo` menulisnya sebagai cards.csv.",
+        "Give `--cards FILE.csv` with the columns nip, pin, token; `lumbung demo` writes one as cards.csv.",
+    ),
+)
+
 # --- 6xxx what every HTTP face shares ------------------------------------------------------------
 
 NO_SUCH_PAGE = _entry(
