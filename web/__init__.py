@@ -1,1 +1,1 @@
-"""What the pages of box and centre share: headers, sessions, error pages, languages, base template, stylesheet."""
+"""What the pages of box and centre share: security checks, sessions, errors, languages, base template."""

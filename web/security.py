@@ -1,0 +1,136 @@
+"""Who may talk to this server and what a browser may do with its pages: Host and Origin checks, CSRF tokens, headers.
+
+`Hosts` has no web framework in it: the box's bare ASGI intake uses the same checks. `install` puts them on a Flask app.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request, session
+
+from sync import errors
+from sync.errors import LumbungError
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+# Nothing inline, nothing from elsewhere. `data:` images are QR codes and the small icons of the stylesheet.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS: tuple[tuple[str, str], ...] = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+)
+# No Strict-Transport-Security: a room on plain HTTP must stay reachable.
+# No Cross-Origin-Opener-Policy: browsers ignore it on plain HTTP, with a warning in the console.
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The names of a server. `origin` is the canonical one (scheme://host[:port]); `names` all Hosts it answers."""
+
+    origin: str
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, origin: str, others: Iterable[str] = ()) -> Hosts:
+        """From the configured origin and other Host values (`name` or `name:port`), compared in lower case."""
+        return cls(origin.lower().rstrip("/"), frozenset({netloc(origin), *(name.lower() for name in others)}))
+
+    @property
+    def canonical(self) -> str:
+        """The Host value of the canonical origin."""
+        return netloc(self.origin)
+
+    def check_host(self, host: str) -> None:
+        """LumbungError(WRONG_HOST) unless `host`, as the browser sent it, is on the list: stops DNS rebinding."""
+        if host.lower() not in self.names:
+            raise LumbungError(errors.WRONG_HOST, origin=self.origin)
+
+    def check_origin(self, method: str, scheme: str, host: str, origin: str | None) -> None:
+        """LumbungError(WRONG_ORIGIN) unless an unsafe `method` has Origin = scheme://Host; `null` is refused.
+
+        Every browser since 2020 sends Origin with unsafe methods; Sec-Fetch-* is absent on plain HTTP: not relied on.
+        """
+        if method not in SAFE_METHODS and origin != f"{scheme}://{host}":
+            raise LumbungError(errors.WRONG_ORIGIN)
+
+
+def netloc(origin: str) -> str:
+    """The host[:port] of an origin as a browser sends it in Host: lower case, no default port."""
+    parts = urlsplit(origin.lower())
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    name = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname or ""
+    return name if parts.port in (None, default) else f"{name}:{parts.port}"
+
+
+def is_this_machine(client: str | None, forwarded: bool) -> bool:
+    """Whether the other end is a browser on this machine. `forwarded`: a proxy's header was sent, so nobody knows."""
+    if client is None or forwarded:
+        return False
+    try:
+        return ipaddress.ip_address(client).is_loopback
+    except ValueError:
+        return False
+
+
+def was_forwarded() -> bool:
+    """Whether the current Flask request names a proxy in any of the usual headers."""
+    return any(
+        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+    )
+
+
+def csrf_token() -> str:
+    """The token that a form of this session must send back as `csrf` (or in the header X-CSRF-Token)."""
+    token: str | None = session.get("csrf")
+    if token is None:
+        token = session["csrf"] = secrets.token_urlsafe(24)
+    return token
+
+
+def check_csrf() -> None:
+    """LumbungError(FORM_EXPIRED) unless the current request carries its session's token."""
+    sent = request.form.get("csrf") or request.headers.get("X-CSRF-Token") or ""
+    known: str = session.get("csrf") or ""
+    if not known or not hmac.compare_digest(sent.encode(), known.encode()):
+        raise LumbungError(errors.FORM_EXPIRED)
+
+
+def install(
+    app: Flask, hosts: Hosts, *, machine_prefixes: tuple[str, ...] = (), token_prefixes: tuple[str, ...] = ()
+) -> None:
+    """Check Host, Origin and CSRF before every request and set the headers after it.
+
+    `machine_prefixes`: paths of requests that a machine signs (no Origin, no session). `token_prefixes`: those that
+    carry a bearer token, never a cookie (Origin yes, CSRF token no). `csrf_token()` is known in templates.
+    """
+
+    @app.before_request
+    def _check() -> None:
+        hosts.check_host(request.host)
+        if request.path.startswith(machine_prefixes):
+            return
+        hosts.check_origin(request.method, request.scheme, request.host, request.headers.get("Origin"))
+        if request.method not in SAFE_METHODS and not request.path.startswith(token_prefixes):
+            check_csrf()
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in HEADERS:
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    app.jinja_env.globals["csrf_token"] = csrf_token
