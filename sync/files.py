@@ -1,0 +1,41 @@
+"""Putting a file where a crash leaves either none or the whole one. Used by all that the agent writes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Write `data` as `path`: temporary file beside it, fsync, rename, fsync of the folder. OSError leaves nothing new.
+
+    A leftover `.tmp` of a killed process is simply written over by the next try.
+    """
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def move_whole(source: Path, path: Path) -> None:
+    """Give a finished file its final name, durably. `source` must lie in the same folder's file system."""
+    with source.open("rb") as file:
+        os.fsync(file.fileno())
+    source.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's names durable: without it a rename may be lost with the power."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
