@@ -1,6 +1,7 @@
 """The closed table of event kinds, and the one encoding of an event: `[seq, K, kind, sitting, attempt | null, body]`.
 
-Written by the box's journal, carried in batches, read by the centre. No name and no NIP is in an event: people are roster ids.
+Written by the box's journal, carried in batches, read by the centre. No name and no NIP is in an event: people are
+roster ids.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ By = Literal["participant", "proctor", "machine"]
 
 
 class Event(NamedTuple):
-    """One line of the journal. `k` in ms of the box clock; `sitting` and `attempt` 16 bytes or None; `body` as its kind says."""
+    """One line of the journal. `k` in ms of the box clock; `sitting` and `attempt` 16 bytes or None; `body` by kind."""
 
     seq: int
     k: int
@@ -37,8 +38,8 @@ class Event(NamedTuple):
 class Kind:
     """One kind: who causes it, whether it is about a sitting and an attempt, and its body's fields in order.
 
-    Field types: `u64` count or ms, `i64` signed ms, `b16`/`b32` bytes of that length, `bytes` up to 1 kB, `text` up to 4,000 characters,
-    `id` an identifier, `bool`, `value` an answer. A `?` at the end: may be null.
+    Field types: `u64` count or ms, `i64` signed ms, `b16`/`b32` bytes of that length, `bytes` up to 1 kB, `text` up to
+    4,000 characters, `id` an identifier, `bool`, `value` an answer. A `?` at the end: may be null.
     """
 
     name: str
@@ -122,7 +123,7 @@ def encode_event(event: Event) -> bytes:
 
 
 def decode_event(data: bytes) -> Event:
-    """The inverse of `encode_event`; WireError on any other bytes. A kind outside the table is let through, see `check_event`."""
+    """The inverse of `encode_event`; WireError on any other bytes. Unknown kinds are let through, see `check_event`."""
     return event_from(canonical.decode(data, max_bytes=16_384))
 
 
