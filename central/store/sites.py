@@ -1,0 +1,101 @@
+"""Queries over sites, boxes, heartbeats, dispatches and blobs. Called by `central.publish`, `central.planning` and the web."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
+
+from central.store.batches import insert_missing, upsert
+from central.store.tables import blobs, boxes, dispatch_blobs, dispatches, heartbeats, sites
+
+
+def add_site(connection: Connection, site: str, name: str, zone: str, at_ms: int) -> None:
+    """Note a site, or its new name and zone."""
+    upsert(connection, sites, {"site": site, "name": name, "zone": zone, "added_ms": at_ms})
+
+
+def find_site(connection: Connection, site: str) -> Row[Any] | None:
+    """One site."""
+    return connection.execute(select(sites).where(sites.c.site == site)).first()
+
+
+def all_sites(connection: Connection) -> list[Row[Any]]:
+    """Every site by id."""
+    return list(connection.execute(select(sites).order_by(sites.c.site)))
+
+
+def add_box(connection: Connection, site: str, box: str, sign_key: bytes, seal_key: bytes, at_ms: int) -> None:
+    """Enrol a box with its two public keys; a revoked one is active again."""
+    upsert(
+        connection,
+        boxes,
+        {"site": site, "box": box, "sign_key": sign_key, "seal_key": seal_key, "added_ms": at_ms, "revoked_ms": None},
+    )
+
+
+def revoke_box(connection: Connection, site: str, box: str, at_ms: int) -> bool:
+    """Revoke a box; False where there is none that is active."""
+    done = connection.execute(
+        update(boxes)
+        .where(boxes.c.site == site, boxes.c.box == box, boxes.c.revoked_ms.is_(None))
+        .values(revoked_ms=at_ms)
+    )
+    return done.rowcount == 1
+
+
+def find_box(connection: Connection, site: str, box: str) -> Row[Any] | None:
+    """One box with its keys."""
+    return connection.execute(select(boxes).where(boxes.c.site == site, boxes.c.box == box)).first()
+
+
+def boxes_of(connection: Connection, site: str) -> list[Row[Any]]:
+    """Every box of a site, revoked ones too."""
+    return list(connection.execute(select(boxes).where(boxes.c.site == site).order_by(boxes.c.box)))
+
+
+def boxes_with_heartbeats(connection: Connection) -> list[Row[Any]]:
+    """Every box with its latest heartbeat (columns are null where it never called)."""
+    query = (
+        select(
+            boxes.c.site, boxes.c.box, boxes.c.revoked_ms, *[c for c in heartbeats.c if c.name not in ("site", "box")]
+        )
+        .select_from(
+            boxes.outerjoin(heartbeats, and_(heartbeats.c.site == boxes.c.site, heartbeats.c.box == boxes.c.box))
+        )
+        .order_by(boxes.c.site, boxes.c.box)
+    )
+    return list(connection.execute(query))
+
+
+def beat(connection: Connection, row: dict[str, Any]) -> None:
+    """Keep a box's latest heartbeat."""
+    upsert(connection, heartbeats, row)
+
+
+def latest_dispatch(connection: Connection, site: str) -> Row[Any] | None:
+    """The newest dispatch of a site."""
+    query = select(dispatches).where(dispatches.c.site == site).order_by(dispatches.c.version.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def latest_version(connection: Connection, site: str) -> int:
+    """The newest dispatch's version; 0 where there is none."""
+    return connection.scalar(select(func.max(dispatches.c.version)).where(dispatches.c.site == site)) or 0
+
+
+def add_dispatch(
+    connection: Connection, site: str, version: int, envelope: bytes, at_ms: int, content: set[bytes]
+) -> None:
+    """Store a dispatch and which blobs it names."""
+    connection.execute(insert(dispatches), {"site": site, "version": version, "envelope": envelope, "issued_ms": at_ms})
+    rows = [{"site": site, "version": version, "sha256": sha256} for sha256 in sorted(content)]
+    insert_missing(connection, dispatch_blobs, rows)
+
+
+def blob_for(connection: Connection, site: str, sha256: bytes) -> bytes | None:
+    """A blob's bytes, if any dispatch of this site names it."""
+    named = (
+        select(dispatch_blobs.c.sha256).where(dispatch_blobs.c.site == site, dispatch_blobs.c.sha256 == sha256).exists()
+    )
+    return connection.scalar(select(blobs.c.data).where(blobs.c.sha256 == sha256, named))

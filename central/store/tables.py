@@ -1,0 +1,337 @@
+"""The centre's tables. `site` leads every key that a box's data touches, so that a distributed PostgreSQL can split by it.
+
+Three sorts: what was received (never changed), what was planned, and projections (`PROJECTIONS`: rebuilt from events, droppable).
+Times are Unix ms of the centre's clock unless the column is called `k` (ms of a box clock). Used by `central.store.*` and the migrations.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_N_name)s"},
+)
+
+
+def _key(name: str, type_: type[Text] | type[LargeBinary] | type[BigInteger] | type[SmallInteger]) -> Column[object]:
+    return Column(name, type_, primary_key=True, nullable=False, autoincrement=False)
+
+
+# --- who may send ---------------------------------------------------------------------------------
+
+sites = Table(
+    "sites",
+    metadata,
+    _key("site", Text),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
+boxes = Table(
+    "boxes",
+    metadata,
+    _key("site", Text),
+    _key("box", Text),
+    Column("sign_key", LargeBinary, nullable=False),
+    Column("seal_key", LargeBinary, nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+    Column("revoked_ms", BigInteger),
+)
+heartbeats = Table(
+    "heartbeats",  # the latest of each box
+    metadata,
+    _key("site", Text),
+    _key("box", Text),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("wall_ms", BigInteger),
+    Column("k", BigInteger),
+    Column("software", Text),
+    Column("backlog_events", BigInteger),
+    Column("backlog_batches", BigInteger),
+    Column("disk_free_bytes", BigInteger),
+    Column("journal_head", Text),
+    Column("last_error", Text),
+)
+
+# --- what was received ----------------------------------------------------------------------------
+
+uploads = Table(
+    "uploads",
+    metadata,
+    _key("site", Text),
+    _key("sha256", LargeBinary),
+    Column("length", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+)
+upload_parts = Table(
+    "upload_parts",
+    metadata,
+    _key("site", Text),
+    _key("sha256", LargeBinary),
+    _key("start", BigInteger),
+    Column("data", LargeBinary, nullable=False),
+)
+batches = Table(
+    "batches",  # a row a distinct run of events; `branch` > 0: it contradicts what was there first (a fork)
+    metadata,
+    _key("site", Text),
+    _key("epoch", LargeBinary),
+    _key("first", BigInteger),
+    _key("last", BigInteger),
+    _key("head_after", LargeBinary),
+    Column("branch", SmallInteger, nullable=False),
+    Column("box", Text, nullable=False),
+    Column("head_before", LargeBinary, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("quarantined", JSON, nullable=False),  # [[seq, code], …]
+    Column("receipt", LargeBinary),  # level held; none of a fork
+    Column("archived_ms", BigInteger),
+    Column("archived_receipt", LargeBinary),
+)
+Index("ix_batches_unarchived", batches.c.site, batches.c.archived_ms)
+batch_bytes = Table(
+    "batch_bytes",  # verbatim, as they came
+    metadata,
+    _key("site", Text),
+    _key("sha256", LargeBinary),
+    Column("data", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
+epochs = Table(
+    "epochs",
+    metadata,
+    _key("site", Text),
+    _key("epoch", LargeBinary),
+    Column("box", Text, nullable=False),
+    Column("chain_key", LargeBinary, nullable=False),
+    Column("parent_epoch", LargeBinary),
+    Column("parent_seq", BigInteger),
+    Column("first_seq", BigInteger),
+    Column("seen_ms", BigInteger, nullable=False),
+)
+witnessed = Table(
+    "witnessed",  # every head that any batch named, whoever named it
+    metadata,
+    _key("site", Text),
+    _key("epoch", LargeBinary),
+    _key("seq", BigInteger),
+    _key("head", LargeBinary),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+)
+EVENT_OK, EVENT_UNKNOWN, EVENT_QUARANTINED = 0, 1, 2
+EVENT_PARTITIONS = 8
+events = Table(
+    "events",
+    metadata,
+    _key("site", Text),
+    _key("epoch", LargeBinary),
+    _key("branch", SmallInteger),
+    _key("seq", BigInteger),
+    Column("k", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sitting", LargeBinary),
+    Column("attempt", LargeBinary),
+    Column("body", LargeBinary, nullable=False),  # canonical CBOR
+    Column("head", LargeBinary, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("code", Text),  # why it is quarantined
+    postgresql_partition_by="HASH (site)",
+)
+Index("ix_events_site_attempt", events.c.site, events.c.attempt)
+Index("ix_events_site_sitting", events.c.site, events.c.sitting)
+Index("ix_events_site_state", events.c.site, events.c.state)
+notices = Table(
+    "notices",  # what staff must see: forks, quarantined events, refused batches
+    metadata,
+    _key("site", Text),
+    _key("notice", LargeBinary),
+    Column("kind", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("settled_ms", BigInteger),
+    Column("settled_by", Text),
+    Column("settled_note", Text),
+)
+dirty = Table(
+    "dirty",  # attempts whose projection is behind their events; `about` is an attempt or a sitting
+    metadata,
+    _key("site", Text),
+    _key("about", LargeBinary),
+    Column("what", Text, nullable=False),
+    Column(
+        "mark", LargeBinary, nullable=False
+    ),  # changes with every marking, so that no marking is lost while projecting
+)
+
+# --- what was planned and published ---------------------------------------------------------------
+
+packages = Table(
+    "packages",
+    metadata,
+    _key("digest", LargeBinary),
+    Column("exam", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("outline", JSON, nullable=False),
+    Column("blocks", JSON, nullable=False),
+    Column("manifest", LargeBinary, nullable=False),
+    Column("content_sha256", LargeBinary, nullable=False),
+    Column("content_bytes", BigInteger, nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
+blobs = Table("blobs", metadata, _key("sha256", LargeBinary), Column("data", LargeBinary, nullable=False))
+scoring_keys = Table(
+    "scoring_keys",
+    metadata,
+    _key("exam", Text),
+    _key("key_version", BigInteger),
+    Column("document", JSON, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
+sittings = Table(
+    "sittings",
+    metadata,
+    _key("site", Text),
+    _key("sitting", LargeBinary),
+    Column("package", LargeBinary, nullable=False),
+    Column("exam", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("starts_at", Text, nullable=False),
+    Column("duration_ms", BigInteger, nullable=False),
+    Column("token", Text, nullable=False),
+)
+participants = Table(
+    "participants",
+    metadata,
+    _key("site", Text),
+    _key("sitting", LargeBinary),
+    _key("roster", LargeBinary),
+    Column("ordinal", Integer, nullable=False),
+    Column("attempt", LargeBinary, nullable=False),
+    Column("nip", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("pin_hash", Text, nullable=False),
+    Column("seat", Text),
+    Column("language", Text),
+    Column("extra_time_percent", Integer, nullable=False),
+    Column("position", Text),
+    Column("unit", Text),
+    Column("grade", Text),
+)
+Index("ix_participants_site_attempt", participants.c.site, participants.c.attempt, unique=True)
+Index("ix_participants_nip", participants.c.nip)
+proctors = Table(
+    "proctors",
+    metadata,
+    _key("site", Text),
+    _key("account", Text),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+)
+dispatches = Table(
+    "dispatches",
+    metadata,
+    _key("site", Text),
+    _key("version", BigInteger),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("issued_ms", BigInteger, nullable=False),
+)
+dispatch_blobs = Table(
+    "dispatch_blobs",
+    metadata,
+    _key("site", Text),
+    _key("version", BigInteger),
+    _key("sha256", LargeBinary),
+)
+
+# --- staff ----------------------------------------------------------------------------------------
+
+staff = Table(
+    "staff",
+    metadata,
+    _key("account", Text),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("wait_until_ms", BigInteger, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
+
+# --- projections ----------------------------------------------------------------------------------
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _key("site", Text),
+    _key("attempt", LargeBinary),
+    Column("sitting", LargeBinary),
+    Column("package", LargeBinary),
+    Column("state", Text, nullable=False),
+    Column("held", JSON, nullable=False),  # reasons; empty = not held
+    Column("answered", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("leases", Integer, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("first_k", BigInteger),
+    Column("last_k", BigInteger),
+    Column("submitted_k", BigInteger),
+    Column("answers_sha256", LargeBinary, nullable=False),
+)
+Index("ix_attempts_site_sitting", attempts.c.site, attempts.c.sitting)
+answers = Table(
+    "answers",
+    metadata,
+    _key("site", Text),
+    _key("attempt", LargeBinary),
+    _key("item", Text),
+    Column("value", JSON),
+)
+sitting_states = Table(
+    "sitting_states",
+    metadata,
+    _key("site", Text),
+    _key("sitting", LargeBinary),
+    Column("state", Text, nullable=False),
+    Column("incidents", Integer, nullable=False),
+    Column("last_k", BigInteger),
+)
+PROJECTIONS = (attempts, answers, sitting_states)
+
+# scores are versioned, never overwritten: a new key, scoring or answer set gives new rows beside the old
+scores = Table(
+    "scores",
+    metadata,
+    _key("site", Text),
+    _key("attempt", LargeBinary),
+    _key("scoring_version", BigInteger),
+    _key("key_version", BigInteger),
+    _key("answers_sha256", LargeBinary),
+    Column("exam", Text, nullable=False),
+    Column("total_percent", Float),
+    Column("detail", JSON, nullable=False),
+    Column("scored_ms", BigInteger, nullable=False),
+)
+Index("ix_scores_exam", scores.c.exam, scores.c.key_version)
