@@ -35,6 +35,7 @@ class Common:
     """Texts that every page needs."""
 
     product = Text("Lumbung", "Lumbung")
+    places = Text("Bagian", "Places")
     skip = Text("Langsung ke isi", "Skip to content")
     language = Text("Bahasa", "Language")
     sign_in = Text("Masuk", "Sign in")

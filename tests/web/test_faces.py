@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,11 @@ def accounts() -> dict[str, sessions.Account]:
 
 
 @pytest.fixture
-def client(clock: Clock, accounts: dict[str, sessions.Account]) -> FlaskClient:
-    app = Flask(__name__)
+def client(clock: Clock, accounts: dict[str, sessions.Account], tmp_path: Path) -> FlaskClient:
+    app = Flask(__name__, static_folder=None)
+    (tmp_path / "own.js").write_text("1")
     sessions.configure(app, cookie="test", secret=b"k" * 32, secure=False)
-    pages.install(app)
+    pages.install(app, tmp_path)
     languages.install(app, Texts)
     security.install(
         app, security.Hosts.of(ORIGIN, ["10.0.0.1"]), machine_prefixes=("/sync/",), token_prefixes=("/api/",)
@@ -277,16 +279,17 @@ def test_numbers_and_dates_are_written_in_the_language() -> None:
     assert languages.moment(datetime(2024, 2, 29, 14, 5), "en") == "29 February 2024 14:05"
 
 
-def test_shared_files_are_kept_for_ever_only_under_their_digest(
-    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "sheet.css").write_text("p{}")
-    monkeypatch.setattr(pages, "STATIC", tmp_path)
-    address = pages.address("sheet.css")
-    assert "immutable" in client.get(address).headers["Cache-Control"]
-    assert client.get("/shared/sheet.css").headers["Cache-Control"] == "no-cache"
-    assert client.get("/shared/../pages.py").status_code == 404
-    assert client.get("/shared/none.css").status_code == 404
+def test_static_files_are_kept_for_ever_only_under_their_digest(client: FlaskClient) -> None:
+    sheet = re.search(r'href="(/static/lumbung.css\?v=[0-9a-f]+)"', client.get("/").text)
+    assert sheet is not None
+    assert "immutable" in client.get(sheet[1]).headers["Cache-Control"]
+    assert client.get("/static/lumbung.css").headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/none.css").status_code == 404
+    assert client.get("/static/../pages.py").status_code == 404
+
+
+def test_an_app_has_static_files_of_its_own(client: FlaskClient) -> None:
+    assert client.get("/static/own.js").text == "1"
 
 
 @pytest.mark.parametrize(
