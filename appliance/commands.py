@@ -1,0 +1,291 @@
+"""What the box may be asked to do, and what it answers: the whole vocabulary of the one queue.
+
+Built by both web faces and by simulation, given to `Room.submit`, decided by the writer alone. A participant's command carries the
+lease token that the web has already verified; a proctor's carries a client-made id of 16 bytes, so that a repeat changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sync.errors import LumbungError
+from sync.wire.lease import LeaseToken
+
+if TYPE_CHECKING:
+    from appliance.library import Library
+
+# --- a participant's -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Grant a lease. NIP, token and PIN were checked before (`Room.identify`); `agent` is a short name of the browser."""
+
+    sitting: bytes
+    roster: bytes
+    ordinal: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The participant has confirmed the name on the screen."""
+
+    lease: LeaseToken
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Rules read, rehearsal done: begin to work."""
+
+    lease: LeaseToken
+
+
+@dataclass(frozen=True, slots=True)
+class EnterBlock:
+    """Enter the next block (which ends the one before), or come back to the open one."""
+
+    lease: LeaseToken
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutEvents:
+    """The unconfirmed tail of the page's log: rows `[n, what, …]` as JSON gave them; nothing about them is trusted."""
+
+    lease: LeaseToken
+    events: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """End the attempt. `n` is the last n of the page's log; `salt` 16 and `digest` 32 bytes, see `sync.wire.answers`."""
+
+    lease: LeaseToken
+    n: int
+    salt: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The page of a lease is heard again after a silence. Made by `Room.pulse` itself."""
+
+    lease: LeaseToken
+
+
+# --- a proctor's ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What every proctor's command has: its client-made id (16 bytes), the account, and the sitting it is about."""
+
+    command: bytes
+    actor: str
+    sitting: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSitting(Act):
+    """Let participants log in."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartSitting(Act):
+    """Let blocks be entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSitting(Act):
+    """Stop every participant's time, and cover the questions."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSitting(Act):
+    """Let time run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSitting(Act):
+    """No more work; what was given before this moment still arrives and counts, and submits are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSitting(Act):
+    """The room is done: nothing counts any more, and the content key is destroyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn(Act):
+    """The proctor has seen this participant's identity card."""
+
+    attempt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AddTime(Act):
+    """Add whole seconds to the block that one participant (or, with `attempt` None, everyone) is taking."""
+
+    attempt: bytes | None
+    added_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddHeld(Act):
+    """Grant the held time that waits for a proctor: for one seat, or with `attempt` None for all."""
+
+    attempt: bytes | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeHeld(Act):
+    """Take back the time that was held for the block which this participant is taking."""
+
+    attempt: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PausePerson(Act):
+    """Stop one participant's time, and cover the questions on that PC."""
+
+    attempt: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePerson(Act):
+    """Let one participant's time run again."""
+
+    attempt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NoteIncident(Act):
+    """A line for the minutes."""
+
+    text: str
+
+
+# --- the box's own -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptLibrary:
+    """A newer dispatch was verified and opened: use it from now on."""
+
+    library: Library
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseDispatch:
+    """A dispatch in the inbox was not accepted: said once in the journal. `code` is the catalogue's."""
+
+    digest: bytes
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockPackage:
+    """The proctor typed an unlock code that opens this package; `content_key` is what it opened."""
+
+    package: bytes
+    content_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDate:
+    """A person typed today's date and time, as Unix ms."""
+
+    actor: str
+    wall_ms: int
+
+
+Command = (
+    LogIn
+    | Confirm
+    | Start
+    | EnterBlock
+    | PutEvents
+    | Submit
+    | Return
+    | OpenSitting
+    | StartSitting
+    | PauseSitting
+    | ResumeSitting
+    | EndSitting
+    | CloseSitting
+    | CheckIn
+    | AddTime
+    | AddHeld
+    | RevokeHeld
+    | PausePerson
+    | ResumePerson
+    | NoteIncident
+    | AcceptLibrary
+    | RefuseDispatch
+    | UnlockPackage
+    | ConfirmDate
+)
+
+# --- what is answered ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The new lease as the page carries it, and whose attempt it is."""
+
+    token: str
+    lease: LeaseToken
+
+
+@dataclass(frozen=True, slots=True)
+class Have:
+    """Every event of the lease up to n = `have` is durable here; `k` is the box clock, `rev` see `PulseView`."""
+
+    have: int
+    k: int
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step of the participant was taken (or had been taken before)."""
+
+    k: int
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """A proctor's act is in the journal: where, when, and how many attempts it touched. A repeat gives the same."""
+
+    epoch: bytes
+    seq: int
+    k: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The receipt slip: where the submit is in the journal, and what it proves. `digest` 26 and `head` 16 characters."""
+
+    attempt: bytes
+    epoch: bytes
+    seq: int
+    k: int
+    wall_ms: int
+    digest: str
+    head: str
+
+
+Reply = LoggedIn | Have | Done | ActDone | Slip
+Result = Reply | LumbungError
