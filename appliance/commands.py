@@ -1,7 +1,8 @@
 """What the box may be asked to do, and what it answers: the whole vocabulary of the one queue.
 
-Built by both web faces and by simulation, given to `Room.submit`, decided by the writer alone. A participant's command carries the
-lease token that the web has already verified; a proctor's carries a client-made id of 16 bytes, so that a repeat changes nothing.
+Built by both web faces and by simulation, given to `Room.submit`, decided by the writer alone. A participant's command
+carries the lease token that the web has already verified; a proctor's carries a client-made id of 16 bytes, so that a
+repeat changes nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Grant a lease. NIP, token and PIN were checked before (`Room.identify`); `agent` is a short name of the browser."""
+    """Grant a lease. NIP, token and PIN were checked before (`Room.identify`); `agent` names the browser."""
 
     sitting: bytes
     roster: bytes
@@ -61,7 +62,7 @@ class PutEvents:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """End the attempt. `n` is the last n of the page's log; `salt` 16 and `digest` 32 bytes, see `sync.wire.answers`."""
+    """End the attempt. `n` is the last of the page's log; `salt` 16 and `digest` 32 bytes: `sync.wire.answers`."""
 
     lease: LeaseToken
     n: int
@@ -276,7 +277,7 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The receipt slip: where the submit is in the journal, and what it proves. `digest` 26 and `head` 16 characters."""
+    """The receipt slip: where the submit lies in the journal, and what proves it (`digest` 26, `head` 16 characters)."""
 
     attempt: bytes
     epoch: bytes

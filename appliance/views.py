@@ -117,7 +117,7 @@ class PulseView:
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """One person of a sitting for the proctor. `state` "absent" until the first log-in; `silent_ms` since last heard."""
+    """One person of a sitting for the proctor. "absent" until the first log-in; `silent_ms` since last heard."""
 
     roster: str
     attempt: str

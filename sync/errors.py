@@ -176,6 +176,112 @@ UNSAFE_COST = _entry(
     ("Minta dispatch baru dari pusat.", "Ask the centre for a new dispatch."),
 )
 
+UNKNOWN_SIGNER = _entry(
+    1017,
+    "unknown_signer",
+    403,
+    ("Ditandatangani oleh kunci yang tidak dikenal.", "Signed by a key that is not known here."),
+    ("Periksa apakah perangkat ini sudah didaftarkan dan daftar kuncinya terbaru.", "Check that this machine is enrolled and that its list of keys is current."),
+)
+DIGEST_MISMATCH = _entry(
+    1018,
+    "digest_mismatch",
+    400,
+    ("Isi berkas tidak sesuai dengan sidik jarinya.", "The content is not what its digest names."),
+    ("Berkas rusak saat disalin. Unduh atau salin ulang.", "The file was damaged in copying. Download or copy it again."),
+)
+STALE_ANSWER = _entry(
+    1019,
+    "stale_answer",
+    400,
+    ("Jawaban ini bukan untuk permintaan yang baru dikirim.", "This answer does not belong to the request that was sent."),
+    ("Ada perantara jaringan yang memutar ulang jawaban lama. Coba jaringan lain.", "Something on the network replays old answers. Try another network."),
+)
+OTHER_REQUEST = _entry(
+    1020,
+    "other_request",
+    403,
+    ("Tanda tangan ini untuk permintaan lain.", "The signature is for another request."),
+    ("Periksa perantara (proxy) yang mengubah alamat atau isi permintaan.", "Look for a proxy that changes addresses or bodies of requests."),
+)
+MISTYPED_CODE = _entry(
+    1021,
+    "mistyped_code",
+    400,
+    ("Kode buka salah ketik.", "The unlock code is mistyped."),
+    ("Ketik ulang ketiga belas karakternya; huruf besar/kecil dan tanda hubung tidak berpengaruh.", "Type all thirteen characters again; case and dashes do not matter."),
+)
+WRONG_CODE = _entry(
+    1022,
+    "wrong_code",
+    403,
+    ("Kode buka ini bukan untuk paket soal ini.", "This unlock code is not for this package."),
+    ("Pastikan kodenya untuk titik lokasi dan ujian ini; hubungi pusat.", "Make sure that the code is for this site and this exam; call the centre."),
+)
+ROLLBACK = _entry(
+    1023,
+    "rollback",
+    409,
+    ("Dispatch ini lebih lama daripada yang sudah dipakai.", "This dispatch is older than the one already accepted."),
+    ("Ambil dispatch terbaru dari pusat.", "Get the newest dispatch from the centre."),
+)
+OTHER_SITE = _entry(
+    1024,
+    "other_site",
+    403,
+    ("Dispatch ini untuk titik lokasi lain.", "This dispatch is for another site."),
+    ("Ambil dispatch untuk titik lokasi Anda.", "Get the dispatch for your site."),
+)
+NOT_FOR_THIS_BOX = _entry(
+    1025,
+    "not_for_this_box",
+    403,
+    ("Dispatch ini tidak disegel untuk server lokal ini.", "This dispatch is not sealed to this box."),
+    ("Daftarkan server lokal ini di pusat, lalu minta dispatch baru.", "Enrol this box at the centre, then ask for a new dispatch."),
+)
+BOX_REVOKED = _entry(
+    1026,
+    "box_revoked",
+    403,
+    ("Server lokal ini sudah dicabut oleh pusat.", "The centre has revoked this box."),
+    ("Pakai server lokal lain, atau hubungi pusat.", "Use another box, or call the centre."),
+)
+SOFTWARE_TOO_OLD = _entry(
+    1027,
+    "software_too_old",
+    426,
+    ("Perangkat lunak terlalu lama untuk dispatch ini.", "The software is too old for this dispatch."),
+    ("Perbarui perangkat lunak server lokal, lalu coba lagi.", "Upgrade the box's software, then try again."),
+)
+DATE_NEEDED = _entry(
+    1028,
+    "date_needed",
+    409,
+    ("Jam perangkat ini tidak dapat dipercaya untuk bahan baru.", "This machine's clock cannot be trusted for new material."),
+    ("Ketik tanggal hari ini; ditanyakan sekali setiap perangkat menyala.", "Type today's date; it is asked for once after each start of the machine."),
+)
+NOT_YET_VALID = _entry(
+    1029,
+    "not_yet_valid",
+    409,
+    ("Dispatch ini belum berlaku.", "This dispatch is not valid yet."),
+    ("Periksa tanggal perangkat ini, atau tunggu sampai waktunya.", "Check this machine's date, or wait until it is time."),
+)
+EXPIRED = _entry(
+    1030,
+    "expired",
+    409,
+    ("Dispatch ini sudah kedaluwarsa.", "This dispatch has expired."),
+    ("Periksa tanggal perangkat ini, atau minta dispatch baru.", "Check this machine's date, or ask for a new dispatch."),
+)
+BAD_NIP = _entry(
+    1031,
+    "bad_nip",
+    400,
+    ("NIP tidak sah.", "This is not a valid NIP."),
+    ("Perbaiki sel yang disebut; simpan kolom NIP sebagai teks, bukan angka.", "Correct the cell that is named; keep the NIP column as text, not as a number."),
+)
+
 # --- 2xxx box ------------------------------------------------------------------------------------
 
 JOURNAL_MISSING = _entry(
@@ -370,7 +476,7 @@ BLOCK_OVER = _entry(
     ("Subtes ini sudah ditinggalkan.", "This block has been left."),
     ("Subtes yang sudah ditinggalkan tidak dapat dibuka lagi.", "A block that was left cannot be opened again."),
 )
-DIGEST_MISMATCH = _entry(
+ANSWERS_DIFFER = _entry(
     2114,
     "digest_mismatch",
     409,
