@@ -277,7 +277,7 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The receipt slip: where the submit lies in the journal, and what proves it (`digest` 26, `head` 16 characters)."""
+    """The receipt slip: the submit's place in the journal, and what proves it (`digest` 26, `head` 16 characters)."""
 
     attempt: bytes
     epoch: bytes

@@ -181,42 +181,63 @@ UNKNOWN_SIGNER = _entry(
     "unknown_signer",
     403,
     ("Ditandatangani oleh kunci yang tidak dikenal.", "Signed by a key that is not known here."),
-    ("Periksa apakah perangkat ini sudah didaftarkan dan daftar kuncinya terbaru.", "Check that this machine is enrolled and that its list of keys is current."),
+    (
+        "Periksa apakah perangkat ini sudah didaftarkan dan daftar kuncinya terbaru.",
+        "Check that this machine is enrolled and that its list of keys is current.",
+    ),
 )
 DIGEST_MISMATCH = _entry(
     1018,
     "digest_mismatch",
     400,
     ("Isi berkas tidak sesuai dengan sidik jarinya.", "The content is not what its digest names."),
-    ("Berkas rusak saat disalin. Unduh atau salin ulang.", "The file was damaged in copying. Download or copy it again."),
+    (
+        "Berkas rusak saat disalin. Unduh atau salin ulang.",
+        "The file was damaged in copying. Download or copy it again.",
+    ),
 )
 STALE_ANSWER = _entry(
     1019,
     "stale_answer",
     400,
-    ("Jawaban ini bukan untuk permintaan yang baru dikirim.", "This answer does not belong to the request that was sent."),
-    ("Ada perantara jaringan yang memutar ulang jawaban lama. Coba jaringan lain.", "Something on the network replays old answers. Try another network."),
+    (
+        "Jawaban ini bukan untuk permintaan yang baru dikirim.",
+        "This answer does not belong to the request that was sent.",
+    ),
+    (
+        "Ada perantara jaringan yang memutar ulang jawaban lama. Coba jaringan lain.",
+        "Something on the network replays old answers. Try another network.",
+    ),
 )
 OTHER_REQUEST = _entry(
     1020,
     "other_request",
     403,
     ("Tanda tangan ini untuk permintaan lain.", "The signature is for another request."),
-    ("Periksa perantara (proxy) yang mengubah alamat atau isi permintaan.", "Look for a proxy that changes addresses or bodies of requests."),
+    (
+        "Periksa perantara (proxy) yang mengubah alamat atau isi permintaan.",
+        "Look for a proxy that changes addresses or bodies of requests.",
+    ),
 )
 MISTYPED_CODE = _entry(
     1021,
     "mistyped_code",
     400,
     ("Kode buka salah ketik.", "The unlock code is mistyped."),
-    ("Ketik ulang ketiga belas karakternya; huruf besar/kecil dan tanda hubung tidak berpengaruh.", "Type all thirteen characters again; case and dashes do not matter."),
+    (
+        "Ketik ulang ketiga belas karakternya; huruf besar/kecil dan tanda hubung tidak berpengaruh.",
+        "Type all thirteen characters again; case and dashes do not matter.",
+    ),
 )
 WRONG_CODE = _entry(
     1022,
     "wrong_code",
     403,
     ("Kode buka ini bukan untuk paket soal ini.", "This unlock code is not for this package."),
-    ("Pastikan kodenya untuk titik lokasi dan ujian ini; hubungi pusat.", "Make sure that the code is for this site and this exam; call the centre."),
+    (
+        "Pastikan kodenya untuk titik lokasi dan ujian ini; hubungi pusat.",
+        "Make sure that the code is for this site and this exam; call the centre.",
+    ),
 )
 ROLLBACK = _entry(
     1023,
@@ -237,7 +258,10 @@ NOT_FOR_THIS_BOX = _entry(
     "not_for_this_box",
     403,
     ("Dispatch ini tidak disegel untuk server lokal ini.", "This dispatch is not sealed to this box."),
-    ("Daftarkan server lokal ini di pusat, lalu minta dispatch baru.", "Enrol this box at the centre, then ask for a new dispatch."),
+    (
+        "Daftarkan server lokal ini di pusat, lalu minta dispatch baru.",
+        "Enrol this box at the centre, then ask for a new dispatch.",
+    ),
 )
 BOX_REVOKED = _entry(
     1026,
@@ -257,29 +281,44 @@ DATE_NEEDED = _entry(
     1028,
     "date_needed",
     409,
-    ("Jam perangkat ini tidak dapat dipercaya untuk bahan baru.", "This machine's clock cannot be trusted for new material."),
-    ("Ketik tanggal hari ini; ditanyakan sekali setiap perangkat menyala.", "Type today's date; it is asked for once after each start of the machine."),
+    (
+        "Jam perangkat ini tidak dapat dipercaya untuk bahan baru.",
+        "This machine's clock cannot be trusted for new material.",
+    ),
+    (
+        "Ketik tanggal hari ini; ditanyakan sekali setiap perangkat menyala.",
+        "Type today's date; it is asked for once after each start of the machine.",
+    ),
 )
 NOT_YET_VALID = _entry(
     1029,
     "not_yet_valid",
     409,
     ("Dispatch ini belum berlaku.", "This dispatch is not valid yet."),
-    ("Periksa tanggal perangkat ini, atau tunggu sampai waktunya.", "Check this machine's date, or wait until it is time."),
+    (
+        "Periksa tanggal perangkat ini, atau tunggu sampai waktunya.",
+        "Check this machine's date, or wait until it is time.",
+    ),
 )
 EXPIRED = _entry(
     1030,
     "expired",
     409,
     ("Dispatch ini sudah kedaluwarsa.", "This dispatch has expired."),
-    ("Periksa tanggal perangkat ini, atau minta dispatch baru.", "Check this machine's date, or ask for a new dispatch."),
+    (
+        "Periksa tanggal perangkat ini, atau minta dispatch baru.",
+        "Check this machine's date, or ask for a new dispatch.",
+    ),
 )
 BAD_NIP = _entry(
     1031,
     "bad_nip",
     400,
     ("NIP tidak sah.", "This is not a valid NIP."),
-    ("Perbaiki sel yang disebut; simpan kolom NIP sebagai teks, bukan angka.", "Correct the cell that is named; keep the NIP column as text, not as a number."),
+    (
+        "Perbaiki sel yang disebut; simpan kolom NIP sebagai teks, bukan angka.",
+        "Correct the cell that is named; keep the NIP column as text, not as a number.",
+    ),
 )
 
 # --- 2xxx box ------------------------------------------------------------------------------------
@@ -596,58 +635,12 @@ BAD_ACT = _entry(
         "Give a reason, and a time in whole seconds up to 4 hours.",
     ),
 )
-DISPATCH_TOO_OLD = _entry(
-    2251,
-    "dispatch_too_old",
-    409,
-    (
-        "Kiriman pusat ini lebih lama daripada yang sudah diterima.",
-        "This dispatch is older than the one accepted before.",
-    ),
-    (
-        "Tidak ada yang diubah. Periksa siapa yang membawa berkas ini.",
-        "Nothing was changed. Check who brought this file.",
-    ),
-)
-DATE_NEEDED = _entry(
-    2252,
-    "date_needed",
-    409,
-    (
-        "Jam komputer ini tampak salah; tanggal perlu dipastikan.",
-        "This machine's clock looks wrong; the date must be confirmed.",
-    ),
-    (
-        "Ketik tanggal dan jam sekarang di halaman pengawas. Sesi yang sudah siap tidak terganggu.",
-        "Type today's date and time on the proctor's page. Sittings that are ready are not affected.",
-    ),
-)
 DATE_IMPLAUSIBLE = _entry(
     2253,
     "date_implausible",
     422,
     ("Tanggal ini lebih awal daripada yang sudah terbukti.", "This date is earlier than what is already proved."),
     ("Periksa tahun, bulan dan hari.", "Check year, month and day."),
-)
-DISPATCH_NOT_NOW = _entry(
-    2254,
-    "dispatch_not_now",
-    409,
-    ("Kiriman pusat ini belum atau tidak lagi berlaku.", "This dispatch is not valid yet, or no longer."),
-    (
-        "Periksa tanggal komputer ini, lalu minta kiriman baru ke pusat.",
-        "Check this machine's date, then ask the centre for a new dispatch.",
-    ),
-)
-WRONG_UNLOCK_CODE = _entry(
-    2255,
-    "wrong_unlock_code",
-    401,
-    ("Kode buka keliru.", "The unlock code is wrong."),
-    (
-        "Periksa tiap huruf dan angka; kode berlaku untuk satu paket dan satu lokasi.",
-        "Check every character; a code is for one package and one site.",
-    ),
 )
 
 # --- 3xxx link and agent -------------------------------------------------------------------------
