@@ -766,12 +766,15 @@ FORKED = _entry(
     ),
     retry=True,
 )
-WRONG_OFFSET = _entry(
+NO_ROUTE = _entry(
     3012,
-    "wrong_offset",
-    409,
-    ("Pengiriman dilanjutkan dari tempat yang keliru.", "The upload went on from the wrong place."),
-    ("Agen bertanya lagi dan melanjutkan sendiri.", "The agent asks again and goes on by itself."),
+    "no_route",
+    502,
+    ("Tidak ada jalan ke pusat.", "There is no way to the centre."),
+    (
+        "PC ini tidak tersambung ke internet. Periksa kabel, modem dan pulsa data.",
+        "This PC has no internet. Check the cable, the modem and the data plan.",
+    ),
     retry=True,
 )
 CENTRE_DENIED = _entry(
@@ -784,24 +787,6 @@ CENTRE_DENIED = _entry(
         "The box is not enrolled, was revoked, or its key changed. Call the centre's staff.",
     ),
     retry=True,
-)
-DISPATCH_ROLLED_BACK = _entry(
-    3014,
-    "dispatch_rolled_back",
-    409,
-    ("Kiriman lebih lama daripada yang sudah dipegang.", "The dispatch is older than the one already held."),
-    (
-        "Yang lebih baru tetap dipakai. Bila pusat baru dipulihkan dari cadangan, beri tahu staf pusat.",
-        "The newer one stays in use. If the centre was just restored from a backup, tell its staff.",
-    ),
-    retry=True,
-)
-DISPATCH_NOT_OURS = _entry(
-    3015,
-    "dispatch_not_ours",
-    400,
-    ("Kiriman ini bukan untuk lokasi ini.", "This dispatch is not for this site."),
-    ("Periksa `site` di berkas pengaturan.", "Check `site` in the settings file."),
 )
 BLOB_MISMATCH = _entry(
     3016,
@@ -885,7 +870,7 @@ UNKNOWN_BOX = _entry(
     ("Server lokal ini belum terdaftar di pusat.", "This box is not enrolled at the centre."),
     ("Daftarkan kunci publiknya: lumbung central box add.", "Register its public keys: lumbung central box add."),
 )
-BOX_REVOKED = _entry(
+BOX_BARRED = _entry(
     4002,
     "box_revoked",
     403,
