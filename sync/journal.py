@@ -1,0 +1,145 @@
+"""The agent's view of the box's journal: all the SQL of this package, reading only.
+
+The box service owns `journal.db` and alone writes it. A reader opens it read-write with `query_only` (a `mode=ro` reader depends on
+the writer's shared-memory file), takes at most 2,000 rows a statement and finishes each: one open reader grew the WAL to 87 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pysqlite3
+
+from sync import errors
+from sync.errors import LumbungError, WireError
+from sync.wire import canonical
+from sync.wire.chain import Origin
+from sync.wire.events import Event, _frozen
+
+MAX_ROWS = 2_000  # a statement
+BUSY_MS = 5_000
+
+
+class Line(NamedTuple):
+    """One event as the journal holds it, with the chain's head after it."""
+
+    event: Event
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One opening of the journal: its row, where its chain begins, and the seqs it has."""
+
+    row: int
+    origin: Origin
+    first: int
+    last: int  # `first - 1` while it has no event
+    ended: bool  # a later epoch exists, so this one never grows again
+
+
+class JournalView:
+    """A connection for one pass of the agent. Not shared between threads."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def epochs(self) -> tuple[Epoch, ...]:
+        """All epochs, oldest first."""
+        rows = self._rows(
+            "SELECT e.id, e.epoch, e.parent, e.parent_seq, e.parent_head, e.chain_key, e.first_seq,"
+            " (SELECT max(seq) FROM events WHERE epoch_id = e.id) FROM epochs e ORDER BY e.id LIMIT ?",
+            (MAX_ROWS,),
+        )
+        newest = rows[-1][0] if rows else None
+        return tuple(
+            Epoch(
+                row=row,
+                origin=Origin(bytes(epoch), _bytes(parent), parent_seq or 0, _bytes(parent_head), bytes(chain_key)),
+                first=first,
+                last=first - 1 if last is None else last,
+                ended=row != newest,
+            )
+            for row, epoch, parent, parent_seq, parent_head, chain_key, first, last in rows
+        )
+
+    def lines(self, epoch: Epoch, first: int, last: int) -> Iterator[Line]:
+        """The epoch's events from `first` to `last`, ascending. LumbungError JOURNAL_UNREADABLE on a body that is not one."""
+        at = first
+        while at <= last:
+            rows = self._rows(
+                "SELECT seq, k, kind, sitting, attempt, body, head FROM events"
+                " WHERE epoch_id = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+                (epoch.row, at, last, MAX_ROWS),
+            )
+            if not rows:
+                return
+            for row in rows:
+                yield _line(row)
+            at = rows[-1][0] + 1
+
+    def head_before(self, epoch: Epoch, seq: int) -> bytes:
+        """The chain's head before event `seq`: of the event before it, or the epoch's first head."""
+        if seq == epoch.first:
+            return epoch.origin.first_head()
+        rows = self._rows("SELECT head FROM events WHERE epoch_id = ? AND seq = ?", (epoch.row, seq - 1))
+        if not rows:
+            raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event is missing", seq=seq - 1)
+        return bytes(rows[0][0])
+
+    def closes(self, epoch: Epoch, first: int) -> bool:
+        """Whether a sitting was closed at or after `first`: then all of it goes at once."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM events WHERE epoch_id = ? AND seq >= ? AND kind = 'sitting.closed' LIMIT 1",
+                (epoch.row, first),
+            )
+        )
+
+    def clock(self) -> int | None:
+        """The box clock K in ms, as last committed."""
+        rows = self._rows("SELECT k FROM clock WHERE id = 1", ())
+        return int(rows[0][0]) if rows else None
+
+    def _rows(self, sql: str, parameters: tuple[Any, ...]) -> list[Any]:
+        try:
+            return list(self._connection.execute(sql, parameters).fetchall())
+        except pysqlite3.Error as wrong:
+            raise LumbungError(errors.JOURNAL_UNREADABLE, why=str(wrong)) from wrong
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[JournalView]:
+    """A view of the journal at `path` for one pass. LumbungError JOURNAL_UNREADABLE if it is missing or damaged; never creates it."""
+    try:
+        connection = pysqlite3.connect(
+            f"file:{quote(str(path.resolve()))}?mode=rw", uri=True, timeout=BUSY_MS / 1000, isolation_level=None
+        )
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except pysqlite3.Error as wrong:
+        raise LumbungError(errors.JOURNAL_UNREADABLE, file=path.name, why=str(wrong)) from wrong
+    try:
+        yield JournalView(connection)
+    finally:
+        connection.close()
+
+
+def _bytes(value: Any) -> bytes | None:
+    return None if value is None else bytes(value)
+
+
+def _line(row: Any) -> Line:
+    seq, k, kind, sitting, attempt, body, head = row
+    try:
+        fields = canonical.decode(bytes(body), max_bytes=16_384)
+    except (WireError, TypeError) as wrong:
+        raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event's body is damaged", seq=seq) from wrong
+    if not isinstance(fields, list):
+        raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event's body is damaged", seq=seq)
+    return Line(Event(seq, k, kind, _bytes(sitting), _bytes(attempt), tuple(_frozen(f) for f in fields)), bytes(head))
