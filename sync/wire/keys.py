@@ -258,6 +258,15 @@ def join_envelopes(envelopes: Sequence[bytes]) -> bytes:
     return _envelope_bytes(first)
 
 
+def claimed_payload(data: bytes, payload_type: str, *, max_bytes: int = MAX_ENVELOPE_BYTES) -> bytes:
+    """The payload that nobody has verified yet: only to find out by whom it ought to be signed."""
+    envelope = _read_envelope(data, max_bytes)
+    if envelope.payload_type != payload_type:
+        raise WireError(errors.WRONG_SHAPE, where="payload type", expected=payload_type)
+    payload: bytes = envelope.payload
+    return payload
+
+
 def verify_envelope(
     data: bytes,
     payload_type: str,
