@@ -310,6 +310,16 @@ EXPIRED = _entry(
         "Check this machine's date, or ask for a new dispatch.",
     ),
 )
+CHAIN_BROKEN = _entry(
+    1040,
+    "chain_broken",
+    400,
+    ("Rantai jurnal tidak sambung.", "The journal's chain does not hold."),
+    (
+        "Simpan berkas ini dan hubungi pusat: isinya tidak sesuai dengan jurnal yang menyegelnya.",
+        "Keep this file and call the centre: its content is not what its journal's head says.",
+    ),
+)
 BAD_NIP = _entry(
     1031,
     "bad_nip",
@@ -1057,6 +1067,27 @@ BROKEN_BATCH = _entry(
     (
         "Disimpan apa adanya. Perbarui perangkat lunak, lalu proses ulang.",
         "It is kept as it came. Upgrade the software, then project again.",
+    ),
+)
+
+EXAM_FAULTY = _entry(
+    4101,
+    "exam_faulty",
+    422,
+    ("Folder ujian ini berisi kesalahan.", "This exam folder has faults."),
+    (
+        "Jalankan lumbung central exam check DIR: setiap kesalahan disebut dengan berkas dan barisnya.",
+        "Run lumbung central exam check DIR: it names every fault with its file and line.",
+    ),
+)
+SEAL_TARGET_USED = _entry(
+    4102,
+    "seal_target_used",
+    409,
+    ("Folder tujuan sudah berisi paket.", "The target folder already holds a package."),
+    (
+        "Paket yang sudah disegel tidak pernah ditimpa. Pilih folder lain dengan --out.",
+        "A sealed package is never overwritten. Choose another folder with --out.",
     ),
 )
 
