@@ -128,8 +128,8 @@ def empty(attempt: bytes) -> Ledger:
 def fold(ledger: Ledger, epoch: bytes, event: Event) -> Ledger:
     """The ledger with one more event of its attempt, which lies in `epoch`; the same object when that adds nothing.
 
-    The event must have passed `check_event`. Kinds that are no page events add nothing. ValueError for an event of another
-    attempt.
+    The event must have passed `check_event`. Kinds that are no page events add nothing. ValueError for an event of
+    another attempt.
     """
     read = _READERS.get(event.kind)
     if read is None:
@@ -163,7 +163,8 @@ def fold_all(ledger: Ledger, epoch: bytes, events: Iterable[Event]) -> Ledger:
 def answers_digest(attempt: bytes, salt: bytes, answers: Mapping[str, Value]) -> bytes:
     """What the page vouches for at submit, 32 bytes.
 
-    SHA-256('lumbung/answers/1' ‖ attempt ‖ salt ‖ canonical [[item, value], …]). `salt` is 16 bytes; items without an answer are left out, the others ascend by their bytes.
+    SHA-256('lumbung/answers/1' ‖ attempt ‖ salt ‖ canonical [[item, value], …]).
+    `salt` is 16 bytes; items without an answer are left out, the others ascend by their bytes.
     """
     rows = [(item, value) for item, value in sorted(answers.items()) if value is not None]
     return hashlib.sha256(ANSWERS_DOMAIN + attempt + salt + canonical.encode(rows)).digest()
@@ -192,7 +193,7 @@ def head_text(head: bytes) -> str:
 
 
 def crockford(data: bytes) -> str:
-    """Base32 in Crockford's alphabet, most significant bit first, the last character filled with zero bits, no padding."""
+    """Base32 in Crockford's alphabet, most significant bit first, the last character filled with zero bits."""
     characters = -(-len(data) * 8 // 5)
     number = int.from_bytes(data, "big") << (characters * 5 - len(data) * 8)
     return "".join(CROCKFORD[number >> shift & 31] for shift in range(characters * 5 - 5, -1, -5))
