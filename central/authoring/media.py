@@ -1,0 +1,131 @@
+"""Images of an exam: found in its folder, known by their content, named by their SHA-256. Used by `markdown`."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from central.authoring.problems import Notebook
+from sync.wire.exam import Media
+
+MAX_IMAGE_BYTES = 512 * 1024
+MAX_SIDE = 2000  # pixels: wider than any screen in the rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An accepted image: what the package carries and what the page needs to reserve its place."""
+
+    media: Media
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass
+class Shelf:
+    """All images that one exam uses, by the name of their content. Nothing outside its `folder` is read."""
+
+    folder: Path
+    notebook: Notebook
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    _seen: dict[str, Picture | None] = field(default_factory=dict)
+
+    def take(self, name: str, file: str, line: int) -> Picture | None:
+        """The image `name` (relative to the folder), embedded; None with the problem noted at `file`:`line`."""
+        if name not in self._seen:
+            self._seen[name] = self._read(name, file, line)
+            picture = self._seen[name]
+            if picture is not None:
+                self.pictures[picture.media.name] = picture
+        return self._seen[name]
+
+    def _read(self, name: str, file: str, line: int) -> Picture | None:
+        path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            self.notebook.note(file, line, "file-outside", name=name)
+            return None
+        if not path.is_file():
+            self.notebook.note(file, line, "file-missing", name=name)
+            return None
+        if path.stat().st_size > MAX_IMAGE_BYTES:
+            self.notebook.note(file, line, "file-large", name=name, limit_kb=MAX_IMAGE_BYTES // 1024)
+            return None
+        data = path.read_bytes()
+        found = recognise(data)
+        if found is None:
+            self.notebook.note(file, line, "image-type", name=name)
+            return None
+        media_type, extension, width, height = found
+        if width > MAX_SIDE or height > MAX_SIDE:
+            self.notebook.note(file, line, "image-size", name=name, width=width, height=height, limit=MAX_SIDE)
+            return None
+        digest = hashlib.sha256(data).hexdigest()
+        media = Media(name=f"media/{digest}.{extension}", sha256=digest, media_type=media_type, size_bytes=len(data))
+        return Picture(media, data, width, height)
+
+
+def recognise(data: bytes) -> tuple[str, str, int, int] | None:
+    """(media type, extension, width, height) of an image by its content; None if it is none of ours or cut short.
+
+    SVG is not among them: it can carry scripts and look-ups.
+    """
+    for read in (_png, _jpeg, _gif, _webp):
+        try:
+            found = read(data)
+        except (struct.error, IndexError):
+            continue
+        if found is not None and found[2] > 0 and found[3] > 0:
+            return found
+    return None
+
+
+def _png(data: bytes) -> tuple[str, str, int, int] | None:
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR" or b"IEND" not in data[-12:]:
+        return None
+    width, height = struct.unpack(">II", data[16:24])
+    return "image/png", "png", width, height
+
+
+def _gif(data: bytes) -> tuple[str, str, int, int] | None:
+    if data[:6] not in (b"GIF87a", b"GIF89a") or data[-1:] != b";":
+        return None
+    width, height = struct.unpack("<HH", data[6:10])
+    return "image/gif", "gif", width, height
+
+
+def _jpeg(data: bytes) -> tuple[str, str, int, int] | None:
+    if data[:3] != b"\xff\xd8\xff" or b"\xff\xd9" not in data[-64:]:
+        return None
+    at = 2
+    while at < len(data):
+        if data[at] != 0xFF:
+            return None
+        marker = data[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):  # a frame header
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return "image/jpeg", "jpg", width, height
+        else:
+            at += 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
+    return None
+
+
+def _webp(data: bytes) -> tuple[str, str, int, int] | None:
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or struct.unpack("<I", data[4:8])[0] + 8 > len(data):
+        return None
+    match data[12:16]:
+        case b"VP8X":
+            width = int.from_bytes(data[24:27], "little") + 1
+            height = int.from_bytes(data[27:30], "little") + 1
+        case b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            width, height = (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
+        case b"VP8 ":
+            width, height = (side & 0x3FFF for side in struct.unpack("<HH", data[26:30]))
+        case _:
+            return None
+    return "image/webp", "webp", width, height
