@@ -6,19 +6,21 @@ roster ids.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical
+from sync.wire import canonical, shape
 
 Value = None | str | tuple[str, ...]
 MAX_TEXT_ANSWER = 2000  # characters of one short text
 MAX_CHOICES = 64  # chosen options of one multiple-choice item
 MAX_EXCERPT_BYTES = 1024  # of a refused event that the journal keeps
-ITEM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", re.ASCII)
+MAX_TEXT = 4000  # characters of a reason, an account, a note
+MAX_EVENT_BYTES = 32_768  # of a well-formed event of any kind
+ITEM_ID = shape.IDENTIFIER
 
 By = Literal["participant", "proctor", "machine"]
 
@@ -78,7 +80,7 @@ _KINDS = (
         "time.held",
         "machine",
         "attempt",
-        (("block", "id"), ("held_ms", "u64"), ("silent_ms", "u64"), ("automatic", "bool")),
+        (("block", "id"), ("held_ms", "u64"), ("due_ms", "u64"), ("automatic", "bool")),
     ),
     Kind(
         "event.refused",
@@ -112,19 +114,51 @@ _KINDS = (
     Kind("sitting.closed", "proctor", "sitting", ACT),
     Kind("participant.checked_in", "proctor", "attempt", ACT),
     Kind("time.added", "proctor", "attempt", (*ACT, ("added_ms", "u64"), ("reason", "text"))),
+    Kind(
+        "held.granted",  # what `time.held` left to the proctor: due_ms above held_ms
+        "proctor",
+        "attempt",
+        (*ACT, ("block", "id"), ("held_ms", "u64"), ("reason", "text")),
+    ),
+    Kind(
+        "held.revoked",
+        "proctor",
+        "attempt",
+        (*ACT, ("block", "id"), ("held_ms", "u64"), ("reason", "text")),
+    ),
+    Kind("participant.paused", "proctor", "attempt", (*ACT, ("reason", "text"))),
+    Kind("participant.resumed", "proctor", "attempt", ACT),
     Kind("incident.noted", "proctor", "sitting", (*ACT, ("text", "text"))),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 
 
-def encode_event(event: Event) -> bytes:
-    """The event's canonical bytes: what the chain covers and what is compared."""
-    return canonical.encode(list(event))
+def encode_event(event: Event, body: bytes | None = None) -> bytes:
+    """The event's canonical bytes: what the chain covers and what is compared.
+
+    `body` are the bytes of its body where they are at hand (`encode_body`, or the journal's own).
+    """
+    if body is None:
+        return canonical.encode(tuple(event))
+    return _ARRAY_OF_SIX + canonical.encode(event[:5])[1:] + body
+
+
+def encode_body(body: Sequence[Any]) -> bytes:
+    """The canonical bytes of an event's body, as the journal keeps them."""
+    return canonical.encode(body)
 
 
 def decode_event(data: bytes) -> Event:
     """The inverse of `encode_event`; WireError on any other bytes. Unknown kinds are let through, see `check_event`."""
-    return event_from(canonical.decode(data, max_bytes=16_384))
+    return event_from(canonical.decode(data, max_bytes=MAX_EVENT_BYTES))
+
+
+def decode_body(data: bytes) -> tuple[Any, ...]:
+    """The inverse of `encode_body`; WireError on anything that is not one canonical array."""
+    body = canonical.decode(data, max_bytes=MAX_EVENT_BYTES)
+    if not isinstance(body, list):
+        raise WireError(errors.WRONG_SHAPE, where="event body")
+    return tuple([frozen(item) for item in body])
 
 
 def event_from(row: Any) -> Event:
@@ -132,70 +166,108 @@ def event_from(row: Any) -> Event:
     if not isinstance(row, list) or len(row) != 6:
         raise WireError(errors.WRONG_SHAPE, where="event")
     seq, k, kind, sitting, attempt, body = row
-    if not (_is_count(seq) and _is_count(k) and isinstance(kind, str) and 0 < len(kind) <= 40):
-        raise WireError(errors.WRONG_SHAPE, where="event frame")
-    for who in (sitting, attempt):
-        if who is not None and not (isinstance(who, bytes) and len(who) == 16):
-            raise WireError(errors.WRONG_SHAPE, where="event frame")
-    if not isinstance(body, list):
-        raise WireError(errors.WRONG_SHAPE, where="event body")
-    return Event(seq, k, kind, sitting, attempt, _frozen(body))
+    if not (isinstance(kind, str) and 0 < len(kind) <= 40 and isinstance(body, list)):
+        raise WireError(errors.WRONG_SHAPE, where="event")
+    event = Event(seq, k, kind, sitting, attempt, frozen(body))
+    _check_frame(event)
+    return event
 
 
 def check_event(event: Event) -> Kind:
-    """The kind of a well-formed event. WireError if the kind is unknown or the body does not fit it."""
-    kind = KINDS.get(event.kind)
-    if kind is None:
+    """The kind of a well-formed event. WireError if the kind is unknown or the event does not fit it."""
+    _check_frame(event)
+    known = _CHECKED.get(event.kind)
+    if known is None:
         raise WireError(errors.UNKNOWN_KIND, kind=event.kind[:40])
-    if (event.sitting is None) != (kind.about == "box") or (event.attempt is None) != (kind.about != "attempt"):
+    kind, no_sitting, no_attempt, checks = known
+    if (event.sitting is None) is not no_sitting or (event.attempt is None) is not no_attempt:
         raise WireError(errors.WRONG_SHAPE, where=f"{kind.name}: sitting or attempt")
-    if len(event.body) != len(kind.fields):
+    if len(event.body) != len(checks):
         raise WireError(errors.WRONG_SHAPE, where=f"{kind.name}: number of fields")
-    for (name, type_), item in zip(kind.fields, event.body, strict=True):
-        if not _fits(type_, item):
-            raise WireError(errors.WRONG_SHAPE, where=f"{kind.name}.{name}")
+    for check, item in zip(checks, event.body, strict=True):
+        if not check(item):
+            raise WireError(errors.WRONG_SHAPE, where=_misfit(kind, event.body))
     return kind
 
 
 def is_value(value: object) -> bool:
     """Whether this is an answer's value: None (cleared), text, or a list of option ids."""
-    if value is None:
-        return True
     if isinstance(value, str):
-        return 0 < len(value) <= MAX_TEXT_ANSWER
-    return (
-        isinstance(value, (list, tuple))
-        and 0 < len(value) <= MAX_CHOICES
-        and all(isinstance(option, str) and ITEM_ID.fullmatch(option) for option in value)
+        return 0 < len(value) <= MAX_TEXT_ANSWER and _is_clean(value)
+    return value is None or (
+        isinstance(value, (list, tuple)) and 0 < len(value) <= MAX_CHOICES and all(map(shape.identifier, value))
     )
 
 
-def _fits(type_: str, item: object) -> bool:
-    if type_.endswith("?"):
-        return item is None or _fits(type_[:-1], item)
-    match type_:
-        case "u64":
-            return _is_count(item)
-        case "i64":
-            return isinstance(item, int) and not isinstance(item, bool) and -(2**62) < item < 2**62
-        case "b16" | "b32":
-            return isinstance(item, bytes) and len(item) == int(type_[1:])
-        case "bytes":
-            return isinstance(item, bytes) and len(item) <= MAX_EXCERPT_BYTES
-        case "text":
-            return isinstance(item, str) and len(item) <= 4000
-        case "id":
-            return isinstance(item, str) and ITEM_ID.fullmatch(item) is not None
-        case "bool":
-            return isinstance(item, bool)
-        case "value":
-            return is_value(item)
-    raise AssertionError(f"no such field type: {type_}")
+def frozen(body: Any) -> Any:
+    """A decoded body with tuples for lists, all the way down."""
+    return tuple([frozen(item) for item in body]) if isinstance(body, list) else body
 
 
-def _is_count(item: object) -> bool:
-    return isinstance(item, int) and not isinstance(item, bool) and 0 <= item < 2**62
+def _is_clean(text: str) -> bool:
+    """No lone surrogate, which UTF-8 cannot carry, and no U+0000, which databases cannot keep."""
+    if "\0" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _frozen(body: Any) -> Any:
-    return tuple(_frozen(item) for item in body) if isinstance(body, list) else body
+def _is_text(item: object) -> bool:
+    return isinstance(item, str) and len(item) <= MAX_TEXT and _is_clean(item)
+
+
+def _is_bool(item: object) -> bool:
+    return item is True or item is False
+
+
+def _check_frame(event: Event) -> None:
+    seq, k, _, sitting, attempt, _ = event
+    if (
+        type(seq) is not int
+        or type(k) is not int
+        or not (0 <= seq <= shape.COUNT_MAX and 0 <= k <= shape.COUNT_MAX)
+        or (sitting is not None and not (type(sitting) is bytes and len(sitting) == 16))
+        or (attempt is not None and not (type(attempt) is bytes and len(attempt) == 16))
+    ):
+        raise WireError(errors.WRONG_SHAPE, where="event frame")
+
+
+def _misfit(kind: Kind, body: tuple[Any, ...]) -> str:
+    """Which field does not fit: looked up again, so that the ordinary way need not carry names."""
+    checks = _CHECKED[kind.name][3]
+    return next(
+        f"{kind.name}.{name}"
+        for (name, _), check, item in zip(kind.fields, checks, body, strict=True)
+        if not check(item)
+    )
+
+
+_ARRAY_OF_SIX = b"\x86"
+_FIELD_CHECKS: dict[str, shape.Check] = {
+    "u64": shape.count,
+    "i64": shape.between(-shape.COUNT_MAX, shape.COUNT_MAX),
+    "b16": shape.octets(16),
+    "b32": shape.octets(32),
+    "bytes": shape.blob(MAX_EXCERPT_BYTES),
+    "text": _is_text,
+    "id": shape.identifier,
+    "bool": _is_bool,
+    "value": is_value,
+}
+
+
+def _compiled(kind: Kind) -> tuple[Kind, bool, bool, tuple[shape.Check, ...]]:
+    """What `check_event` needs of a kind: itself, whether it has no sitting, no attempt, and a check a field."""
+    checks = tuple(
+        shape.maybe(_FIELD_CHECKS[type_[:-1]]) if type_.endswith("?") else _FIELD_CHECKS[type_]
+        for _, type_ in kind.fields
+    )
+    return kind, kind.about == "box", kind.about != "attempt", checks
+
+
+_CHECKED = {kind.name: _compiled(kind) for kind in _KINDS}
