@@ -1,7 +1,9 @@
 """The agent's view of the box's journal: all the SQL of this package, reading only.
 
-The box service owns `journal.db` and alone writes it. A reader opens it read-write with `query_only` (a `mode=ro` reader depends on
-the writer's shared-memory file), takes at most 2,000 rows a statement and finishes each: one open reader grew the WAL to 87 MB.
+The box service owns `journal.db` and alone writes it. A reader opens it read-write with `query_only` (a `mode=ro`
+reader depends on
+the writer's shared-memory file), takes at most 2,000 rows a statement and finishes each: one open reader grew the WAL
+to 87 MB.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import canonical
 from sync.wire.chain import Origin
-from sync.wire.events import Event, _frozen
+from sync.wire.events import Event, frozen
 
 MAX_ROWS = 2_000  # a statement
 BUSY_MS = 5_000
@@ -69,7 +71,8 @@ class JournalView:
         )
 
     def lines(self, epoch: Epoch, first: int, last: int) -> Iterator[Line]:
-        """The epoch's events from `first` to `last`, ascending. LumbungError JOURNAL_UNREADABLE on a body that is not one."""
+        """The epoch's events from `first` to `last`, ascending. LumbungError JOURNAL_UNREADABLE on a body that is not
+        one."""
         at = first
         while at <= last:
             rows = self._rows(
@@ -115,7 +118,8 @@ class JournalView:
 
 @contextmanager
 def reading(path: Path) -> Iterator[JournalView]:
-    """A view of the journal at `path` for one pass. LumbungError JOURNAL_UNREADABLE if it is missing or damaged; never creates it."""
+    """A view of the journal at `path` for one pass. LumbungError JOURNAL_UNREADABLE if it is missing or damaged;
+    never creates it."""
     try:
         connection = pysqlite3.connect(
             f"file:{quote(str(path.resolve()))}?mode=rw", uri=True, timeout=BUSY_MS / 1000, isolation_level=None
@@ -142,4 +146,4 @@ def _line(row: Any) -> Line:
         raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event's body is damaged", seq=seq) from wrong
     if not isinstance(fields, list):
         raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event's body is damaged", seq=seq)
-    return Line(Event(seq, k, kind, _bytes(sitting), _bytes(attempt), tuple(_frozen(f) for f in fields)), bytes(head))
+    return Line(Event(seq, k, kind, _bytes(sitting), _bytes(attempt), tuple(frozen(f) for f in fields)), bytes(head))

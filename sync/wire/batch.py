@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical, chain, columns, keys
+from sync.wire import canonical, chain, columns, keys, shape
 from sync.wire.events import Event, check_event, encode_event, event_from
 
 VERSION = "lumbung/batch/1"
@@ -20,6 +20,14 @@ DOMAIN = VERSION.encode()
 MAX_HEADER_BYTES = 512
 MAX_BATCH_BYTES = 48 << 20
 MAX_ROW_BYTES = 1 << 20  # of one raw row that a newer box may send
+
+_ID, _HEAD = shape.octets(16), shape.octets(32)
+_HEADER = (  # after the tag: the suite, then the fields of `Header`
+    shape.between(keys.SUITE, keys.SUITE),
+    *(shape.identifier, shape.identifier, _ID, shape.count, shape.count),
+    *(_HEAD, _HEAD, shape.maybe(_HEAD), _ID, _ID),
+)
+_INSIDE = (_HEAD, shape.maybe(_ID), shape.count, shape.maybe(_HEAD), shape.rows(64))  # chain key, parent, columns
 
 
 class Header(NamedTuple):
@@ -175,42 +183,19 @@ def _split(data: bytes) -> tuple[Header, bytes, bytes]:
     if 2 + length + keys.SEAL_OVERHEAD_BYTES > end:
         raise WireError(errors.WRONG_SHAPE, where="batch")
     front = data[2 : 2 + length]
-    row = canonical.decode(front, max_bytes=MAX_HEADER_BYTES)
-    if not isinstance(row, list) or len(row) != 12 or row[0] != VERSION or row[1] != keys.SUITE:
-        raise WireError(errors.WRONG_SHAPE, where="batch header")
-    header = Header(*row[2:])
-    if not _well_formed(header):
-        raise WireError(errors.WRONG_SHAPE, where="batch header")
+    fields = shape.payload(front, VERSION, *_HEADER, max_bytes=MAX_HEADER_BYTES)
+    header = Header(*fields[1:])
+    if not 0 < header.first <= header.last < header.first + columns.MAX_EVENTS:
+        raise WireError(errors.WRONG_SHAPE, where="batch range")
     return header, front, data[2 + length : end]
-
-
-def _well_formed(header: Header) -> bool:
-    return (
-        all(isinstance(text, str) and 0 < len(text) <= 32 for text in (header.site, header.box))
-        and all(_is_bytes(id_, 16) for id_ in (header.epoch, header.recipient, header.signer))
-        and _is_bytes(header.head_before, 32)
-        and _is_bytes(header.head_after, 32)
-        and (header.last_receipted is None or _is_bytes(header.last_receipted, 32))
-        and type(header.first) is int
-        and type(header.last) is int
-        and 0 < header.first <= header.last < header.first + columns.MAX_EVENTS
-    )
 
 
 def _origin(header: Header, inside: Any) -> tuple[chain.Origin, list[bytes]]:
     """(origin, packed columns) of the sealed part; where the batch begins its epoch, its head must follow from it."""
-    if not (isinstance(inside, list) and len(inside) == 5):
-        raise WireError(errors.WRONG_SHAPE, where="batch")
-    chain_key, parent_epoch, parent_seq, parent_head, packed = inside
-    first_of_all = parent_epoch is None and parent_head is None and parent_seq == 0
-    if not (
-        _is_bytes(chain_key, 32)
-        and type(parent_seq) is int
-        and 0 <= parent_seq < header.first
-        and (first_of_all or (_is_bytes(parent_epoch, 16) and _is_bytes(parent_head, 32)))
-        and isinstance(packed, list)
-        and all(isinstance(column, bytes) for column in packed)
-    ):
+    chain_key, parent_epoch, parent_seq, parent_head, packed = shape.row(inside, "batch", *_INSIDE)
+    if (parent_epoch is None) is not (parent_head is None) or (parent_epoch is None and parent_seq):
+        raise WireError(errors.WRONG_SHAPE, where="batch origin")
+    if parent_seq >= header.first or not all(isinstance(column, bytes) for column in packed):
         raise WireError(errors.WRONG_SHAPE, where="batch origin")
     origin = chain.Origin(header.epoch, parent_epoch, parent_seq, parent_head, chain_key)
     if header.first == parent_seq + 1 and header.head_before != origin.first_head():
@@ -225,7 +210,3 @@ def _event(seq: int, row: bytes) -> Event | RawRow:
     except WireError as error:
         return RawRow(seq, row, error.code)
     return event if event.seq == seq else RawRow(seq, row, errors.WRONG_SHAPE.code)
-
-
-def _is_bytes(value: object, length: int) -> bool:
-    return isinstance(value, bytes) and len(value) == length
