@@ -1,6 +1,9 @@
-"""The centre's secret keys on disk: one file a key, mode 0600, each for one purpose. Made by `lumbung central init`, read by the other rooms.
+"""The centre's secret keys on disk.
 
-Root keys are made here only because somebody must make them: `init` says that they belong on sticks in different drawers afterwards.
+One file a key, mode 0600, each for one purpose. Made by `lumbung central init`, read by the other rooms.
+
+Root keys are made here only because somebody must make them: `init` says that they belong on sticks in different
+drawers afterwards.
 """
 
 from __future__ import annotations
@@ -53,11 +56,11 @@ def make(directory: Path, now_ms: int, random: Random = os.urandom) -> bytes:
         root_threshold=ROOT_THRESHOLD,
         exam_signers=tuple(key.public for key in signers),
         exam_threshold=EXAM_THRESHOLD,
-        dispatch=(dispatch.public,),
-        receipt=(receipt.public,),
-        receiving=(receiving.public,),
+        dispatch_keys=(dispatch.public,),
+        receipt_keys=(receipt.public,),
+        receiving_keys=(receiving.public,),
     )
-    envelope = roles.sign(role_list, roots)
+    envelope = roles.sign_roles(role_list, roots[:ROOT_THRESHOLD])
     write_new(directory / "roles.dsse", envelope, 0o644)
     return envelope
 

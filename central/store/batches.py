@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, text, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from central.store.engine import is_postgres
-from central.store.tables import batch_bytes, batches, dirty, epochs, events, notices, witnessed
+from central.store.tables import (
+    BROKEN,
+    EVENT_UNKNOWN,
+    FIRST_BRANCH,
+    batch_bytes,
+    batches,
+    dirty,
+    epochs,
+    events,
+    notices,
+    witnessed,
+)
 
 CHUNK = 500
 
@@ -60,9 +71,19 @@ def find_batch(
     ).first()
 
 
+def find_by_sha256(connection: Connection, site: str, sha256: bytes) -> Row[Any] | None:
+    """The accepted batch that came as exactly these bytes."""
+    query = select(batches).where(batches.c.site == site, batches.c.sha256 == sha256, batches.c.branch <= FIRST_BRANCH)
+    return connection.execute(query).first()
+
+
 def branches(connection: Connection, site: str, epoch: bytes) -> list[int]:
     """The branches of an epoch, the first seen first; more than one is a fork."""
-    query = select(batches.c.branch).distinct().where(batches.c.site == site, batches.c.epoch == epoch)
+    query = (
+        select(batches.c.branch)
+        .distinct()
+        .where(batches.c.site == site, batches.c.epoch == epoch, batches.c.branch >= FIRST_BRANCH)
+    )
     return sorted(connection.scalars(query))
 
 
@@ -83,7 +104,10 @@ def heads_between(
 
 
 def add_events(connection: Connection, site: str, epoch: bytes, branch: int, rows: Sequence[StoredEvent]) -> None:
-    """Store events; those that are there already stay. COPY through a temporary table on PostgreSQL, executemany on SQLite."""
+    """Store events; those that are there already stay.
+
+    COPY through a temporary table on PostgreSQL, executemany on SQLite.
+    """
     if not is_postgres(connection):
         columns = [column.name for column in events.columns]
         marks = ", ".join("?" * len(columns))
@@ -111,31 +135,40 @@ def add_batch(connection: Connection, row: dict[str, Any], data: bytes) -> None:
     )
 
 
-def set_receipt(connection: Connection, site: str, epoch: bytes, first: int, last: int, receipt: bytes) -> None:
-    """Put the signed receipt beside the accepted batch."""
+def forget_broken(connection: Connection, broken: Row[Any]) -> None:
+    """Make room for the same run of events, now readable; the broken bytes stay in the store."""
     connection.execute(
-        update(batches)
-        .where(
-            batches.c.site == site,
-            batches.c.epoch == epoch,
-            batches.c.first == first,
-            batches.c.last == last,
-            batches.c.branch == 0,
+        delete(batches).where(
+            batches.c.site == broken.site,
+            batches.c.epoch == broken.epoch,
+            batches.c.first == broken.first,
+            batches.c.last == broken.last,
+            batches.c.head_after == broken.head_after,
+            batches.c.branch == BROKEN,
         )
-        .values(receipt=receipt)
     )
 
 
-def see_epoch(connection: Connection, row: dict[str, Any]) -> Row[Any]:
-    """Note an epoch; the row as it is stored. The parent is filled in when the batch that names it arrives."""
+def see_epoch(connection: Connection, row: dict[str, Any]) -> None:
+    """Note an epoch of a branch, when its first batch arrives."""
     insert_missing(connection, epochs, [row])
-    if row["first_seq"] is not None:
-        connection.execute(
-            update(epochs)
-            .where(epochs.c.site == row["site"], epochs.c.epoch == row["epoch"], epochs.c.first_seq.is_(None))
-            .values(parent_epoch=row["parent_epoch"], parent_seq=row["parent_seq"], first_seq=row["first_seq"])
-        )
-    return connection.execute(select(epochs).where(epochs.c.site == row["site"], epochs.c.epoch == row["epoch"])).one()
+
+
+def origin_of(connection: Connection, site: str, epoch: bytes, branch: int) -> Row[Any] | None:
+    """Where an epoch of a branch begins."""
+    query = select(epochs).where(epochs.c.site == site, epochs.c.epoch == epoch, epochs.c.branch == branch)
+    return connection.execute(query).first()
+
+
+def epochs_of(connection: Connection, site: str) -> list[Row[Any]]:
+    """Every epoch of a site, the first seen first."""
+    return list(connection.execute(select(epochs).where(epochs.c.site == site).order_by(epochs.c.seen_ms)))
+
+
+def head_was_seen(connection: Connection, site: str, head: bytes) -> bool:
+    """Whether any batch of the site named this head."""
+    query = select(witnessed.c.seq).where(witnessed.c.site == site, witnessed.c.head == head).limit(1)
+    return connection.scalar(query) is not None
 
 
 def witness(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -164,7 +197,7 @@ def held_ranges(connection: Connection, site: str) -> list[tuple[bytes, int, int
     """(epoch, first, last, head after, archived?) of every accepted batch of a site."""
     query = (
         select(batches.c.epoch, batches.c.first, batches.c.last, batches.c.head_after, batches.c.archived_ms)
-        .where(batches.c.site == site, batches.c.branch == 0)
+        .where(batches.c.site == site, batches.c.branch <= FIRST_BRANCH)
         .order_by(batches.c.epoch, batches.c.first, batches.c.last)
     )
     return [(row[0], row[1], row[2], row[3], row[4] is not None) for row in connection.execute(query)]
@@ -178,7 +211,7 @@ def find_receipt(connection: Connection, site: str, epoch: bytes, first: int, la
             batches.c.epoch == epoch,
             batches.c.first == first,
             batches.c.last == last,
-            batches.c.branch == 0,
+            batches.c.branch <= FIRST_BRANCH,
         )
     ).first()
     return None if row is None else (row.archived_receipt or row.receipt)
@@ -233,9 +266,9 @@ def events_of_sitting(connection: Connection, site: str, sitting: bytes) -> list
     return list(connection.execute(query))
 
 
-def not_understood(connection: Connection, limit: int) -> list[Row[Any]]:
+def not_understood(connection: Connection) -> list[Row[Any]]:
     """Events of kinds that this software did not know when they came."""
-    return list(connection.execute(select(events).where(events.c.state == 1).limit(limit)))
+    return list(connection.execute(select(events).where(events.c.state == EVENT_UNKNOWN)))
 
 
 def count_events(connection: Connection, site: str | None = None) -> int:

@@ -1,4 +1,7 @@
-"""Opening the database: SQLite by default, PostgreSQL by URL; transactions that read and then write never meet. Used by every room of the centre."""
+"""Opening the database: SQLite by default, PostgreSQL by URL; transactions that read and then write never meet.
+
+Used by every room of the centre.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, scope: str = "") -> Iterator[Connection]:
-    """A transaction that writes; two of the same `scope` (a site) run one after the other, whichever process they are in."""
+    """A transaction that writes.
+
+    Two of the same `scope` (a site) run one after the other, whichever process they are in.
+    """
     with engine.connect() as plain:
         connection = plain.execution_options(lumbung_begin="IMMEDIATE")
         with connection.begin():

@@ -1,4 +1,7 @@
-"""Bringing the database to this software's schema, and refusing to run on another. Called by `central.cli` and the tests."""
+"""Bringing the database to this software's schema, and refusing to run on another.
+
+Called by `central.cli` and the tests.
+"""
 
 from __future__ import annotations
 

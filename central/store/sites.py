@@ -1,4 +1,7 @@
-"""Queries over sites, boxes, heartbeats, dispatches and blobs. Called by `central.publish`, `central.planning` and the web."""
+"""Queries over sites, boxes, heartbeats, dispatches and blobs.
+
+Called by `central.publish`, `central.planning` and the web.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from central.store.batches import insert_missing, upsert
 from central.store.tables import blobs, boxes, dispatch_blobs, dispatches, heartbeats, sites
+from sync.wire.keys import SealingPublicKey, VerifyKey
 
 
 def add_site(connection: Connection, site: str, name: str, zone: str, at_ms: int) -> None:
@@ -25,12 +29,22 @@ def all_sites(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(sites).order_by(sites.c.site)))
 
 
-def add_box(connection: Connection, site: str, box: str, sign_key: bytes, seal_key: bytes, at_ms: int) -> None:
+def add_box(
+    connection: Connection, site: str, box: str, sign_key: VerifyKey, seal_key: SealingPublicKey, at_ms: int
+) -> None:
     """Enrol a box with its two public keys; a revoked one is active again."""
     upsert(
         connection,
         boxes,
-        {"site": site, "box": box, "sign_key": sign_key, "seal_key": seal_key, "added_ms": at_ms, "revoked_ms": None},
+        {
+            "site": site,
+            "box": box,
+            "sign_key": sign_key.raw,
+            "sign_key_id": sign_key.key_id,
+            "seal_key": seal_key.raw,
+            "added_ms": at_ms,
+            "revoked_ms": None,
+        },
     )
 
 
@@ -47,6 +61,11 @@ def revoke_box(connection: Connection, site: str, box: str, at_ms: int) -> bool:
 def find_box(connection: Connection, site: str, box: str) -> Row[Any] | None:
     """One box with its keys."""
     return connection.execute(select(boxes).where(boxes.c.site == site, boxes.c.box == box)).first()
+
+
+def box_by_key(connection: Connection, sign_key_id: bytes) -> Row[Any] | None:
+    """The box that signs with this key."""
+    return connection.execute(select(boxes).where(boxes.c.sign_key_id == sign_key_id)).first()
 
 
 def boxes_of(connection: Connection, site: str) -> list[Row[Any]]:

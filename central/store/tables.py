@@ -1,7 +1,11 @@
-"""The centre's tables. `site` leads every key that a box's data touches, so that a distributed PostgreSQL can split by it.
+"""The centre's tables.
 
-Three sorts: what was received (never changed), what was planned, and projections (`PROJECTIONS`: rebuilt from events, droppable).
-Times are Unix ms of the centre's clock unless the column is called `k` (ms of a box clock). Used by `central.store.*` and the migrations.
+`site` leads every key that a box's data touches, so that a distributed PostgreSQL can split by it.
+
+Three sorts: what was received (never changed), what was planned, and projections (`PROJECTIONS`: rebuilt from
+events, droppable).
+Times are Unix ms of the centre's clock unless the column is called `k` (ms of a box clock). Used by
+`central.store.*` and the migrations.
 """
 
 from __future__ import annotations
@@ -46,10 +50,12 @@ boxes = Table(
     _key("site", Text),
     _key("box", Text),
     Column("sign_key", LargeBinary, nullable=False),
+    Column("sign_key_id", LargeBinary, nullable=False),
     Column("seal_key", LargeBinary, nullable=False),
     Column("added_ms", BigInteger, nullable=False),
     Column("revoked_ms", BigInteger),
 )
+Index("ix_boxes_sign_key_id", boxes.c.sign_key_id)
 heartbeats = Table(
     "heartbeats",  # the latest of each box
     metadata,
@@ -85,8 +91,10 @@ upload_parts = Table(
     _key("start", BigInteger),
     Column("data", LargeBinary, nullable=False),
 )
+FIRST_BRANCH = 0  # what came first; a branch above it contradicts that (a fork)
+BROKEN = -1  # validly signed, but its content cannot be read or its chain does not hold: kept, and in no chain
 batches = Table(
-    "batches",  # a row a distinct run of events; `branch` > 0: it contradicts what was there first (a fork)
+    "batches",  # a row a distinct run of events; `branch`: see FIRST_BRANCH
     metadata,
     _key("site", Text),
     _key("epoch", LargeBinary),
@@ -104,7 +112,8 @@ batches = Table(
     Column("archived_ms", BigInteger),
     Column("archived_receipt", LargeBinary),
 )
-Index("ix_batches_unarchived", batches.c.site, batches.c.archived_ms)
+Index("ix_batches_archived_ms", batches.c.archived_ms)
+Index("ix_batches_site_sha256", batches.c.site, batches.c.sha256)
 batch_bytes = Table(
     "batch_bytes",  # verbatim, as they came
     metadata,
@@ -118,11 +127,12 @@ epochs = Table(
     metadata,
     _key("site", Text),
     _key("epoch", LargeBinary),
+    _key("branch", SmallInteger),
     Column("box", Text, nullable=False),
     Column("chain_key", LargeBinary, nullable=False),
     Column("parent_epoch", LargeBinary),
-    Column("parent_seq", BigInteger),
-    Column("first_seq", BigInteger),
+    Column("parent_seq", BigInteger, nullable=False),
+    Column("parent_head", LargeBinary),
     Column("seen_ms", BigInteger, nullable=False),
 )
 witnessed = Table(
@@ -135,6 +145,7 @@ witnessed = Table(
     Column("seen_ms", BigInteger, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
 )
+Index("ix_witnessed_site_head", witnessed.c.site, witnessed.c.head)
 EVENT_OK, EVENT_UNKNOWN, EVENT_QUARANTINED = 0, 1, 2
 EVENT_PARTITIONS = 8
 events = Table(
@@ -298,7 +309,8 @@ attempts = Table(
     Column("first_k", BigInteger),
     Column("last_k", BigInteger),
     Column("submitted_k", BigInteger),
-    Column("answers_sha256", LargeBinary, nullable=False),
+    Column("entered", JSON, nullable=False),  # ids of blocks
+    Column("basis_sha256", LargeBinary, nullable=False),  # of what is scored: answers, blocks entered, why held
 )
 Index("ix_attempts_site_sitting", attempts.c.site, attempts.c.sitting)
 answers = Table(
@@ -328,7 +340,7 @@ scores = Table(
     _key("attempt", LargeBinary),
     _key("scoring_version", BigInteger),
     _key("key_version", BigInteger),
-    _key("answers_sha256", LargeBinary),
+    _key("basis_sha256", LargeBinary),
     Column("exam", Text, nullable=False),
     Column("total_percent", Float),
     Column("detail", JSON, nullable=False),

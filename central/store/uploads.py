@@ -1,4 +1,7 @@
-"""Queries over uploads in parts: they survive restarts and may be continued at any web node. Called by `central.ingest`."""
+"""Queries over uploads in parts: they survive restarts and may be continued at any web node.
+
+Called by `central.ingest`.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ def state_of(connection: Connection, site: str, sha256: bytes) -> tuple[int, int
 
 
 def pending_bytes(connection: Connection, site: str) -> int:
-    """Bytes of all unfinished uploads of a site."""
-    return int(connection.scalar(select(func.coalesce(func.sum(uploads.c.received), 0)).where(uploads.c.site == site)))
+    """Bytes that all unfinished uploads of a site will take."""
+    return int(connection.scalar(select(func.sum(uploads.c.length)).where(uploads.c.site == site)) or 0)
 
 
 def begin(connection: Connection, site: str, sha256: bytes, length: int, at_ms: int) -> None:

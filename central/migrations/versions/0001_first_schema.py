@@ -34,7 +34,8 @@ def upgrade() -> None:
         sa.Column("first_k", sa.BigInteger(), nullable=True),
         sa.Column("last_k", sa.BigInteger(), nullable=True),
         sa.Column("submitted_k", sa.BigInteger(), nullable=True),
-        sa.Column("answers_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("entered", sa.JSON(), nullable=False),
+        sa.Column("basis_sha256", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("site", "attempt", name="pk_attempts"),
     )
     op.create_index("ix_attempts_site_sitting", "attempts", ["site", "sitting"], unique=False)
@@ -65,7 +66,8 @@ def upgrade() -> None:
         sa.Column("archived_receipt", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("site", "epoch", "first", "last", "head_after", name="pk_batches"),
     )
-    op.create_index("ix_batches_unarchived", "batches", ["site", "archived_ms"], unique=False)
+    op.create_index("ix_batches_archived_ms", "batches", ["archived_ms"], unique=False)
+    op.create_index("ix_batches_site_sha256", "batches", ["site", "sha256"], unique=False)
     op.create_table(
         "blobs",
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
@@ -77,11 +79,13 @@ def upgrade() -> None:
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("box", sa.Text(), nullable=False),
         sa.Column("sign_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_key_id", sa.LargeBinary(), nullable=False),
         sa.Column("seal_key", sa.LargeBinary(), nullable=False),
         sa.Column("added_ms", sa.BigInteger(), nullable=False),
         sa.Column("revoked_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("site", "box", name="pk_boxes"),
     )
+    op.create_index("ix_boxes_sign_key_id", "boxes", ["sign_key_id"], unique=False)
     op.create_table(
         "dirty",
         sa.Column("site", sa.Text(), nullable=False),
@@ -109,13 +113,14 @@ def upgrade() -> None:
         "epochs",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("epoch", sa.LargeBinary(), nullable=False),
+        sa.Column("branch", sa.SmallInteger(), nullable=False),
         sa.Column("box", sa.Text(), nullable=False),
         sa.Column("chain_key", sa.LargeBinary(), nullable=False),
         sa.Column("parent_epoch", sa.LargeBinary(), nullable=True),
-        sa.Column("parent_seq", sa.BigInteger(), nullable=True),
-        sa.Column("first_seq", sa.BigInteger(), nullable=True),
+        sa.Column("parent_seq", sa.BigInteger(), nullable=False),
+        sa.Column("parent_head", sa.LargeBinary(), nullable=True),
         sa.Column("seen_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "epoch", name="pk_epochs"),
+        sa.PrimaryKeyConstraint("site", "epoch", "branch", name="pk_epochs"),
     )
     op.create_table(
         "events",
@@ -213,14 +218,12 @@ def upgrade() -> None:
         sa.Column("attempt", sa.LargeBinary(), nullable=False),
         sa.Column("scoring_version", sa.BigInteger(), nullable=False),
         sa.Column("key_version", sa.BigInteger(), nullable=False),
-        sa.Column("answers_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("basis_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("exam", sa.Text(), nullable=False),
         sa.Column("total_percent", sa.Float(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("scored_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "site", "attempt", "scoring_version", "key_version", "answers_sha256", name="pk_scores"
-        ),
+        sa.PrimaryKeyConstraint("site", "attempt", "scoring_version", "key_version", "basis_sha256", name="pk_scores"),
     )
     op.create_index("ix_scores_exam", "scores", ["exam", "key_version"], unique=False)
     op.create_table(
@@ -301,8 +304,10 @@ def upgrade() -> None:
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("site", "epoch", "seq", "head", name="pk_witnessed"),
     )
+    op.create_index("ix_witnessed_site_head", "witnessed", ["site", "head"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         for part in range(EVENT_PARTITIONS):
             op.execute(
-                f"CREATE TABLE events_{part} PARTITION OF events FOR VALUES WITH (MODULUS {EVENT_PARTITIONS}, REMAINDER {part})"
+                f"CREATE TABLE events_{part} PARTITION OF events "
+                f"FOR VALUES WITH (MODULUS {EVENT_PARTITIONS}, REMAINDER {part})"
             )

@@ -1,0 +1,243 @@
+"""Taking in one sealed batch.
+
+Verify, open, compare with what is held, store, sign a receipt. Called by `central.receiving`.
+
+Idempotent: the same run of events gives the same receipt, whatever the bytes were (HPKE seals differently each time).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row
+
+from central.centre import Centre
+from central.store import batches, sites
+from central.store.batches import StoredEvent
+from central.store.engine import reading, writing
+from central.store.tables import BROKEN, EVENT_OK, EVENT_QUARANTINED, EVENT_UNKNOWN, FIRST_BRANCH
+from sync import errors
+from sync.errors import LumbungError, WireError
+from sync.wire import canonical
+from sync.wire.batch import Header, RawRow, open_batch, read_header, verify_batch
+from sync.wire.chain import Origin
+from sync.wire.events import Event, check_event
+from sync.wire.keys import VerifyKey
+from sync.wire.receipt import HeadList, Level, Quarantined, Range, Receipt, sign_receipt
+
+
+class Taking(NamedTuple):
+    """A verified batch on its way in. `rows` is None where its content cannot be used."""
+
+    header: Header
+    origin: Origin | None
+    rows: tuple[StoredEvent, ...] | None
+    fault: str | None
+    sha256: bytes
+    data: bytes
+
+    @property
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        if self.rows is None:
+            return tuple(
+                Quarantined(seq, errors.BROKEN_BATCH.code) for seq in range(self.header.first, self.header.last + 1)
+            )
+        return tuple(Quarantined(row.seq, row.code) for row in self.rows if row.code is not None)
+
+
+def ingest(centre: Centre, site: str, data: bytes) -> bytes:
+    """Take in one batch of `site`; the signed receipt.
+
+    WireError where the signature fails (nothing is kept), LumbungError: UNKNOWN_BOX, BOX_REVOKED, NOT_THIS_SITE,
+    NOT_OUR_KEY, FORK (both kept, staff told). Any other defect of the content is named in the receipt.
+    """
+    taking = _verify(centre, site, data)
+    header = taking.header
+    with writing(centre.engine, site) as connection:
+        known = batches.find_batch(connection, site, header.epoch, header.first, header.last, header.head_after)
+        if known is not None and known.branch == BROKEN and taking.rows is not None:
+            batches.forget_broken(connection, known)
+            known = None
+        if known is None:
+            receipt = _store(connection, centre, site, taking, _branch_of(connection, site, taking))
+        else:
+            receipt = known.archived_receipt or known.receipt
+    if receipt is None:
+        raise LumbungError(
+            errors.FORK, epoch=header.epoch.hex(), first=header.first, last=header.last, head=header.head_after.hex()
+        )
+    return receipt
+
+
+def heads(connection: Connection, site: str, nonce: bytes, at_ms: int) -> HeadList:
+    """All that is held of a site."""
+    epochs: dict[bytes, list[Range]] = {}
+    for epoch, first, last, head, archived in batches.held_ranges(connection, site):
+        epochs.setdefault(epoch, []).append(Range(first, last, head, "archived" if archived else "held"))
+    return HeadList(site, nonce, at_ms, tuple((epoch, tuple(ranges)) for epoch, ranges in epochs.items()))
+
+
+def judge(event: Event) -> tuple[int, str | None]:
+    """(state, code) of an event: understood, of an unknown kind, or quarantined with why."""
+    try:
+        check_event(event)
+    except WireError as error:
+        if error.entry is errors.UNKNOWN_KIND:
+            return EVENT_UNKNOWN, None
+        return EVENT_QUARANTINED, errors.QUARANTINED.code
+    return EVENT_OK, None
+
+
+def _verify(centre: Centre, site: str, data: bytes) -> Taking:
+    """Signature first, then the seal, then content."""
+    claimed = read_header(data)
+    if claimed.site != site:
+        raise LumbungError(errors.NOT_THIS_SITE, site=claimed.site)
+    with reading(centre.engine) as connection:
+        box = sites.find_box(connection, site, claimed.box)
+    if box is None:
+        raise LumbungError(errors.UNKNOWN_BOX, box=claimed.box)
+    verify_key = VerifyKey(box.sign_key)
+    header = verify_batch(data, verify_key)
+    if box.revoked_ms is not None:
+        _tell(centre, site, "revoked_box", {"box": header.box, "epoch": header.epoch.hex()})
+        raise LumbungError(errors.BOX_REVOKED, box=header.box)
+    key = centre.keys.receiving.get(header.recipient)
+    if key is None:
+        raise LumbungError(errors.NOT_OUR_KEY, key_id=header.recipient.hex())
+    sha256 = hashlib.sha256(data).digest()
+    try:
+        opened = open_batch(data, key, verify_key)
+    except WireError as error:
+        return Taking(header, None, None, error.code, sha256, data)
+    rows = tuple(_row(event, head) for event, head in zip(opened.events, opened.heads, strict=True))
+    return Taking(header, opened.origin, rows, None, sha256, data)
+
+
+def _row(event: Event | RawRow, head: bytes) -> StoredEvent:
+    if isinstance(event, RawRow):
+        return StoredEvent(event.seq, 0, "", None, None, event.data, head, EVENT_QUARANTINED, event.code)
+    state, code = judge(event)
+    body = canonical.encode(event.body)
+    return StoredEvent(event.seq, event.k, event.kind, event.sitting, event.attempt, body, head, state, code)
+
+
+def _branch_of(connection: Connection, site: str, taking: Taking) -> int:
+    """The first branch of the epoch that nothing in this batch contradicts; a new one where all are contradicted."""
+    header = taking.header
+    if taking.rows is None or taking.origin is None:
+        return BROKEN
+    heads = {row.seq: row.head for row in taking.rows} | {header.first - 1: header.head_before}
+    known = batches.branches(connection, site, header.epoch)
+    for branch in known:
+        origin = batches.origin_of(connection, site, header.epoch, branch)
+        if origin is not None and _differs(taking.origin, origin):
+            continue
+        stored = batches.heads_between(connection, site, header.epoch, branch, header.first - 1, header.last)
+        if all(heads[seq] == head for seq, head in stored):
+            return branch
+    return known[-1] + 1 if known else FIRST_BRANCH
+
+
+def _differs(origin: Origin, stored: Row[Any]) -> bool:
+    return (origin.chain_key, origin.parent_epoch, origin.parent_seq, origin.parent_head) != (
+        stored.chain_key,
+        stored.parent_epoch,
+        stored.parent_seq,
+        stored.parent_head,
+    )
+
+
+def _store(connection: Connection, centre: Centre, site: str, taking: Taking, branch: int) -> bytes | None:
+    """Keep everything of a batch that is not there yet; its receipt, none for a fork."""
+    header, now = taking.header, centre.now_ms()
+    receipt = None
+    if branch <= FIRST_BRANCH:
+        receipt = sign_receipt(_receipt(taking, "held", now), centre.keys.receipt)
+    batches.add_batch(
+        connection,
+        {
+            "site": site,
+            "epoch": header.epoch,
+            "first": header.first,
+            "last": header.last,
+            "head_after": header.head_after,
+            "branch": branch,
+            "box": header.box,
+            "head_before": header.head_before,
+            "sha256": taking.sha256,
+            "size_bytes": len(taking.data),
+            "received_ms": now,
+            "quarantined": [list(each) for each in taking.quarantined],
+            "receipt": receipt,
+        },
+        taking.data,
+    )
+    _notice(connection, site, taking, branch, now)
+    if taking.rows is None or taking.origin is None:
+        return receipt
+    _, parent_epoch, parent_seq, parent_head, chain_key = taking.origin
+    batches.see_epoch(
+        connection,
+        {
+            "site": site,
+            "epoch": header.epoch,
+            "branch": branch,
+            "box": header.box,
+            "chain_key": chain_key,
+            "parent_epoch": parent_epoch,
+            "parent_seq": parent_seq,
+            "parent_head": parent_head,
+            "seen_ms": now,
+        },
+    )
+    places = ((header.first - 1, header.head_before), (header.last, header.head_after))
+    row = {"site": site, "epoch": header.epoch, "seen_ms": now, "sha256": taking.sha256}
+    batches.witness(connection, [row | {"seq": seq, "head": head} for seq, head in places])
+    batches.add_events(connection, site, header.epoch, branch, taking.rows)
+    attempts = {row.attempt for row in taking.rows if row.attempt is not None}
+    sittings = {row.sitting for row in taking.rows if row.attempt is None and row.sitting is not None}
+    batches.mark_dirty(connection, site, "attempt", attempts, centre.random(8))
+    batches.mark_dirty(connection, site, "sitting", sittings, centre.random(8))
+    return receipt
+
+
+def _receipt(taking: Taking, level: Level, at_ms: int) -> Receipt:
+    header = taking.header
+    return Receipt(
+        header.site, header.epoch, header.first, header.last, header.head_after, level, at_ms, taking.quarantined
+    )
+
+
+def archived_receipt(batch: Row[Any], at_ms: int) -> Receipt:
+    """The receipt of a stored batch once there is a second copy of it."""
+    quarantined = tuple(Quarantined(*each) for each in batch.quarantined)
+    return Receipt(batch.site, batch.epoch, batch.first, batch.last, batch.head_after, "archived", at_ms, quarantined)
+
+
+def _notice(connection: Connection, site: str, taking: Taking, branch: int, now: int) -> None:
+    """Tell staff of whatever is not as it should be."""
+    header = taking.header
+    where = {"box": header.box, "epoch": header.epoch.hex(), "first": header.first, "last": header.last}
+    told: list[tuple[str, dict[str, Any]]] = []
+    if branch > FIRST_BRANCH:
+        told.append(("fork", {"head": header.head_after.hex(), "branch": branch}))
+    if branch == BROKEN:
+        told.append(("broken_batch", {"code": taking.fault}))
+    elif taking.quarantined:
+        told.append(("quarantine", {"events": [list(each) for each in taking.quarantined[:50]]}))
+    if header.last_receipted is not None and not batches.head_was_seen(connection, site, header.last_receipted):
+        # It holds our receipt for what we never saw: this database is older than the centre's word.
+        told.append(("centre_behind", {"head": header.last_receipted.hex()}))
+    for kind, details in told:
+        batches.add_notice(connection, site, _notice_id(kind, where | details), kind, now, where | details)
+
+
+def _tell(centre: Centre, site: str, kind: str, details: dict[str, Any]) -> None:
+    with writing(centre.engine, site) as connection:
+        batches.add_notice(connection, site, _notice_id(kind, details), kind, centre.now_ms(), details)
+
+
+def _notice_id(kind: str, details: dict[str, Any]) -> bytes:
+    return hashlib.sha256(repr((kind, sorted(details.items(), key=str))).encode()).digest()[:16]

@@ -1,0 +1,214 @@
+"""Queries over projections and scores. Called by `central.projection`, the staff pages and `central.reports`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
+
+from central.store.batches import insert_missing, upsert
+from central.store.tables import (
+    PROJECTIONS,
+    answers,
+    attempts,
+    dirty,
+    events,
+    packages,
+    participants,
+    scores,
+    scoring_keys,
+    sitting_states,
+    sittings,
+)
+
+
+def take_dirty(connection: Connection, limit: int) -> list[Row[Any]]:
+    """Some attempts and sittings whose projections are behind."""
+    return list(connection.execute(select(dirty).limit(limit)))
+
+
+def clear_dirty(connection: Connection, site: str, about: bytes, mark: bytes) -> None:
+    """Say that a projection caught up with this marking; a later marking stays."""
+    connection.execute(delete(dirty).where(dirty.c.site == site, dirty.c.about == about, dirty.c.mark == mark))
+
+
+def count_dirty(connection: Connection) -> int:
+    """How many projections are behind."""
+    return connection.scalar(select(func.count()).select_from(dirty)) or 0
+
+
+def drop_projections(connection: Connection, mark: bytes) -> int:
+    """Empty every projection and mark all that has events as behind; how many."""
+    for table in PROJECTIONS:
+        connection.execute(delete(table))
+    connection.execute(delete(dirty))
+    total = 0
+    for what, column, extra in (
+        ("attempt", events.c.attempt, events.c.attempt.is_not(None)),
+        ("sitting", events.c.sitting, and_(events.c.sitting.is_not(None), events.c.attempt.is_(None))),
+    ):
+        found = connection.execute(select(events.c.site, column).distinct().where(extra))
+        rows = [{"site": site, "about": about, "what": what, "mark": mark} for site, about in found]
+        insert_missing(connection, dirty, rows)
+        total += len(rows)
+    return total
+
+
+def put_attempt(connection: Connection, row: dict[str, Any], values: dict[str, Any]) -> None:
+    """Replace an attempt's projection: its row and its answers."""
+    upsert(connection, attempts, row)
+    mine = and_(answers.c.site == row["site"], answers.c.attempt == row["attempt"])
+    connection.execute(delete(answers).where(mine))
+    if values:
+        connection.execute(
+            insert(answers),
+            [
+                {"site": row["site"], "attempt": row["attempt"], "item": item, "value": value}
+                for item, value in values.items()
+            ],
+        )
+
+
+def attempts_of_exam(connection: Connection, exam: str) -> list[Row[Any]]:
+    """(site, attempt) of every attempt of an exam of which something came."""
+    query = (
+        select(attempts.c.site, attempts.c.attempt)
+        .join(sittings, and_(sittings.c.site == attempts.c.site, sittings.c.sitting == attempts.c.sitting))
+        .where(sittings.c.exam == exam)
+    )
+    return list(connection.execute(query))
+
+
+def put_sitting_state(connection: Connection, row: dict[str, Any]) -> None:
+    """Replace a sitting's projection."""
+    upsert(connection, sitting_states, row)
+
+
+def package_of_sitting(connection: Connection, site: str, sitting: bytes) -> bytes | None:
+    """The package that a sitting was planned with."""
+    return connection.scalar(select(sittings.c.package).where(sittings.c.site == site, sittings.c.sitting == sitting))
+
+
+def find_package(connection: Connection, digest: bytes) -> Row[Any] | None:
+    """One published package with its content."""
+    return connection.execute(select(packages).where(packages.c.digest == digest)).first()
+
+
+def packages_of(connection: Connection, exam: str) -> list[Row[Any]]:
+    """Every published package of an exam, the newest first."""
+    return list(
+        connection.execute(select(packages).where(packages.c.exam == exam).order_by(packages.c.added_ms.desc()))
+    )
+
+
+def all_packages(connection: Connection) -> list[Row[Any]]:
+    """Every published package without its content, the newest first."""
+    columns = [c for c in packages.c if c.name not in ("outline", "blocks", "manifest")]
+    return list(connection.execute(select(*columns).order_by(packages.c.added_ms.desc())))
+
+
+def latest_key(connection: Connection, exam: str) -> Row[Any] | None:
+    """The newest scoring key of an exam."""
+    query = select(scoring_keys).where(scoring_keys.c.exam == exam).order_by(scoring_keys.c.key_version.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def add_score(connection: Connection, row: dict[str, Any]) -> None:
+    """Keep a score; the same basis under the same key and scoring is kept once."""
+    insert_missing(connection, scores, [row])
+
+
+def score_rows(connection: Connection, exam: str, key_version: int, scoring_version: int) -> list[Row[Any]]:
+    """Everyone planned for an exam, with the attempt and the score that fits what it holds now (null where none)."""
+    current = and_(
+        scores.c.site == attempts.c.site,
+        scores.c.attempt == attempts.c.attempt,
+        scores.c.basis_sha256 == attempts.c.basis_sha256,
+        scores.c.key_version == key_version,
+        scores.c.scoring_version == scoring_version,
+    )
+    query = (
+        select(
+            participants.c.site,
+            participants.c.sitting,
+            participants.c.attempt,
+            participants.c.nip,
+            participants.c.name,
+            participants.c.position,
+            participants.c.unit,
+            participants.c.grade,
+            sittings.c.title.label("sitting_title"),
+            sittings.c.room,
+            sittings.c.starts_at,
+            attempts.c.state,
+            attempts.c.held,
+            attempts.c.answered,
+            attempts.c.submitted_k,
+            scores.c.total_percent,
+            scores.c.detail,
+            scores.c.scored_ms,
+        )
+        .select_from(
+            participants.join(
+                sittings,
+                and_(sittings.c.site == participants.c.site, sittings.c.sitting == participants.c.sitting),
+            )
+            .outerjoin(
+                attempts,
+                and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
+            )
+            .outerjoin(scores, current)
+        )
+        .where(sittings.c.exam == exam)
+        .order_by(participants.c.name, participants.c.nip)
+    )
+    return list(connection.execute(query))
+
+
+def answers_of(connection: Connection, site: str, attempt: bytes) -> dict[str, Any]:
+    """Item → value of one attempt as it counts."""
+    query = select(answers.c.item, answers.c.value).where(answers.c.site == site, answers.c.attempt == attempt)
+    return {row.item: row.value for row in connection.execute(query.order_by(answers.c.item))}
+
+
+def answer_table(connection: Connection, exam: str) -> list[Row[Any]]:
+    """(site, attempt, item, value) of every attempt of an exam."""
+    query = (
+        select(answers)
+        .join(attempts, and_(attempts.c.site == answers.c.site, attempts.c.attempt == answers.c.attempt))
+        .join(sittings, and_(sittings.c.site == attempts.c.site, sittings.c.sitting == attempts.c.sitting))
+        .where(sittings.c.exam == exam)
+        .order_by(answers.c.site, answers.c.attempt, answers.c.item)
+    )
+    return list(connection.execute(query))
+
+
+def find_attempt(connection: Connection, site: str, attempt: bytes) -> Row[Any] | None:
+    """One attempt with its person and sitting, whether anything came of it or not."""
+    query = (
+        select(participants, sittings.c.title.label("sitting_title"), sittings.c.exam, sittings.c.room, attempts)
+        .select_from(
+            participants.join(
+                sittings,
+                and_(sittings.c.site == participants.c.site, sittings.c.sitting == participants.c.sitting),
+            ).outerjoin(
+                attempts,
+                and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
+            )
+        )
+        .where(participants.c.site == site, participants.c.attempt == attempt)
+    )
+    return connection.execute(query).first()
+
+
+def search_people(connection: Connection, words: str, limit: int = 50) -> list[Row[Any]]:
+    """Participants whose NIP or name contains `words`."""
+    pattern = f"%{words.replace('%', '').replace('_', '')}%"
+    query = (
+        select(participants, sittings.c.title.label("sitting_title"), sittings.c.exam)
+        .join(sittings, and_(sittings.c.site == participants.c.site, sittings.c.sitting == participants.c.sitting))
+        .where(or_(participants.c.nip.like(pattern), func.lower(participants.c.name).like(pattern.lower())))
+        .order_by(participants.c.name)
+        .limit(limit)
+    )
+    return list(connection.execute(query))

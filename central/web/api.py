@@ -1,0 +1,198 @@
+"""The sync API.
+
+What boxes ask of the centre. Thin: verify who asks, call one function of the domain, answer signed bytes.
+
+Every request carries `Authorization: Lumbung …`, signed by the box's key over method, path, body digest and a nonce.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import cast
+
+from flask import Blueprint, Response, current_app, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from central import ingest, receiving
+from central.centre import Centre
+from central.store import batches, sites
+from central.store.engine import reading, writing
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.keys import VerifyKey
+from sync.wire.receipt import Time, sign_heads, sign_time
+from sync.wire.request import BoxKey, Request, verify_request
+
+MEDIA_TYPE = "application/vnd.lumbung+cbor"
+HEARTBEAT_MAX_BYTES = 8192
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_EPOCH = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+api = Blueprint("sync", __name__, url_prefix="/sync/v1")
+
+
+class Heartbeat(BaseModel):
+    """What a box says of itself; newer boxes may say more."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    software: str | None = Field(default=None, max_length=80)
+    k: int | None = Field(default=None, ge=0, lt=2**62)
+    wall_ms: int | None = Field(default=None, ge=0, lt=2**62)
+    backlog_events: int | None = Field(default=None, ge=0, lt=2**62)
+    backlog_batches: int | None = Field(default=None, ge=0, lt=2**62)
+    journal_head: str | None = Field(default=None, max_length=200)
+    disk_free_bytes: int | None = Field(default=None, ge=0, lt=2**62)
+    last_error: str | None = Field(default=None, max_length=400)
+
+
+def the_centre() -> Centre:
+    """The centre of the running app."""
+    return cast(Centre, current_app.extensions["lumbung"])
+
+
+@api.get("/head")
+def head() -> Response:
+    """Every range that is held of this site."""
+    centre = the_centre()
+    asked = _signed()
+    with reading(centre.engine) as connection:
+        held = ingest.heads(connection, asked.site, asked.nonce, centre.now_ms())
+    return _answer(sign_heads(held, centre.keys.receipt))
+
+
+@api.route("/uploads/<sha256>", methods=["HEAD"])
+def upload_state(sha256: str) -> Response:
+    """Where an upload stopped."""
+    centre = the_centre()
+    asked = _signed()
+    with reading(centre.engine) as connection:
+        length, received = receiving.state_of(connection, asked.site, _digest(sha256))
+    return Response(headers={"Upload-Offset": str(received), "Upload-Length": str(length)})
+
+
+@api.patch("/uploads/<sha256>")
+def upload_part(sha256: str) -> Response:
+    """One more part; the receipt when it was the last."""
+    centre = the_centre()
+    body = _body(centre.settings.part_max_bytes)
+    asked = _signed(body)
+    offset, length = _count("Upload-Offset"), _count("Upload-Length")
+    done = receiving.take_part(centre, asked.site, _digest(sha256), offset, length, body)
+    if done.receipt is None:
+        return Response(status=204, headers={"Upload-Offset": str(done.offset)})
+    response = _answer(done.receipt)
+    response.headers["Upload-Offset"] = str(done.offset)
+    return response
+
+
+@api.get("/dispatch")
+def dispatch() -> Response:
+    """The site's newest dispatch."""
+    centre = the_centre()
+    asked = _signed()
+    with reading(centre.engine) as connection:
+        found = sites.latest_dispatch(connection, asked.site)
+    if found is None:
+        raise LumbungError(errors.NO_DISPATCH, site=asked.site)
+    response = _answer(found.envelope, media_type="application/vnd.dsse+json")
+    response.set_etag(str(found.version))
+    return cast(Response, response.make_conditional(request))
+
+
+@api.get("/blobs/<sha256>")
+def blob(sha256: str) -> Response:
+    """A sealed content, by range, if a dispatch of the site names it."""
+    centre = the_centre()
+    asked = _signed()
+    with reading(centre.engine) as connection:
+        data = sites.blob_for(connection, asked.site, _digest(sha256))
+    if data is None:
+        raise LumbungError(errors.NOT_IN_DISPATCH, sha256=sha256)
+    response = _answer(data, media_type="application/octet-stream")
+    response.set_etag(sha256)
+    return cast(Response, response.make_conditional(request, accept_ranges=True, complete_length=len(data)))
+
+
+@api.get("/receipts/<epoch>/<int:first>-<int:last>")
+def receipt(epoch: str, first: int, last: int) -> Response:
+    """The highest receipt of a batch."""
+    centre = the_centre()
+    asked = _signed()
+    if _EPOCH.fullmatch(epoch) is None or max(first, last) >= 2**62:
+        raise LumbungError(errors.NO_SUCH_RECEIPT)
+    with reading(centre.engine) as connection:
+        found = batches.find_receipt(connection, asked.site, bytes.fromhex(epoch), first, last)
+    if found is None:
+        raise LumbungError(errors.NO_SUCH_RECEIPT, epoch=epoch, first=first, last=last)
+    return _answer(found)
+
+
+@api.post("/heartbeat")
+def heartbeat() -> Response:
+    """Note how a box is; the answer is the centre's time."""
+    centre = the_centre()
+    body = _body(HEARTBEAT_MAX_BYTES)
+    asked = _signed(body)
+    try:
+        said = Heartbeat.model_validate_json(body)
+    except ValidationError as error:
+        raise LumbungError(errors.WRONG_SHAPE, where="heartbeat") from error
+    now = centre.now_ms()
+    with writing(centre.engine, asked.site) as connection:
+        sites.beat(connection, {"site": asked.site, "box": asked.box, "at_ms": now, **said.model_dump()})
+    return _answer(sign_time(Time(asked.nonce, now), centre.keys.receipt))
+
+
+def _signed(body: bytes = b"") -> Request:
+    """The verified request; LumbungError where its box is unknown or revoked, WireError where the signature fails."""
+    centre = the_centre()
+    revoked: list[str] = []
+
+    def find(key_id: bytes) -> BoxKey | None:
+        with reading(centre.engine) as connection:
+            row = sites.box_by_key(connection, key_id)
+        if row is None:
+            return None
+        if row.revoked_ms is not None:
+            revoked.append(row.box)
+        return BoxKey(row.site, row.box, VerifyKey(row.sign_key))
+
+    path = request.full_path if request.query_string else request.path
+    asked, _box = verify_request(
+        request.headers.get("Authorization", ""),
+        find,
+        method=request.method,
+        path=path,
+        body_sha256=hashlib.sha256(body).digest(),
+    )
+    if revoked:
+        raise LumbungError(errors.BOX_BARRED, box=asked.box)
+    return asked
+
+
+def _body(max_bytes: int) -> bytes:
+    if (request.content_length or 0) > max_bytes:
+        raise LumbungError(errors.TOO_LARGE, bytes=request.content_length, max_bytes=max_bytes)
+    body = request.stream.read(max_bytes + 1)
+    if len(body) > max_bytes:
+        raise LumbungError(errors.TOO_LARGE, max_bytes=max_bytes)
+    return body
+
+
+def _digest(sha256: str) -> bytes:
+    if _SHA256.fullmatch(sha256) is None:
+        raise LumbungError(errors.NO_SUCH_UPLOAD)
+    return bytes.fromhex(sha256)
+
+
+def _count(header: str) -> int:
+    text = request.headers.get(header, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise LumbungError(errors.WRONG_SHAPE, where=header)
+    return int(text)
+
+
+def _answer(data: bytes, media_type: str = MEDIA_TYPE) -> Response:
+    return Response(data, content_type=media_type, headers={"Cache-Control": "no-store"})

