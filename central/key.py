@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -161,6 +162,10 @@ class ScoringKey(Frozen):
         """The key as JSON in one spelling (sorted names). `ScoringKey.model_validate_json` is the inverse."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, indent=1).encode()
 
-    def digest(self) -> str:
-        """SHA-256 (hex) of `to_bytes`: names the version of a score."""
+    @cached_property
+    def _digest(self) -> str:
         return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of `to_bytes`: names the version of a score. Worked out once, for thousands of scores."""
+        return self._digest
