@@ -23,7 +23,7 @@ MAX_ITEMS = 200_000
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1  # what SQLite, PostgreSQL and every language hold natively
 
 _SHORTEST = (24, 1 << 8, 1 << 16, 1 << 32)  # the least argument that needs 1, 2, 4, 8 bytes
-_LEAVES = frozenset({bytes, bool, type(None)})
+_LEAVES = frozenset({str, bytes, bool, type(None)})
 
 
 def encode(value: Value, *, max_depth: int = MAX_DEPTH) -> bytes:
@@ -55,20 +55,25 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
 
 
 def _check(value: object, max_depth: int) -> None:
-    """Refuse whatever is outside the subset; walks with its own stack, so that depth is a limit and not a crash."""
-    waiting: list[tuple[object, int]] = [(value, 0)]
-    while waiting:
-        item, depth = waiting.pop()
-        kind = type(item)
-        if kind is int:
-            if not INT_MIN <= item <= INT_MAX:  # type: ignore[operator]  # `kind is int` does not narrow
-                raise WireError(errors.NOT_CANONICAL, why="an integer of more than 64 bits")
-        elif kind is list or kind is tuple:
-            if depth >= max_depth:
-                raise WireError(errors.NOT_CANONICAL, why="nested too deeply")
-            waiting.extend((inner, depth + 1) for inner in item)  # type: ignore[attr-defined]  # as above
-        elif kind is not str and kind not in _LEAVES:
-            raise WireError(errors.NOT_CANONICAL, why=f"{kind.__name__} has no canonical form")
+    """Refuse whatever is outside the subset; walks level by level, so that depth is a limit and not a crash."""
+    level: list[Any] = [value]
+    for _ in range(max_depth + 1):
+        deeper: list[Any] = []
+        for item in level:
+            kind = type(item)
+            if kind in _LEAVES:
+                continue
+            if kind is int:
+                if not INT_MIN <= item <= INT_MAX:
+                    raise WireError(errors.NOT_CANONICAL, why="an integer of more than 64 bits")
+            elif kind is list or kind is tuple:
+                deeper.append(item)
+            else:
+                raise WireError(errors.NOT_CANONICAL, why=f"{kind.__name__} has no canonical form")
+        if not deeper:
+            return
+        level = [item for array in deeper for item in array]
+    raise WireError(errors.NOT_CANONICAL, why="nested too deeply")
 
 
 def _scan(data: bytes, max_depth: int, max_items: int) -> None:

@@ -111,7 +111,7 @@ def seal_dispatch(
 ) -> bytes:
     """The signed envelope. WireError(WRONG_SHAPE) where a box would refuse it."""
     body_key = random(32)
-    plain = _body_bytes(body)
+    plain = body_bytes(body)
     _check_body(draft, _body_from(plain))
     sealed_body = keys.content_encrypt(body_key, plain, _context(draft.site, draft.version), random=random)
     sealed_keys: list[Value] = [
@@ -241,7 +241,7 @@ def _package_ref(row: object) -> PackageRef:
     return ref
 
 
-def _body_bytes(body: Body) -> bytes:
+def body_bytes(body: Body) -> bytes:
     return canonical.encode(
         [
             BODY_TAG,
