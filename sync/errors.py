@@ -827,11 +827,11 @@ JOURNAL_CHAIN_BROKEN = _entry(
         "The disk may be failing. Change nothing; copy the data folder and call the centre's staff.",
     ),
 )
-OUTBOX_FULL = _entry(
+NO_ROOM = _entry(
     3019,
-    "outbox_full",
+    "no_room",
     507,
-    ("Tidak ada ruang untuk menulis berkas kiriman.", "There is no room to write a file for the centre."),
+    ("Tidak ada ruang untuk menulis berkas.", "There is no room to write a file."),
     (
         "Kosongkan ruang disk di luar folder data. Jawaban di jurnal tidak terpengaruh.",
         "Free disk space outside the data folder. The answers in the journal are not touched.",
@@ -1089,6 +1089,21 @@ SEAL_TARGET_USED = _entry(
         "Paket yang sudah disegel tidak pernah ditimpa. Pilih folder lain dengan --out.",
         "A sealed package is never overwritten. Choose another folder with --out.",
     ),
+)
+
+UNKNOWN_EXAM = _entry(
+    4103,
+    "unknown_exam",
+    404,
+    ("Ujian ini belum diterbitkan di pusat.", "No such exam was published at this centre."),
+    ("Periksa id ujian: lumbung central exam list.", "Check the exam's id: lumbung central exam list."),
+)
+NO_SCORING_KEY = _entry(
+    4104,
+    "no_scoring_key",
+    409,
+    ("Ujian ini belum punya kunci.", "This exam has no scoring key yet."),
+    ("Terbitkan ujian beserta kuncinya.", "Publish the exam together with its key."),
 )
 
 # --- 5xxx configuration, command line, provisioning ----------------------------------------------
