@@ -1,7 +1,8 @@
 """The least that an ASGI server can do and still be durable: JSON in, one row in one group commit, JSON out.
 
 No log-in, no lease, no validation, no chain, no state. `bench.save_latency` serves it beside the box to say what
-those cost. Run by gunicorn as `bench.bare:app` with BARE_DB naming the database file; the path /empty answers without touching it.
+those cost. Run by gunicorn as `bench.bare:app` with BARE_DB naming the database file; the path /empty answers without
+touching it.
 """
 
 from __future__ import annotations
