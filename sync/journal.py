@@ -21,7 +21,7 @@ from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import canonical
 from sync.wire.chain import Origin
-from sync.wire.events import Event, frozen
+from sync.wire.events import Event, event_from
 
 MAX_ROWS = 2_000  # a statement
 BUSY_MS = 5_000
@@ -53,11 +53,13 @@ class JournalView:
 
     def epochs(self) -> tuple[Epoch, ...]:
         """All epochs, oldest first."""
-        rows = self._rows(
+        rows: list[Any] = []
+        while page := self._rows(
             "SELECT e.id, e.epoch, e.parent, e.parent_seq, e.parent_head, e.chain_key, e.first_seq,"
-            " (SELECT max(seq) FROM events WHERE epoch_id = e.id) FROM epochs e ORDER BY e.id LIMIT ?",
-            (MAX_ROWS,),
-        )
+            " (SELECT max(seq) FROM events WHERE epoch_id = e.id) FROM epochs e WHERE e.id > ? ORDER BY e.id LIMIT ?",
+            (rows[-1][0] if rows else 0, MAX_ROWS),
+        ):
+            rows += page
         newest = rows[-1][0] if rows else None
         return tuple(
             Epoch(
@@ -71,8 +73,7 @@ class JournalView:
         )
 
     def lines(self, epoch: Epoch, first: int, last: int) -> Iterator[Line]:
-        """The epoch's events from `first` to `last`, ascending. LumbungError JOURNAL_UNREADABLE on a body that is not
-        one."""
+        """The epoch's events from `first` to `last`, ascending; one the disk spoiled is a `damaged`."""
         at = first
         while at <= last:
             rows = self._rows(
@@ -141,9 +142,7 @@ def _bytes(value: Any) -> bytes | None:
 def _line(row: Any) -> Line:
     seq, k, kind, sitting, attempt, body, head = row
     try:
-        fields = canonical.decode(bytes(body), max_bytes=16_384)
-    except (WireError, TypeError) as wrong:
-        raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event's body is damaged", seq=seq) from wrong
-    if not isinstance(fields, list):
-        raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event's body is damaged", seq=seq)
-    return Line(Event(seq, k, kind, _bytes(sitting), _bytes(attempt), tuple(frozen(f) for f in fields)), bytes(head))
+        event = event_from([seq, k, kind, _bytes(sitting), _bytes(attempt), canonical.decode(body, max_bytes=16_384)])
+    except (WireError, TypeError):
+        event = Event(seq, 0, "damaged", None, None, ())  # which no chain vouches for: see the outbox
+    return Line(event, bytes(head or b""))

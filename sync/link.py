@@ -1,7 +1,8 @@
 """The way to the centre over HTTP: one signed question, one answer that is believed only with the centre's signature.
 
 Used by the agent. Whatever goes wrong comes out as a typed error of the catalogue; nothing here decides what to send.
-Connects are retried by urllib3, whole exchanges by stamina, and no failure by both. docs/wire/http.md describes the other side.
+Connects are retried by urllib3, whole exchanges by stamina, and no failure by both. docs/wire/http.md describes the
+other side.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sync.settings import SyncSettings
 from sync.trust import Trust
 from sync.wire import receipt as wire_receipt
 from sync.wire.keys import SigningKey, VerifyKey
-from sync.wire.receipt import HeadList, Receipt, Time
+from sync.wire.receipt import HeadList, Time
 from sync.wire.request import Request, sign_request
 
 MEDIA_TYPE = "application/vnd.lumbung+cbor"
@@ -104,7 +105,7 @@ class Link:
 
     def heads(self) -> HeadList:
         """All that the centre holds of this site, in answer to this very question."""
-        return self._again(self._heads)
+        return self.again(self._heads)
 
     def heartbeat(self, body: Mapping[str, Any]) -> Time:
         """Tell how the box is; the centre's clock comes back."""
@@ -112,18 +113,16 @@ class Link:
 
         def once() -> Time:
             answer = self._ask("POST", "/sync/v1/heartbeat", data=data, headers={"Content-Type": "application/json"})
-            return self._believed(
-                answer, lambda keys: wire_receipt.read_time(answer.body, keys, nonce=answer.nonce)
-            )
+            return self._believed(answer, lambda keys: wire_receipt.read_time(answer.body, keys, nonce=answer.nonce))
 
-        return self._again(once)
+        return self.again(once)
 
     def upload(self, batch: bytes) -> bytes:
         """Carry a sealed batch up in parts, from wherever the centre says it stopped; the receipt's bytes, verified.
 
         A time-out is "unknown", never "failed": each new try first asks how far the centre got.
         """
-        return self._again(lambda: self._upload(batch, f"/sync/v1/uploads/{hashlib.sha256(batch).hexdigest()}"))
+        return self.again(lambda: self._upload(batch, f"/sync/v1/uploads/{hashlib.sha256(batch).hexdigest()}"))
 
     def receipt(self, epoch: bytes, first: int, last: int) -> bytes | None:
         """The centre's newest receipt for a range, verified; None where it has none."""
@@ -132,10 +131,9 @@ class Link:
             answer = self._ask("GET", f"/sync/v1/receipts/{epoch.hex()}/{first}-{last}", expect=(200, 404))
             if answer.status == 404:
                 return None
-            self._believed(answer, lambda keys: wire_receipt.read_receipt(answer.body, keys))
-            return answer.body
+            return self._receipt(answer)
 
-        return self._again(once)
+        return self.again(once)
 
     def dispatch(self, have_version: int | None) -> bytes | None:
         """The site's dispatch as sent, not yet verified (the inbox does that); None where there is none newer."""
@@ -147,7 +145,7 @@ class Link:
             )
             return answer.body if answer.status == 200 else None
 
-        return self._again(once)
+        return self.again(once)
 
     def blob(self, digest: bytes, first: int, last: int, total: int) -> Iterator[bytes]:
         """Bytes `first` to `last` (included) of the blob of `total` bytes, as they arrive; typed errors in midway.
@@ -200,11 +198,14 @@ class Link:
             self.moved_bytes += len(data)
             self.part.grow(self.monotonic_ms() - began, self.settings.read_timeout_ms)
             if answer.status == 200:
-                self._believed(answer, lambda keys: wire_receipt.read_receipt(answer.body, keys))  # noqa: B023  called at once
-                return answer.body
+                return self._receipt(answer)
             before, offset = offset, self._offset(answer, len(batch))
             if offset <= before:
                 raise LumbungError(errors.CAPTIVE_PORTAL, why="an upload that does not go on")
+
+    def _receipt(self, answer: Answer) -> bytes:
+        self._believed(answer, lambda keys: wire_receipt.read_receipt(answer.body, keys))
+        return answer.body
 
     def _offset(self, answer: Answer, length: int) -> int:
         given = answer.headers.get("upload-offset", "")
@@ -213,7 +214,8 @@ class Link:
         return int(given)
 
     def _believed(self, answer: Answer, read: Callable[[tuple[VerifyKey, ...]], T]) -> T:
-        """What `read` makes of the answer with the centre's receipt keys; whatever lacks their signature is not the centre."""
+        """What `read` makes of the answer with the centre's receipt keys; whatever lacks their signature is not the
+        centre."""
         try:
             return read(self.trust.roles.receipt_keys)
         except WireError as error:
@@ -241,9 +243,7 @@ class Link:
                 response.status_code, {name.lower(): value for name, value in response.headers.items()}, body, nonce
             )
 
-    def _send(
-        self, method: str, path: str, data: bytes, headers: Mapping[str, str], nonce: bytes
-    ) -> requests.Response:
+    def _send(self, method: str, path: str, data: bytes, headers: Mapping[str, str], nonce: bytes) -> requests.Response:
         signed = sign_request(
             Request(self.site, self.box, method, path, nonce, self.wall_ms(), hashlib.sha256(data).digest()),
             self.signer,
@@ -282,7 +282,8 @@ class Link:
         return next(response.iter_content(MAX_ERROR_BYTES), b"")
 
     def _unexpected(self, response: requests.Response) -> NoReturn:
-        """Any status that was not hoped for, as the catalogue's error. Its body is unsigned: it explains, it proves nothing."""
+        """Any status that was not hoped for, as the catalogue's error. Its body is unsigned: it explains, it proves
+        nothing."""
         status = response.status_code
         told = _catalogued(self._text(response))
         if status == 407:
@@ -292,8 +293,9 @@ class Link:
             raise LumbungError(entry, status=status)
         raise LumbungError(_entry_for(status, told), status=status, **told)
 
-    def _again(self, exchange: Callable[[], T]) -> T:
-        """Run an exchange, a few times where the failure came after the connect; connects were already retried below."""
+    def again(self, exchange: Callable[[], T]) -> T:
+        """Run an exchange, a few times where the failure came after the connect; connects were already retried
+        below."""
         for attempt in stamina.retry_context(
             on=_worth_again,
             attempts=TRIES,
@@ -317,7 +319,14 @@ def _session(settings: SyncSettings) -> requests.Session:
         proxy = settings.proxy.get_secret_value()
         session.proxies = {"http": proxy, "https": proxy}
     connects = Retry(
-        total=None, connect=CONNECT_RETRIES, read=0, redirect=0, status=0, other=0, backoff_factor=0.3, backoff_jitter=0.3
+        total=None,
+        connect=CONNECT_RETRIES,
+        read=0,
+        redirect=0,
+        status=0,
+        other=0,
+        backoff_factor=0.3,
+        backoff_jitter=0.3,
     )
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=connects, pool_maxsize=1))
@@ -358,7 +367,8 @@ def _from_requests(error: Exception) -> LumbungError:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and all that it wraps: requests and urllib3 hand the true cause on as an argument as often as by `from`."""
+    """The error and all that it wraps: requests and urllib3 hand the true cause on as an argument as often as by
+    `from`."""
     seen: set[int] = set()
     waiting = [error]
     while waiting:
@@ -377,9 +387,7 @@ def _reason(causes: list[BaseException]) -> str:
 
 
 def _worth_again(error: Exception) -> bool:
-    return (
-        isinstance(error, LumbungError) and error.code in _ONCE_MORE and error.details.get("phase") != "connect"
-    )
+    return isinstance(error, LumbungError) and error.code in _ONCE_MORE and error.details.get("phase") != "connect"
 
 
 def _catalogued(body: bytes) -> dict[str, Any] | None:

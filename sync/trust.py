@@ -1,4 +1,5 @@
-"""Who this box is and whom it trusts: its own two keys, and the newest role list that follows from the one it was given.
+"""Who this box is and whom it trusts: its own two keys, and the newest role list that follows from the one it was
+given.
 
 Loaded by the agent and by the command line at start. `box init` and enrolment write the files; nothing here does.
 """

@@ -1,0 +1,348 @@
+"""The agent: cuts, offers, collects, fetches and reports, in short ticks that each read their own deadlines.
+
+Two lanes that share little: `keep` (this PC alone: cut, write the state) and `carry` (the network: answers first,
+then receipts,
+dispatch, contents, heartbeat). `sync.service` runs both on a schedule; `lumbung sync now` runs each once. Every
+failure ends
+here as a trouble in the state file; nothing is swallowed and nothing stops the other lane.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from sync import errors
+from sync.backoff import Backoff, Duty
+from sync.errors import LumbungError
+from sync.held import Held
+from sync.inbox import Inbox
+from sync.journal import JournalView, reading
+from sync.link import Link
+from sync.outbox import BatchFile, Outbox
+from sync.settings import SyncSettings
+from sync.state import DriftState, LinkState, State, Trouble, write_state
+from sync.wire.receipt import read_receipt
+
+log = structlog.get_logger("sync")
+
+JOURNAL = "journal.db"
+_LINK_STATES: dict[str, LinkState] = {  # what a failure says of the link; any other error says that the link is up
+    errors.CAPTIVE_PORTAL.code: "portal",
+    errors.CENTRE_DENIED.code: "refused",
+    **dict.fromkeys(
+        (
+            entry.code
+            for entry in (
+                errors.NAME_NOT_FOUND,
+                errors.CONNECTION_REFUSED,
+                errors.NO_ROUTE,
+                errors.TIMED_OUT,
+                errors.TLS_FAILED,
+                errors.PROXY_FAILED,
+                errors.LINK_CUT,
+                errors.CENTRE_UNWELL,
+            )
+        ),
+        "down",
+    ),
+}
+
+
+@dataclass
+class Agent:
+    """One box's agent. `wall_ms` labels, `monotonic_ms` decides, `chance` gives [0, 1) for jitter."""
+
+    data_dir: Path
+    settings: SyncSettings
+    outbox: Outbox
+    inbox: Inbox
+    link: Link
+    software: str
+    pid: int | None
+    wall_ms: Callable[[], int]
+    monotonic_ms: Callable[[], int]
+    chance: Callable[[], float]
+    state: State = field(default_factory=State)
+    held: Held = field(default_factory=Held.nothing)
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()  # guards `state`
+        self._backoff = Backoff(self.settings.backoff_first_ms, self.settings.backoff_max_ms, self.chance)
+        self._ask_heads = Duty(self.settings.ask_every_ms)
+        self._ask_dispatch = Duty(self.settings.ask_every_ms)
+        self._heartbeat = Duty(self.settings.heartbeat_every_ms)
+        self._aside: dict[str, Backoff] = {}  # batches the centre will not take as they are, by file name
+        self._heads_known = False
+
+    def prepare(self) -> None:
+        """Make the folders and take up what earlier runs left. LumbungError NO_ROOM where the disk refuses."""
+        try:
+            self.outbox.prepare()
+            self.inbox.prepare()
+        except OSError as wrong:
+            raise LumbungError(errors.NO_ROOM, why=wrong.strerror or "") from wrong
+        self.held = Held.nothing().with_receipts(receipt for _, receipt in self.outbox.receipts())
+        self._note(software=self.software, pid=self.pid, dispatch_version=self.inbox.version)
+
+    # --- the lane of this PC --------------------------------------------------------------------------
+
+    def keep(self, *, all_now: bool = False) -> None:
+        """Cut what is due and write the state. Short; needs no network."""
+        with self._trouble("journal"), reading(self.data_dir / JOURNAL) as journal:
+            held = self.held
+            for file in self.outbox.cut(journal, held, all_now=all_now):
+                log.info("batch sealed", file=file.path.name)
+            self._note_backlog(journal, held)
+            if self.outbox.broken:
+                seqs = {epoch.hex()[:8]: runs for epoch, runs in self.outbox.broken.items()}
+                raise LumbungError(errors.JOURNAL_CHAIN_BROKEN, seqs=seqs)
+        self.publish()
+
+    def _note_backlog(self, journal: JournalView, held: Held) -> None:
+        backlog = self.outbox.backlog(journal, held)
+        ours = {epoch.origin.epoch for epoch in journal.epochs()}
+        receipted = {
+            epoch.hex(): tuple((each.first, each.last, each.level) for each in sorted(held.epochs[epoch]))
+            for epoch in sorted(ours & set(held.epochs))
+        }
+        self._note(
+            backlog_events=backlog.events,
+            backlog_batches=backlog.batches,
+            unsealed_events=backlog.unsealed,
+            receipted=receipted,
+        )
+
+    def publish(self) -> None:
+        """Write the state file. A full disk leaves the old one whole; the next tick tries again."""
+        with self._lock:
+            self.state = self.state.model_copy(update={"written_ms": self.wall_ms()})
+            state = self.state
+        try:
+            write_state(self.data_dir, state)
+        except OSError as wrong:
+            log.warning("state not written", why=wrong.strerror)
+
+    # --- the lane of the network ----------------------------------------------------------------------
+
+    def carry(self, *, insist: bool = False) -> None:
+        """One pass over the network, if the pause after the last failure is over. `insist` asks all, at once.
+
+        A failure of the link ends the pass and begins a pause; any other concerns one duty and the rest goes on.
+        """
+        if insist:
+            self._backoff.went_well()
+            self._aside.clear()
+            for duty in (self._ask_heads, self._ask_dispatch, self._heartbeat):
+                duty.at_once()
+        if not self._backoff.may(self.monotonic_ms()):
+            return
+        moved = self.link.moved_bytes
+        try:
+            self._pass()
+        except LumbungError as error:
+            if self.link.moved_bytes > moved:
+                self._backoff.went_well()  # it was cut, but it carried: keep at it
+            pause = self._backoff.failed(self.monotonic_ms())
+            self._heads_known = False
+            self._note(link=_LINK_STATES.get(error.code, "down"), next_try_ms=self.wall_ms() + pause)
+        else:
+            self._backoff.went_well()
+            self._note(next_try_ms=None)
+        self.publish()
+
+    def _pass(self) -> None:
+        self._ask_for_heads()
+        self._offer()
+        self._collect_archived()
+        self._ask_for_dispatch()
+        self._fetch_contents()
+        self._beat()
+
+    def _ask_for_heads(self) -> None:
+        """What the centre holds: asked at first, after each failure, and now and then. The outbox is what it lacks."""
+        if self._heads_known and not self._ask_heads.due(self.monotonic_ms()):
+            return
+        with self._trouble("heads", ends_pass=True):
+            self.held = Held.listed(self.link.heads())
+            self._heads_known = True
+            self._ask_heads.done(self.monotonic_ms())
+            self._contact()
+
+    def _offer(self) -> None:
+        """Carry up each batch that the centre lacks, oldest first. One that it refuses does not block the others."""
+        refused: set[str] = set()
+        for file in self.outbox.waiting(self.held):
+            pause = self._aside.get(file.path.name)
+            if pause is not None and not pause.may(self.monotonic_ms()):
+                refused.add(file.path.name)
+                continue
+            with self._trouble("upload", stays=bool(self._aside)):
+                try:
+                    self._upload(file)
+                except LumbungError as error:
+                    if _is_link(error):
+                        raise
+                    refused.add(file.path.name)
+                    self._put_aside(file, error)
+                    raise
+        if not refused:
+            self._aside.clear()
+            self._clear("upload")
+
+    def _upload(self, file: BatchFile) -> None:
+        data = self.outbox.load(file)
+        if data is None:
+            log.warning("damaged batch set aside", file=file.path.name)
+            return
+        raw = self.link.upload(data)
+        receipt = read_receipt(raw, self.link.trust.roles.receipt_keys)
+        header = self.outbox.header_of(data)
+        told = (receipt.site, receipt.epoch, receipt.first, receipt.last, receipt.head_after)
+        if told != (header.site, header.epoch, header.first, header.last, header.head_after):
+            raise LumbungError(errors.CAPTIVE_PORTAL, why="a receipt for something else")
+        self.outbox.keep_receipt(file, raw)
+        self.held = self.held.with_receipts([receipt])
+        self._aside.pop(file.path.name, None)
+        quarantined = tuple((file.epoch.hex(), each.seq, each.code) for each in receipt.quarantined)
+        self._note(
+            quarantined=tuple(sorted({*self.state.quarantined, *quarantined})),
+            forks=tuple(name for name in self.state.forks if name != file.path.name),
+        )
+        self._contact()
+        log.info("receipt", file=file.path.name, level=receipt.level)
+
+    def _put_aside(self, file: BatchFile, error: LumbungError) -> None:
+        """Offer this one again later, ever more seldom: staff must act first, and the others must not wait for that."""
+        pause = self._aside.setdefault(
+            file.path.name, Backoff(self.settings.ask_every_ms, 60 * self.settings.ask_every_ms, self.chance)
+        )
+        pause.failed(self.monotonic_ms())
+        if error.entry is errors.FORKED:
+            self._note(forks=tuple(sorted({*self.state.forks, file.path.name})))
+
+    def _collect_archived(self) -> None:
+        """Fetch the better receipt of each batch that the head list calls archived while ours says held."""
+        with self._trouble("receipts"):
+            for file, receipt in self.outbox.receipts():
+                archived = self.held.archived(file.epoch)
+                if receipt.level == "archived" or not any(a <= file.first and file.last <= b for a, b in archived):
+                    continue
+                raw = self.link.receipt(file.epoch, file.first, file.last)
+                if raw is None:
+                    continue
+                better = read_receipt(raw, self.link.trust.roles.receipt_keys)
+                if (better.epoch, better.first, better.last) == (file.epoch, *file.run) and better.level == "archived":
+                    self.outbox.keep_receipt(file, raw)
+
+    def _ask_for_dispatch(self) -> None:
+        if not self._ask_dispatch.due(self.monotonic_ms()):
+            return
+        with self._trouble("dispatch"):
+            envelope = self.link.dispatch(self.inbox.version)
+            self._ask_dispatch.done(self.monotonic_ms())
+            if envelope is not None and self.inbox.accept(envelope) is not None:
+                log.info("dispatch", version=self.inbox.version)
+            self._note(dispatch_version=self.inbox.version)
+
+    def _fetch_contents(self) -> None:
+        """The contents that the dispatch names, a piece at a time: as soon as there are answers to carry, they go
+        first."""
+        missing = self.inbox.missing()
+        for ref in missing:
+            with self._trouble("contents"):
+                if not self.inbox.fetch(self.link, ref, lambda: not self.outbox.waiting(self.held)):
+                    break
+        self._note(blobs_missing=len(self.inbox.missing()))
+
+    def _beat(self) -> None:
+        if not self._heartbeat.due(self.monotonic_ms()):
+            return
+        with self._trouble("heartbeat"):
+            asked = self.monotonic_ms()
+            time = self.link.heartbeat(self._vital_signs())
+            now, wall = self.monotonic_ms(), self.wall_ms()
+            self._heartbeat.done(now)
+            drift_ms = wall - (time.at_ms + (now - asked) // 2)
+            self._note(drift_ms=drift_ms, drift=_drift(drift_ms, self.settings.drift_warn_ms))
+            self._contact()
+
+    def _vital_signs(self) -> dict[str, Any]:
+        state = self.state
+        signs: dict[str, Any] = {
+            "software": self.software,
+            "wall_ms": self.wall_ms(),
+            "backlog_events": state.backlog_events,
+            "backlog_batches": state.backlog_batches,
+            "disk_free_bytes": shutil.disk_usage(self.data_dir).free,
+            "last_error": state.last_error,
+        }
+        try:
+            with reading(self.data_dir / JOURNAL) as journal:
+                signs["k"] = journal.clock()
+                newest = journal.epochs()[-1:]
+                # only where the journal is, not its head: heads travel at batch ends alone
+                signs["journal_head"] = "".join(f"{epoch.origin.epoch.hex()}.{epoch.last}" for epoch in newest) or None
+        except LumbungError:
+            pass  # `keep` has this trouble too, and shows it; a box without a journal still has a heart
+        return signs
+
+    # --- what is known --------------------------------------------------------------------------------
+
+    def _contact(self) -> None:
+        self._note(link="up", last_contact_ms=self.wall_ms())
+
+    @contextmanager
+    def _trouble(self, duty: str, *, ends_pass: bool = False, stays: bool = False) -> Iterator[None]:
+        """Run a duty; its failure becomes its trouble, its success ends that. Failures of the link go on to the
+        pass."""
+        try:
+            yield
+        except LumbungError as error:
+            with self._lock:
+                news = self.state.troubles.get(duty)
+                trouble = Trouble(code=error.code, at_ms=self.wall_ms(), details=error.details)
+                self._troubled({**self.state.troubles, duty: trouble})
+            if news is None or news.code != error.code:
+                log.warning("trouble", duty=duty, code=error.code, **error.details)
+            if ends_pass or (duty != "journal" and _is_link(error)):
+                raise
+        else:
+            if not stays:
+                self._clear(duty)
+
+    def _clear(self, duty: str) -> None:
+        with self._lock:
+            if duty in self.state.troubles:
+                self._troubled({name: one for name, one in self.state.troubles.items() if name != duty})
+
+    def _troubled(self, troubles: dict[str, Trouble]) -> None:
+        newest = max(troubles.values(), key=lambda one: one.at_ms, default=None)
+        last_error = None if newest is None else newest.code
+        self.state = self.state.model_copy(update={"troubles": troubles, "last_error": last_error})
+
+    def _note(self, **changes: Any) -> None:
+        with self._lock:
+            self.state = self.state.model_copy(update=changes)
+
+    def answered(self, request: str) -> None:
+        """A `lumbung sync now` was carried out; whoever asked reads it in the state."""
+        self._note(request=request)
+        self.publish()
+
+
+def _is_link(error: LumbungError) -> bool:
+    return error.code in _LINK_STATES or error.entry is errors.CENTRE_FULL
+
+
+def _drift(drift_ms: int, warn_ms: int) -> DriftState:
+    if abs(drift_ms) < warn_ms:
+        return "close"
+    return "ahead" if drift_ms > 0 else "behind"

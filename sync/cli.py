@@ -1,0 +1,239 @@
+"""`lumbung sync run | now | status`: what a technician types. Composed into the one command by `lumbung.py`.
+
+Exit codes, the same for all: 0 done and everything is at the centre; 1 an error of the catalogue (named on the screen);
+2 a wrong command line (click's own); 3 nothing is wrong, but something still waits or the centre cannot be reached.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+import structlog
+from rich.console import Console
+from rich.table import Table
+
+from sync import config, errors
+from sync.errors import CATALOGUE, LumbungError
+from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
+from sync.settings import BoxPlace, SyncSettings
+from sync.state import State, read_state
+
+WAITS = 3  # exit code: no error, but not all is at the centre
+F = TypeVar("F", bound=Callable[..., None])
+
+_config = click.option(
+    "-c", "--config", "config_file", type=click.Path(path_type=Path), default=Path("lumbung.toml"), show_default=True
+)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+
+
+@click.group()
+def sync() -> None:
+    """Carry sealed answers to the centre, and its dispatches back."""
+
+
+def _errors_shown(command: F) -> F:
+    """An error of the catalogue as one message with its hint, or as JSON; exit code 1."""
+
+    @wraps(command)
+    def shown(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LumbungError as error:
+            if kwargs.get("as_json"):
+                click.echo(json.dumps(error.to_json(), ensure_ascii=False))
+            else:
+                click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
+                for fault in config.faults_of(error):
+                    click.echo(f"  {fault}", err=True)
+                click.echo(error.entry.hint[0], err=True)
+            sys.exit(1)
+
+    return shown  # type: ignore[return-value]  # the same parameters, by wraps
+
+
+def _load(config_file: Path) -> tuple[BoxPlace, SyncSettings]:
+    read = config.load(config_file, {"box": BoxPlace, "sync": SyncSettings})
+    return read["box"], read["sync"]
+
+
+@sync.command()
+@_config
+@_errors_shown
+def run(config_file: Path) -> None:
+    """Run the agent until it is told to stop."""
+    place, settings = _load(config_file)
+    _log_to_stderr()
+    with only_agent(place.data_dir):
+        service = Service(build_agent(place, settings, pid=os.getpid()))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: service.stop())
+        service.run()
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """End now: a lane may still wait for a silent centre, and nothing that is true depends on its ending."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+@sync.command()
+@_config
+@_json
+@click.option("--wait", "wait_s", type=click.IntRange(1, 3600), default=300, show_default=True, help="Seconds at most.")
+@_errors_shown
+def now(config_file: Path, as_json: bool, wait_s: int) -> None:
+    """Carry everything now: by the running agent, or by one pass of our own where none runs."""
+    place, settings = _load(config_file)
+    _log_to_stderr(logging.WARNING)
+    with _progress(place.data_dir, quiet=as_json):
+        try:
+            with only_agent(place.data_dir):
+                run_once(build_agent(place, settings))
+        except LumbungError as error:
+            if error.entry is not errors.AGENT_RUNS:
+                raise
+            _by_running_agent(place.data_dir, wait_s)
+    _show(place, as_json)
+
+
+def _by_running_agent(data_dir: Path, wait_s: int) -> None:
+    name = secrets.token_hex(8)
+    ask_running_agent(data_dir, name)
+    end = time.monotonic() + wait_s
+    pause = threading.Event()
+    while read_state(data_dir).request != name:
+        if time.monotonic() > end:
+            raise LumbungError(errors.AGENT_SILENT, waited_s=wait_s)
+        pause.wait(0.1)
+
+
+@sync.command()
+@_config
+@_json
+@_errors_shown
+def status(config_file: Path, as_json: bool) -> None:
+    """Show what is at the centre, what waits, and why. Works whether the agent runs or not."""
+    place, _settings = _load(config_file)
+    _show(place, as_json)
+
+
+def _show(place: BoxPlace, as_json: bool) -> NoReturn:
+    """Print the state and leave with its exit code."""
+    state, runs = read_state(place.data_dir), agent_runs(place.data_dir)
+    if as_json:
+        click.echo(json.dumps({"agent_runs": runs, **state.model_dump(mode="json")}, ensure_ascii=False))
+    else:
+        Console().print(_table(place, state, runs))
+    settled = state.link == "up" and not state.backlog_events and not state.troubles
+    sys.exit(0 if settled else WAITS)
+
+
+def _table(place: BoxPlace, state: State, runs: bool) -> Table:
+    table = Table(title=f"{place.site} · {place.box}", show_header=False, title_justify="left")
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in _rows(state, runs):
+        table.add_row(name, value)
+    return table
+
+
+_LINK_WORDS = {
+    "unknown": "belum dicoba",
+    "up": "tersambung",
+    "down": "terputus; dicoba lagi sendiri",
+    "portal": "jaringan meminta log-in (portal)",
+    "refused": "pusat menolak server ini",
+}
+_DRIFT_WORDS = {"unknown": "belum diketahui", "close": "cocok", "ahead": "jam PC terlalu maju", "behind": "jam PC tertinggal"}
+
+
+def _rows(state: State, runs: bool) -> Iterator[tuple[str, str]]:
+    held = sum(last - first + 1 for of_epoch in state.receipted.values() for first, last, _ in of_epoch)
+    yield "Agen", "berjalan" if runs else "tidak berjalan"
+    yield "Pusat", _LINK_WORDS[state.link]
+    yield "Kontak terakhir", _time(state.last_contact_ms)
+    if state.next_try_ms is not None:
+        yield "Dicoba lagi", _time(state.next_try_ms)
+    yield "Sudah di pusat", f"{_number(held)} catatan"
+    yield "Belum di pusat", f"{_number(state.backlog_events)} catatan, {_number(state.backlog_batches)} berkas"
+    yield "Kiriman pusat", "belum ada" if state.dispatch_version is None else str(state.dispatch_version)
+    if state.blobs_missing:
+        yield "Paket belum lengkap", _number(state.blobs_missing)
+    drift = "" if state.drift_ms is None else f" ({state.drift_ms / 1000:+.1f} s)"
+    yield "Jam", _DRIFT_WORDS[state.drift] + drift
+    for name in state.forks:
+        yield "Jurnal ganda", name
+    if state.quarantined:
+        yield "Disisihkan pusat", f"{_number(len(state.quarantined))} catatan"
+    for duty, trouble in sorted(state.troubles.items()):
+        entry = CATALOGUE.get(trouble.code)
+        words = "" if entry is None else f"{entry.message[0]} {entry.hint[0]} "
+        yield f"Masalah: {duty}", f"{words}({trouble.code})"
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+def _time(wall_ms: int | None) -> str:
+    return "belum pernah" if wall_ms is None else f"{datetime.fromtimestamp(wall_ms / 1000).astimezone():%d-%m-%Y
+    %H.%M.%S}"
+
+
+@contextmanager
+def _progress(data_dir: Path, *, quiet: bool) -> Iterator[None]:
+    """A line on the screen that says how much still waits while a pass runs."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    done = threading.Event()
+    console = Console(stderr=True)
+    with console.status("Mengirim ke pusat …") as line:
+
+        def follow() -> None:
+            while not done.wait(0.5):
+                try:
+                    left = read_state(data_dir).backlog_events
+                except LumbungError:
+                    continue
+                line.update(f"Mengirim ke pusat … {_number(left)} catatan lagi")
+
+        watcher = threading.Thread(target=follow, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+
+def _log_to_stderr(level: int = logging.INFO) -> None:
+    """JSON lines for the journal of the system; stdout belongs to the answer of the command."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
