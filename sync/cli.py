@@ -161,7 +161,12 @@ _LINK_WORDS = {
     "portal": "jaringan meminta log-in (portal)",
     "refused": "pusat menolak server ini",
 }
-_DRIFT_WORDS = {"unknown": "belum diketahui", "close": "cocok", "ahead": "jam PC terlalu maju", "behind": "jam PC tertinggal"}
+_DRIFT_WORDS = {
+    "unknown": "belum diketahui",
+    "close": "cocok",
+    "ahead": "jam PC terlalu maju",
+    "behind": "jam PC tertinggal",
+}
 
 
 def _rows(state: State, runs: bool) -> Iterator[tuple[str, str]]:
@@ -193,8 +198,9 @@ def _number(count: int) -> str:
 
 
 def _time(wall_ms: int | None) -> str:
-    return "belum pernah" if wall_ms is None else f"{datetime.fromtimestamp(wall_ms / 1000).astimezone():%d-%m-%Y
-    %H.%M.%S}"
+    if wall_ms is None:
+        return "belum pernah"
+    return f"{datetime.fromtimestamp(wall_ms / 1000).astimezone():%d-%m-%Y %H.%M.%S}"
 
 
 @contextmanager
