@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import urllib3
+
 from sync.wire.answers import answers_digest
 
 RETRY_FIRST_S = 0.05
