@@ -196,7 +196,7 @@ def _about(outline: ExamOutline, key: ScoringKey, made: datetime, language: str)
 def to_csv(report: Report) -> bytes:
     """CSV as UTF-8 with a byte-order mark (spreadsheets need it). Percents to two decimals.
 
-    A NIP is led by an apostrophe, as spreadsheets mark text: bare, they would round its 18 digits. Our importers strip it.
+    A NIP is led by an apostrophe, as spreadsheets mark text: bare, they would round its 18 digits. Ours strip it.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -219,7 +219,7 @@ def to_json(report: Report) -> bytes:
 
 
 def to_xlsx(report: Report) -> bytes:
-    """A workbook: the table with a fixed head and filters, and a sheet that says what it is. No cell is ever a formula."""
+    """A workbook: the table with a fixed head and filters, and a sheet that explains it. No cell is ever a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
