@@ -653,6 +653,40 @@ DATE_IMPLAUSIBLE = _entry(
     ("Periksa tahun, bulan dan hari.", "Check year, month and day."),
 )
 
+NOT_OVER_TLS = _entry(
+    2301,
+    "not_over_tls",
+    403,
+    (
+        "Halaman pengawas hanya dibuka pada server itu sendiri atau lewat HTTPS.",
+        "The proctor's page opens only on the box itself or over HTTPS.",
+    ),
+    (
+        "Pakai peramban di PC server, atau pasang sertifikat (`tls_cert`) dan buka alamat https.",
+        "Use the browser on the box, or install a certificate (`tls_cert`) and open the https address.",
+    ),
+)
+PAGE_NOT_BUILT = _entry(
+    2302,
+    "page_not_built",
+    503,
+    ("Halaman peserta belum ada di server ini.", "The participant's page is missing on this box."),
+    (
+        "Pasang ulang paket Lumbung, atau bangun halamannya dengan `make setup`, lalu mulai ulang layanan.",
+        "Install the Lumbung package again, or build the page with `make setup`, then restart the service.",
+    ),
+)
+ALREADY_TRUSTS = _entry(
+    2303,
+    "already_trusts",
+    409,
+    ("Server ini sudah mempercayai pusat yang lain.", "This box trusts another centre already."),
+    (
+        "Daftar peran baru datang bersama kiriman dan membuktikan dirinya. Untuk pusat lain, siapkan folder data baru.",
+        "New role lists come with dispatches and prove themselves. For another centre, begin with a new data folder.",
+    ),
+)
+
 # --- 3xxx link and agent -------------------------------------------------------------------------
 
 CAPTIVE_PORTAL = _entry(

@@ -38,14 +38,17 @@ HEADERS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names of a server. `origin` is the canonical one (scheme://host[:port]); `names` all Hosts it answers."""
+    """The names of a server. `origin` is the canonical one (scheme://host[:port]); `names` are all that it answers to.
+
+    A name without a port is taken with any port: what the check stops is a foreign name that resolves to this server.
+    """
 
     origin: str
     names: frozenset[str]
 
     @classmethod
     def of(cls, origin: str, others: Iterable[str] = ()) -> Hosts:
-        """From the configured origin and other Host values (`name` or `name:port`), compared in lower case."""
+        """From the configured origin and other names (`name` or `name:port`), compared in lower case."""
         return cls(origin.lower().rstrip("/"), frozenset({netloc(origin), *(name.lower() for name in others)}))
 
     @property
@@ -55,7 +58,8 @@ class Hosts:
 
     def check_host(self, host: str) -> None:
         """LumbungError(WRONG_HOST) unless `host`, as the browser sent it, is on the list: stops DNS rebinding."""
-        if host.lower() not in self.names:
+        host = host.lower()
+        if host not in self.names and _without_port(host) not in self.names:
             raise LumbungError(errors.WRONG_HOST, origin=self.origin)
 
     def check_origin(self, method: str, scheme: str, host: str, origin: str | None) -> None:
@@ -65,6 +69,11 @@ class Hosts:
         """
         if method not in SAFE_METHODS and origin != f"{scheme}://{host}":
             raise LumbungError(errors.WRONG_ORIGIN)
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdecimal() else host
 
 
 def netloc(origin: str) -> str:

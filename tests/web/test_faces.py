@@ -138,7 +138,7 @@ def test_the_policy_lets_nothing_run_inline_or_from_elsewhere() -> None:
     assert "default-src 'none'" in security.CONTENT_SECURITY_POLICY
 
 
-@pytest.mark.parametrize("host", ["evil.example", "barn.local", "barn.local:80", "localhost:8080", ""])
+@pytest.mark.parametrize("host", ["evil.example", "barn.local", "barn.local:80", "localhost:8080", "10.0.0.1:x", ""])
 def test_a_host_that_is_not_on_the_list_is_refused(client: FlaskClient, host: str) -> None:
     answer = client.get("/", headers={"Host": host, "Accept": "application/json"})
     assert answer.status_code == 421
@@ -148,6 +148,7 @@ def test_a_host_that_is_not_on_the_list_is_refused(client: FlaskClient, host: st
 
 def test_another_name_on_the_list_is_served_in_any_case(client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": "10.0.0.1"}).status_code == 200
+    assert client.get("/", headers={"Host": "10.0.0.1:8080"}).status_code == 200  # given without a port: any port
     assert client.get("/", headers={"Host": "BARN.local:8080"}).status_code == 200
 
 

@@ -1,0 +1,192 @@
+"""`lumbung box init | trust | run | status`: what a technician types on the box. Composed by `lumbung.py`.
+
+Exit codes: 0 done; 1 an error of the catalogue, named on the screen; 2 a wrong command line; 3 (`run`) the service
+refused to start and said why, (`status`) the service does not answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from appliance.journal import Journal
+from appliance.settings import BoxSettings
+from sync import config, errors
+from sync.errors import LumbungError
+from sync.files import write_whole
+from sync.trust import ROOTS, SIGN_KEY
+from sync.wire.keys import SealingKey, SigningKey
+from sync.wire.roles import first_roles
+
+SEAL_KEY = "keys/box-seal.key"
+ENROLMENT = "enrolment.json"
+NO_ANSWER = 3
+STATUS_TIMEOUT_S = 5
+F = TypeVar("F", bound=Callable[..., None])
+
+_config = click.option(
+    "-c", "--config", "config_file", type=click.Path(path_type=Path), default=Path("lumbung.toml"), show_default=True
+)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+
+
+@click.group()
+def box() -> None:
+    """Serve exams to a room and keep its journal."""
+
+
+def _errors_shown(command: F) -> F:
+    """An error of the catalogue as one message with its hint, or as JSON; exit code 1."""
+
+    @wraps(command)
+    def shown(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LumbungError as error:
+            if kwargs.get("as_json"):
+                click.echo(json.dumps(error.to_json(), ensure_ascii=False))
+            else:
+                click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
+                for fault in config.faults_of(error):
+                    click.echo(f"  {fault}", err=True)
+                click.echo(error.entry.hint[0], err=True)
+            sys.exit(1)
+
+    return shown  # type: ignore[return-value]  # the same parameters, by wraps
+
+
+def _settings(config_file: Path) -> BoxSettings:
+    settings: BoxSettings = config.load(config_file, {"box": BoxSettings})["box"]
+    return settings
+
+
+@box.command()
+@_config
+@click.option("--roots", type=click.Path(path_type=Path), help="The centre's role list, if it is at hand already.")
+@_json
+@_errors_shown
+def init(config_file: Path, roots: Path | None, as_json: bool) -> None:
+    """Make a new box: its keys, its journal, and the file that enrols it at the centre."""
+    settings = _settings(config_file)
+    enrolment = initialise(settings, os.urandom)
+    if roots is not None:
+        trust_roots(settings.data_dir, roots)
+    if as_json:
+        click.echo(json.dumps(enrolment))
+    else:
+        click.echo(f"Box {settings.site}/{settings.box}: {settings.data_dir}")
+        click.echo(f"Enrol it at the centre with {settings.data_dir / ENROLMENT}")
+
+
+@box.command()
+@click.argument("roots", type=click.Path(path_type=Path))
+@_config
+@_errors_shown
+def trust(roots: Path, config_file: Path) -> None:
+    """Trust the centre whose role list (ROOTS) was brought here. Only once: later lists prove themselves."""
+    trust_roots(_settings(config_file).data_dir, roots)
+
+
+@box.command()
+@_config
+@_errors_shown
+def run(config_file: Path) -> None:
+    """Serve the room until told to stop."""
+    settings = _settings(config_file)
+    from appliance.serve import run as serve
+    from appliance.web.app import BoxApp
+
+    serve(settings, lambda: BoxApp(settings))
+
+
+@box.command()
+@_config
+@_json
+@_errors_shown
+def status(config_file: Path, as_json: bool) -> None:
+    """Ask the running service how it is."""
+    settings = _settings(config_file)
+    told = ask_service(settings)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        Console().print(_table(settings, told))
+    if not told["answers"]:
+        sys.exit(NO_ANSWER)
+
+
+def initialise(settings: BoxSettings, random: Callable[[int], bytes]) -> dict[str, str]:
+    """Keys, journal and enrolment file in a data folder. Returns what the file says. LumbungError JOURNAL_EXISTS."""
+    folder = settings.data_dir
+    for part in ("keys", "inbox/blobs", "outbox"):
+        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+    sign_file, seal_file = folder / SIGN_KEY, folder / SEAL_KEY
+    if not sign_file.exists():
+        write_whole(sign_file, SigningKey.generate().to_bytes())
+    if not seal_file.exists():
+        write_whole(seal_file, SealingKey.generate().to_bytes())
+    Journal.create(folder, site=settings.site, box=settings.box, random=random)  # last: with it the box is made
+    sign, seal = SigningKey.from_bytes(sign_file.read_bytes()), SealingKey.from_bytes(seal_file.read_bytes())
+    enrolment = {
+        "site": settings.site,
+        "box": settings.box,
+        "sign_key": sign.public.raw.hex(),
+        "seal_key": seal.public.raw.hex(),
+    }
+    write_whole(folder / ENROLMENT, json.dumps(enrolment, indent=1).encode(), mode=0o644)
+    return enrolment
+
+
+def trust_roots(data_dir: Path, roots: Path) -> None:
+    """Put the role list in place. LumbungError: what is wrong with it, or ALREADY_TRUSTS where another is there."""
+    try:
+        envelope = roots.read_bytes()
+    except OSError as wrong:
+        raise LumbungError(errors.NO_CONFIG, file=str(roots), why=wrong.strerror) from wrong
+    first_roles(envelope)
+    known = data_dir / ROOTS
+    if known.exists() and known.read_bytes() != envelope:
+        raise LumbungError(errors.ALREADY_TRUSTS, file=ROOTS)
+    write_whole(known, envelope)
+
+
+def ask_service(settings: BoxSettings) -> dict[str, Any]:
+    """`answers`, and what GET /api/v1/room says. The certificate is checked against the configured one itself."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    scheme = "http" if settings.tls_cert is None else "https"
+    verify = str(settings.tls_cert) if settings.tls_cert is not None else True
+    try:
+        answer = requests.get(
+            f"{scheme}://{host}:{settings.port}/api/v1/room",
+            headers={"Host": settings.origin.split("://")[1]},
+            timeout=STATUS_TIMEOUT_S,
+            verify=verify,
+        )
+        told = answer.json()
+    except (requests.RequestException, ValueError) as wrong:
+        return {"answers": False, "why": type(wrong).__name__}
+    return {"answers": answer.ok, **told}
+
+
+def _table(settings: BoxSettings, told: dict[str, Any]) -> Table:
+    table = Table(title=f"{settings.site} / {settings.box}", show_header=False)
+    table.add_row(
+        "layanan / service",
+        "menjawab / answers" if told["answers"] else f"tidak menjawab / silent ({told.get('why', '')})",
+    )
+    for name in ("software", "origin", "zone", "k"):
+        if name in told:
+            table.add_row(name, str(told[name]))
+    for sitting in told.get("sittings", []):
+        table.add_row(f"{sitting['title']} · {sitting['room']}", sitting["state"])
+    return table

@@ -1,0 +1,163 @@
+"""Both faces of the box as one ASGI app: made in gunicorn's worker after the fork, started, stopped.
+
+Named by `appliance.cli`; `appliance.worker` calls `start`, `stop` and `commits`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask, Response
+
+from appliance.room import Room
+from appliance.serve import GRACEFUL_S
+from appliance.settings import BoxSettings
+from appliance.web import front, participant, proctor
+from appliance.web.asking import Asking
+from appliance.web.blobs import Blobs
+from appliance.web.body import BodyReader, Receive
+from appliance.web.door import Door, now_s
+from appliance.web.intake import Intake, Scope, Send
+from appliance.web.openapi import document
+from appliance.web.texts import Texts
+from appliance.web.tries import Tries
+from sync import errors
+from sync.errors import LumbungError
+from sync.files import write_whole
+from web import errors as error_pages
+from web import languages, pages, security, sessions
+from web.security import Hosts
+from web.sessions import Account, Sessions
+
+log = structlog.get_logger("box")
+
+LOCK_WAIT_S = GRACEFUL_S + 10.0  # longer than the process before us may take to end
+SESSION_KEY = "staff.key"
+
+
+class BoxApp:
+    """The box's ASGI app. Nothing is opened before `start`."""
+
+    def __init__(self, settings: BoxSettings) -> None:
+        self._settings = settings
+        self._software = version("lumbung")
+        self._room: Room | None = None
+        self._intake: Intake | None = None
+        self._sweeping: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._intake is not None
+        await self._intake(scope, receive, send)
+
+    async def start(self, ending: asyncio.Event) -> None:
+        """Take the lock, fold the journal, start the writer. LumbungError where the box must not serve.
+
+        Returns early when `ending` is set meanwhile: waiting for the lock may take as long as another process's end.
+        """
+        loop = asyncio.get_running_loop()
+        opened: asyncio.Future[Room] = loop.create_future()
+        threading.Thread(target=self._open, args=(loop, opened), name="open", daemon=True).start()
+        ended = asyncio.ensure_future(ending.wait())
+        await asyncio.wait({opened, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not opened.done():
+            return
+        self._room = room = opened.result()
+        room.start()
+        asking = Asking(room, loop)
+        hosts = Hosts.of(self._settings.origin, self._settings.hosts)
+        bodies = BodyReader(self._settings.body_limit_bytes, self._settings.body_seconds)
+        flask_app = make_pages(self._door(room, asking, hosts), _secret(self._settings.data_dir))
+        self._intake = Intake(room, asking, Blobs(room), hosts, bodies, flask_app, front.load())
+        self._sweeping = asyncio.create_task(bodies.sweep())
+
+    async def stop(self) -> None:
+        """Close the journal. Nothing that was promised depends on it."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        if self._intake is not None:
+            self._intake.close()
+        if self._room is not None:
+            await asyncio.to_thread(self._room.stop)
+
+    def commits(self) -> int:
+        """A number that grows with every commit: the box clock, which is committed each second."""
+        return self._room.health().k if self._room is not None else 0
+
+    def _open(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[Room]) -> None:
+        def settle(set_: Callable[[Any], None], value: Any) -> None:
+            if not opened.done():
+                set_(value)
+
+        try:
+            room = Room.open(self._settings, software=self._software, wait_s=LOCK_WAIT_S)
+        except Exception as wrong:  # noqa: BLE001 - carried to the coroutine that waits
+            loop.call_soon_threadsafe(settle, opened.set_exception, wrong)
+        else:
+            loop.call_soon_threadsafe(settle, opened.set_result, room)
+
+    def _door(self, room: Room, asking: Asking, hosts: Hosts) -> Door:
+        def find(name: str) -> Account | None:
+            proctor_ = room.published.library.proctors.get(name)
+            if proctor_ is None:
+                return None
+            return Account(proctor_.account, proctor_.name, proctor_.role, proctor_.password_hash)
+
+        return Door(
+            room=room,
+            asking=asking,
+            settings=self._settings,
+            hosts=hosts,
+            sessions=Sessions(find, now_s),
+            pins=Tries(time.monotonic),
+            passwords=Tries(time.monotonic),
+            software=self._software,
+        )
+
+
+def make_pages(door: Door, secret: bytes) -> Flask:
+    """The Flask face: the participant's API apart from the hot routes, and the proctor's pages."""
+    app = Flask("appliance.web", static_folder=None)
+    app.extensions["door"] = door
+    sessions.configure(app, cookie="lumbung_box", secret=secret, secure=door.hosts.origin.startswith("https:"))
+    pages.install(app, Path(__file__).parent / "static")
+    languages.install(app, Texts)
+    security.install(app, door.hosts, token_prefixes=("/api/v1/",))
+    error_pages.install(app)
+    app.add_template_filter(lambda text: _starts(text, door.room.room_view().zone), "starts")
+    app.register_blueprint(participant.api)
+    app.register_blueprint(proctor.pages)
+    drawn = document(app)
+
+    @app.get("/")
+    def front_page() -> Response:
+        raise LumbungError(errors.PAGE_NOT_BUILT)  # where it is built, intake has answered already
+
+    @app.get("/api/v1/openapi.json")
+    def openapi() -> dict[str, Any]:
+        return drawn
+
+    return app
+
+
+def _starts(text: str, zone: str) -> str:
+    """A planned start, written as local ISO time, in the page's language."""
+    words = languages.moment(datetime.fromisoformat(text), languages.current())
+    return f"{words} {languages.ZONE_NAMES.get(zone, zone)}"
+
+
+def _secret(data_dir: Path) -> bytes:
+    """The key that signs staff sessions: made once, so that a restart signs nobody out."""
+    path = data_dir / SESSION_KEY
+    if not path.exists():
+        write_whole(path, secrets.token_bytes(32))
+    return path.read_bytes()

@@ -1,0 +1,72 @@
+"""From the web's threads and coroutines to the one queue, and back: the only place where the web waits for the writer.
+
+All waiters of one commit are woken by one call into the event loop, however many they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from appliance.commands import Command, Reply, Result
+from sync import errors
+from sync.errors import LumbungError
+
+PATIENCE_S = 20.0  # for the writer, from a page's thread; a disk that takes longer is reported as not ready
+
+
+class Door(Protocol):
+    """The part of `appliance.room.Room` that takes commands."""
+
+    def submit(self, command: Command, done: Callable[[Result], None]) -> None: ...
+
+
+class Asking:
+    """Asks the room. Made in the running event loop, once."""
+
+    def __init__(self, room: Door, loop: asyncio.AbstractEventLoop) -> None:
+        self._room = room
+        self._loop = loop
+        self._answered: deque[tuple[asyncio.Future[Result], Result]] = deque()
+        self._waking = False
+
+    async def ask(self, command: Command) -> Reply:
+        """The reply to a command once it is durable. LumbungError where it was refused."""
+        waiter: asyncio.Future[Result] = self._loop.create_future()
+        self._room.submit(command, lambda result: self._done(waiter, result))
+        result = await waiter
+        if isinstance(result, LumbungError):
+            raise result
+        return result
+
+    def ask_and_wait(self, command: Command) -> Reply:
+        """The same from a thread that is not the event loop's. LumbungError(NOT_READY) if the writer takes too long."""
+        box: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self._room.submit(command, box.put)
+        try:
+            result = box.get(timeout=PATIENCE_S)
+        except queue.Empty:
+            raise LumbungError(errors.NOT_READY) from None
+        if isinstance(result, LumbungError):
+            raise result
+        return result
+
+    def _done(self, waiter: asyncio.Future[Result], result: Result) -> None:
+        # In the writer's thread. Append before looking at the flag: `_wake` clears it before it looks at the deque.
+        self._answered.append((waiter, result))
+        if not self._waking:
+            self._waking = True
+            try:
+                self._loop.call_soon_threadsafe(self._wake)
+            except RuntimeError:  # the loop has ended: nobody waits any more, what was committed stays committed
+                self._answered.clear()
+
+    def _wake(self) -> None:
+        self._waking = False
+        while self._answered:
+            waiter, result = self._answered.popleft()
+            if not waiter.done():  # a browser that has left
+                waiter.set_result(result)

@@ -1,0 +1,62 @@
+"""What the pages need of the box's domain, in one place: made by `app` once, handed to each blueprint."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, request
+
+from appliance.room import Room
+from appliance.settings import BoxSettings
+from appliance.web.asking import Asking
+from appliance.web.tries import Tries
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.lease import LeaseToken
+from web import security
+from web.security import Hosts
+from web.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The room, the way to ask it, and what guards the way in."""
+
+    room: Room
+    asking: Asking
+    settings: BoxSettings
+    hosts: Hosts
+    sessions: Sessions
+    pins: Tries
+    passwords: Tries
+    software: str
+
+
+def door() -> Door:
+    """The door of the app that serves the current request."""
+    return cast(Door, current_app.extensions["door"])
+
+
+def bearer() -> LeaseToken:
+    """The lease of the current request's bearer token; LumbungError(BAD_LEASE_TOKEN)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise LumbungError(errors.BAD_LEASE_TOKEN)
+    return door().room.verify(token)
+
+
+def address() -> str:
+    """The client's address, for counting failures."""
+    return request.remote_addr or "?"
+
+
+def at_this_box() -> bool:
+    """Whether the browser runs on the box itself."""
+    return security.is_this_machine(request.remote_addr, security.was_forwarded())
+
+
+def now_s() -> float:
+    """The wall clock, for sessions of staff only: no exam time hangs on it."""
+    return time.time()

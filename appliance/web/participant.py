@@ -1,0 +1,226 @@
+"""The participant's API apart from the hot routes: log in, see the attempt, confirm, start, enter blocks, submit.
+
+Routes are thin: parse, ask the room, answer. The shapes are `appliance.views`; OpenAPI is drawn from the same types.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from flask import Blueprint, Response, request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from appliance.commands import Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
+from appliance.views import AttemptView, ExamView, RoomView
+from appliance.web.door import address, bearer, door
+from appliance.web.openapi import answers, described
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.lease import LeaseToken
+from web.sessions import verify_password
+
+api = Blueprint("participant", __name__, url_prefix="/api/v1")
+
+# A PIN costs 8 MiB and some 10 ms. Two at a time leave a core to those who are answering questions already.
+PINS_AT_ONCE = threading.BoundedSemaphore(2)
+
+Short = Annotated[str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Shape = TypeVar("Shape", bound=Body)
+
+
+class Nothing(Body):
+    """An empty object."""
+
+
+class LogInBody(Body):
+    """What a participant types: the number on the card, the card's PIN, the token on the wall."""
+
+    nip: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    pin: Short
+    token: Short
+
+
+class SubmitBody(Body):
+    """The end of the page's log and the digest of all answers, see docs/wire."""
+
+    n: int = Field(ge=0, le=2**53 - 1)
+    salt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAnswer(RoomView):
+    """What the log-in page needs, and what a technician may ask without signing in."""
+
+    software: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogInAnswer(AttemptView):
+    """The attempt, and the token of the lease that was granted."""
+
+    lease: str
+
+
+class SlipText(BaseModel):
+    """The receipt slip as it is shown and printed."""
+
+    epoch: str
+    seq: int
+    digest: str
+    head: str
+    name: str
+    nip_last4: str
+    exam_title: dict[str, str]
+    submitted_wall: str
+    k: int
+
+
+class SlipAnswer(BaseModel):
+    slip: SlipText
+
+
+def read(model: type[Shape]) -> Shape:
+    """The body as `model`. LumbungError WRONG_MEDIA_TYPE, BAD_JSON, or BAD_FIELDS with the names of the fields alone."""
+    if not request.is_json:
+        raise LumbungError(errors.WRONG_MEDIA_TYPE)
+    try:
+        return model.model_validate_json(request.get_data())
+    except ValidationError as wrong:
+        if any(fault["type"] in ("json_invalid", "model_type") for fault in wrong.errors()):
+            raise LumbungError(errors.BAD_JSON) from None
+        fields = sorted({".".join(str(part) for part in fault["loc"]) for fault in wrong.errors()})
+        raise LumbungError(errors.BAD_FIELDS, fields=fields) from None
+
+
+@api.get("/room")
+@described(resp=answers(RoomAnswer), tags=["room"], security=[])
+def room() -> Response:
+    """The room: which sittings there are, no names.
+
+    Asked by the log-in page before anyone is known.
+    """
+    here = door()
+    view = msgspec.to_builtins(here.room.room_view())
+    return _json({**view, "software": here.software, "origin": here.hosts.origin})
+
+
+@api.post("/login")
+@described(json=LogInBody, resp=answers(LogInAnswer, 401, 404, 409, 429), tags=["participant"], security=[])
+def login() -> Response:
+    """Log in with NIP, PIN and the sitting's token.
+
+    A new log-in takes over from an earlier one of the same person: answers, order and time are kept. Wrong PINs are
+    answered with short waits (`too_many_tries`, `details.wait_ms`); nobody is ever locked out.
+    """
+    here, typed = door(), read(LogInBody)
+    here.pins.check(typed.nip, address())
+    try:
+        person = here.room.identify(typed.nip, typed.token)
+        with PINS_AT_ONCE:
+            if not verify_password(person.pin_hash, typed.pin):
+                raise LumbungError(errors.WRONG_PIN)
+    except LumbungError as error:
+        if error.entry in (errors.UNKNOWN_NIP, errors.WRONG_PIN, errors.WRONG_TOKEN):
+            here.pins.failed(typed.nip, address())
+        raise
+    here.pins.succeeded(typed.nip, address())
+    agent = request.headers.get("User-Agent", "")[:200]
+    reply = here.asking.ask_and_wait(LogIn(person.sitting, person.roster, person.ordinal, agent))
+    assert isinstance(reply, LoggedIn)
+    view = msgspec.to_builtins(here.room.view_attempt(reply.lease))
+    return _json({"lease": reply.token, **view})
+
+
+@api.get("/attempt")
+@described(resp=answers(AttemptView, 401, 409), tags=["participant"])
+def attempt() -> Response:
+    """The attempt as it is now: after a reload, or when a pulse's `rev` has changed."""
+    return _attempt(bearer())
+
+
+@api.post("/confirm")
+@described(json=Nothing, resp=answers(AttemptView, 401, 409), tags=["participant"])
+def confirm() -> Response:
+    """Confirm the identity shown."""
+    lease, _ = bearer(), read(Nothing)
+    door().asking.ask_and_wait(Confirm(lease))
+    return _attempt(lease)
+
+
+@api.post("/start")
+@described(json=Nothing, resp=answers(AttemptView, 401, 409), tags=["participant"])
+def start() -> Response:
+    """Begin to work; only while the sitting runs."""
+    lease, _ = bearer(), read(Nothing)
+    door().asking.ask_and_wait(Start(lease))
+    return _attempt(lease)
+
+
+@api.post("/blocks/<block>/enter")
+@described(json=Nothing, resp=answers(AttemptView, 401, 404, 409), tags=["participant"])
+def enter(block: str) -> Response:
+    """Enter the next block, which ends the one before; the open block may be entered again."""
+    lease, _ = bearer(), read(Nothing)
+    door().asking.ask_and_wait(EnterBlock(lease, block[:64]))
+    return _attempt(lease)
+
+
+@api.post("/submit")
+@described(json=SubmitBody, resp=answers(SlipAnswer, 401, 409), tags=["participant"])
+def submit() -> Response:
+    """Submit the attempt and get the slip. Repeating gives the same slip.
+
+    `digest_mismatch`: the box knows other answers than the page; send what is missing and submit again.
+    """
+    lease, body = bearer(), read(SubmitBody)
+    command = Submit(lease, body.n, bytes.fromhex(body.salt), bytes.fromhex(body.digest))
+    slip = door().asking.ask_and_wait(command)
+    assert isinstance(slip, Slip)
+    return _json({"slip": _slip(slip, lease)})
+
+
+@api.post("/release")
+@described(json=Nothing, resp=answers(None, 401), tags=["participant"])
+def release() -> Response:
+    """The page has deleted everything it knew of this person."""
+    bearer()
+    read(Nothing)
+    return Response(status=204)
+
+
+def _attempt(lease: LeaseToken) -> Response:
+    return _json(door().room.view_attempt(lease))
+
+
+def _slip(slip: Slip, lease: LeaseToken) -> dict[str, Any]:
+    view = door().room.view_attempt(lease)
+    exam: ExamView = view.exam
+    at = datetime.fromtimestamp(slip.wall_ms / 1000, UTC).astimezone(ZoneInfo(view.zone))
+    return {
+        "epoch": slip.epoch.hex(),
+        "seq": slip.seq,
+        "digest": slip.digest,
+        "head": slip.head,
+        "name": view.person.name,
+        "nip_last4": view.person.nip[-4:],
+        "exam_title": exam.title,
+        "submitted_wall": at.isoformat(timespec="seconds"),
+        "k": slip.k,
+    }
+
+
+def _json(value: Any) -> Response:
+    return Response(msgspec.json.encode(value), mimetype="application/json")

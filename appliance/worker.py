@@ -1,0 +1,154 @@
+"""The one gunicorn worker of the box: an ASGI worker that starts and ends the way an exam needs.
+
+Named as `worker_class` by `appliance.serve`. Over gunicorn's own it adds: the app is started before anything is
+accepted, however long it takes; READY and WATCHDOG come from here, after a real commit; TERM closes idle connections
+at once; a connection that says nothing is let go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from typing import Any
+
+import structlog
+from gunicorn.arbiter import Arbiter
+from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.workers.gasgi import ASGIWorker
+
+from sync.errors import LumbungError
+
+log = structlog.get_logger("box")
+
+SILENCE_S = 30.0  # for the first request's headers; between requests gunicorn's keep-alive time-out counts
+NOTIFY_VARIABLE = (
+    "LUMBUNG_NOTIFY_SOCKET"  # what the launcher renames NOTIFY_SOCKET to: gunicorn's master must not see it
+)
+
+
+class BoxProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
+    """One connection. Known to its worker, so that TERM can close it when it is idle."""
+
+    def __init__(self, worker: BoxWorker) -> None:
+        super().__init__(worker)
+        self._silence: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        worker: BoxWorker = self.worker
+        worker.connections.add(self)
+        if worker.nr_conns > worker.worker_connections:  # gunicorn's ASGI worker counts but never refuses
+            transport.abort()
+            return
+        self._silence = worker.loop.call_later(SILENCE_S, self._too_silent)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.worker.connections.discard(self)
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is under way: nothing came yet, or the last one is answered."""
+        return bool(self._awaiting_request)
+
+    def _too_silent(self) -> None:
+        self._silence = None
+        if self.req_count <= 1 and self.idle:
+            self.transport.abort()
+
+
+class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
+    """The box's worker. Its app has `start()`, `stop()` and `commits()`, see `appliance.web.app.BoxApp`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.connections: set[BoxProtocol] = set()
+        self.ending = asyncio.Event()
+
+    def handle_exit_signal(self) -> None:
+        """TERM: gunicorn's own only clears a flag that its loop looks at once a second."""
+        super().handle_exit_signal()
+        self.ending.set()
+
+    def handle_quit_signal(self) -> None:
+        """INT and QUIT."""
+        super().handle_quit_signal()
+        self.ending.set()
+
+    async def _serve(self) -> None:
+        if not await self._start_app():
+            return
+        for listener in self.sockets:
+            self.servers.append(
+                await self.loop.create_server(
+                    lambda: BoxProtocol(self), sock=listener.sock, ssl=self._get_ssl_context(), backlog=4096
+                )
+            )
+        notify("READY=1")
+        log.info("ready", listeners=[str(listener) for listener in self.sockets])
+        pulse = asyncio.create_task(self._tell_watchdog())
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            await self._nap()
+        pulse.cancel()
+        await self._shutdown()
+
+    async def _start_app(self) -> bool:
+        """Start the app while the master sees us alive. False where TERM came first; a typed error ends gunicorn."""
+        starting = asyncio.create_task(self.asgi.start(self.ending))
+        while not starting.done():
+            self.notify()
+            await asyncio.wait({starting}, timeout=1.0)
+        try:
+            starting.result()
+        except LumbungError as error:
+            if not self.alive:
+                return False
+            log.critical(
+                "cannot start", code=error.code, why=str(error), hint=error.entry.hint[1], hint_id=error.entry.hint[0]
+            )
+            raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
+        return bool(self.alive)
+
+    async def _nap(self) -> None:
+        """A second, or less when the end is near."""
+        try:
+            await asyncio.wait_for(self.ending.wait(), 1.0)
+        except TimeoutError:
+            return
+
+    async def _tell_watchdog(self) -> None:
+        """WATCHDOG=1 each second in which the box clock was committed: a server that cannot save is not alive."""
+        seen = self.asgi.commits()
+        while True:
+            await asyncio.sleep(1.0)
+            now = self.asgi.commits()
+            if now != seen:
+                notify("WATCHDOG=1")
+            seen = now
+
+    async def _shutdown(self) -> None:
+        notify("STOPPING=1")
+        for server in self.servers:
+            server.close()
+        for connection in list(self.connections):
+            if connection.idle:
+                connection.transport.close()
+        await super()._shutdown()
+        await self.asgi.stop()
+
+
+def notify(state: str) -> None:
+    """Tell systemd, if it started us; no answer is expected and no failure matters."""
+    address = os.environ.get(NOTIFY_VARIABLE, "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+        try:
+            channel.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
+        except OSError as error:
+            log.warning("systemd does not listen", why=error.strerror)
