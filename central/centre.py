@@ -19,7 +19,8 @@ from central.store import schema
 from central.store.engine import open_engine
 
 
-def _wall_ms() -> int:
+def wall_ms() -> int:
+    """Unix ms of this machine's clock."""
     return time.time_ns() // 1_000_000
 
 
@@ -30,7 +31,7 @@ class Centre:
     settings: CentreSettings
     engine: Engine
     keys: Keyring
-    now_ms: Callable[[], int] = field(default=_wall_ms)
+    now_ms: Callable[[], int] = field(default=wall_ms)
     random: Callable[[int], bytes] = field(default=os.urandom)
 
 

@@ -107,8 +107,8 @@ def score_again(centre: Centre, exam: str) -> int:
     """Score every attempt of an exam under its newest key, beside the scores that are there; how many attempts."""
     with writing(centre.engine) as connection:
         found = results.attempts_of_exam(connection, exam)
-        for site, attempt in found:
-            batches.mark_dirty(connection, site, "attempt", [attempt], centre.random(8))
+        for row in found:
+            batches.mark_dirty(connection, row.site, "attempt", [row.attempt], centre.random(8))
     return catch_up(centre) and len(found)
 
 

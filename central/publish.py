@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from central import authoring, keyring
-from central.authoring import Checked
+from central.authoring import Checked, sealing
 from central.centre import Centre
 from central.store import plans, results, sites
 from central.store.engine import reading, writing
@@ -22,29 +22,6 @@ from sync.errors import LumbungError
 from sync.wire import dispatch, package, roster, unlock
 from sync.wire.dispatch import Body, Draft, PackageRef, Release
 from sync.wire.keys import SealingPublicKey, Stretch
-from sync.wire.package import Part
-
-MEDIA_TYPES = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "svg": "image/svg+xml",
-}
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A sealed exam: what travels, and the key that does not."""
-
-    manifest: bytes
-    content: bytes
-    content_key: bytes
-
-    @property
-    def digest(self) -> bytes:
-        return package.package_digest(self.manifest)
 
 
 @dataclass(frozen=True)
@@ -69,35 +46,6 @@ class Issued:
     packages: int
     boxes: tuple[str, ...]
     codes: tuple[tuple[str, str], ...]
-
-
-def parts_of(checked: Checked) -> list[Part]:
-    """An exam's content as the parts of a package."""
-    assert checked.exam is not None
-    exam = checked.exam
-    parts = [Part("exam.json", "application/json", exam.outline.model_dump_json().encode())]
-    parts += [
-        Part(f"block/{block.id}.json", "application/json", block.model_dump_json().encode()) for block in exam.blocks
-    ]
-    return parts + [
-        Part(name, MEDIA_TYPES[name.rsplit(".", 1)[1]], data) for name, data in sorted(checked.media.items())
-    ]
-
-
-def seal(centre: Centre, checked: Checked) -> Sealed:
-    """Seal an exam under a new content key; its manifest signed by all exam signers that are here."""
-    assert checked.exam is not None
-    outline = checked.exam.outline
-    content_key = centre.random(32)
-    content = package.seal_content(parts_of(checked), content_key, random=centre.random)
-    manifest = package.manifest_of(
-        content,
-        exam_id=outline.id,
-        exam_version=outline.version,
-        title=outline.title[outline.languages[0]],
-        created_ms=centre.now_ms(),
-    )
-    return Sealed(package.sign_manifest(manifest, centre.keys.exam_signers), content, content_key)
 
 
 def publish(centre: Centre, folder: Path) -> Published:
@@ -128,7 +76,7 @@ def publish(centre: Centre, folder: Path) -> Published:
 def _register(connection: Connection, centre: Centre, checked: Checked, content: tuple[object, object]) -> bytes:
     assert checked.exam is not None
     outline = checked.exam.outline
-    sealed = seal(centre, checked)
+    sealed = sealing.seal(checked, centre.keys.exam_signers, created_ms=centre.now_ms(), random=centre.random)
     keyring.keep_content_key(centre.settings.keys_dir, sealed.digest, sealed.content_key)
     manifest = package.read_manifest(
         sealed.manifest, [key.public for key in centre.keys.exam_signers], keyring.EXAM_THRESHOLD

@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from sync.config import ConfigPath, Section
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
-class CentreSettings(BaseModel):
+class CentreSettings(Section):
     """Every setting of the centre with its default. Sizes in bytes, times in seconds unless the name says otherwise."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    data_dir: Path = Field(
+    data_dir: ConfigPath = Field(
         default=Path("var/centre"), description="keys, and the SQLite database where no other is named"
     )
     database_url: str | None = Field(default=None, description="postgresql://…; by default SQLite under data_dir")
-    archive_dir: Path | None = Field(
+    archive_dir: ConfigPath | None = Field(
         default=None, description="second medium for batches; by default data_dir/archive, better another disk"
     )
     bind: str = Field(default="127.0.0.1", description="address the centre listens on")

@@ -303,6 +303,16 @@ def open_notices(connection: Connection, site: str | None = None, settled: bool 
     return list(connection.execute(query))
 
 
+def settle_notice(connection: Connection, site: str, notice: bytes, account: str, note: str, at_ms: int) -> bool:
+    """Say what a notice was, once; False where there is none that is open."""
+    done = connection.execute(
+        update(notices)
+        .where(notices.c.site == site, notices.c.notice == notice, notices.c.settled_ms.is_(None))
+        .values(settled_ms=at_ms, settled_by=account, settled_note=note[:1000])
+    )
+    return done.rowcount == 1
+
+
 def heads_of(connection: Connection, site: str, epoch: bytes, seq: int) -> list[bytes]:
     """Every head seen at a place of the journal: more than one is a fork."""
     query = select(witnessed.c.head).where(witnessed.c.site == site, witnessed.c.epoch == epoch, witnessed.c.seq == seq)

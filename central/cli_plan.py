@@ -1,0 +1,312 @@
+"""`lumbung central site | box | proctor | staff | sitting | dispatch | notice`, and `exam publish`.
+
+Composed by `central.cli`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from central import planning, publish, rosters
+from central.console import centre_of, config_option, errors_shown, json_option, say, table
+from central.keyring import write_secret
+from central.store import batches, plans, sites
+from central.store.engine import reading, writing
+from sync import errors
+from sync.errors import LumbungError
+
+_password_option = click.option("--password-stdin", is_flag=True, help="Read the password's line from standard input.")
+_roster_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def site() -> None:
+    """Sites: school labs where sittings are held."""
+
+
+@site.command("add")
+@click.argument("site_id", metavar="SITE")
+@click.option("--name", required=True)
+@click.option("--zone", default="Asia/Makassar", show_default=True, help="Time zone of the rooms.")
+@config_option
+@json_option
+@errors_shown
+def site_add(site_id: str, name: str, zone: str, config_file: Path, as_json: bool) -> None:
+    """Add a site, or change its name or zone."""
+    planning.add_site(centre_of(config_file), site_id, name, zone)
+    say(as_json, {"site": site_id, "name": name, "zone": zone}, f"Lokasi {site_id}: {name} ({zone}).")
+
+
+@site.command("list")
+@config_option
+@json_option
+@errors_shown
+def site_list(config_file: Path, as_json: bool) -> None:
+    """Every site."""
+    with reading(centre_of(config_file).engine) as connection:
+        rows = [{"site": row.site, "name": row.name, "zone": row.zone} for row in sites.all_sites(connection)]
+    table(as_json, "sites", rows, "Belum ada lokasi.")
+
+
+@click.group()
+def box() -> None:
+    """Boxes: the appliances of a site."""
+
+
+@box.command("add")
+@click.argument("enrolment", type=_roster_file)
+@config_option
+@json_option
+@errors_shown
+def box_add(enrolment: Path, config_file: Path, as_json: bool) -> None:
+    """Enrol a box from the ENROLMENT file that `lumbung box init` wrote."""
+    site_id, box_id, sign_key, seal_key = planning.read_enrolment(enrolment)
+    planning.add_box(centre_of(config_file), site_id, box_id, sign_key, seal_key)
+    say(as_json, {"site": site_id, "box": box_id}, f"Server lokal {box_id} di {site_id} terdaftar.")
+
+
+@box.command("revoke")
+@click.argument("site_id", metavar="SITE")
+@click.argument("box_id", metavar="BOX")
+@config_option
+@json_option
+@errors_shown
+def box_revoke(site_id: str, box_id: str, config_file: Path, as_json: bool) -> None:
+    """Take nothing more from a box, and tell the site in its next dispatch."""
+    planning.revoke_box(centre_of(config_file), site_id, box_id)
+    say(as_json, {"site": site_id, "box": box_id}, f"Server lokal {box_id} di {site_id} dicabut.")
+
+
+@click.group()
+def proctor() -> None:
+    """Accounts of a room: proctors and technicians."""
+
+
+@proctor.command("add")
+@click.argument("site_id", metavar="SITE")
+@click.argument("account")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice(["proctor", "technician"]), default="proctor", show_default=True)
+@_password_option
+@config_option
+@json_option
+@errors_shown
+def proctor_add(
+    site_id: str, account: str, name: str, role: str, password_stdin: bool, config_file: Path, as_json: bool
+) -> None:
+    """Add a room account. Without --password-stdin a password is made and shown once."""
+    password, made = _password(password_stdin)
+    planning.put_proctor(centre_of(config_file), site_id, account, name, role, password)
+    shown = {"password": password} if made else {}
+    sentence = f"Akun ruang {account} ({role}) di {site_id}." + (f" Kata sandi: {password}" if made else "")
+    say(as_json, {"site": site_id, "account": account, "role": role, **shown}, sentence)
+
+
+@click.group()
+def staff() -> None:
+    """Accounts of the centre's staff."""
+
+
+@staff.command("add")
+@click.argument("account")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice(planning.STAFF_ROLES), default="viewer", show_default=True)
+@_password_option
+@config_option
+@json_option
+@errors_shown
+def staff_add(account: str, name: str, role: str, password_stdin: bool, config_file: Path, as_json: bool) -> None:
+    """Add a member of staff, or give a new role or password. Without --password-stdin one is made and shown once."""
+    password, made = _password(password_stdin)
+    planning.put_staff(centre_of(config_file), account, name, role, password)
+    shown = {"password": password} if made else {}
+    sentence = f"Akun staf {account} ({role})." + (f" Kata sandi: {password}" if made else "")
+    say(as_json, {"account": account, "role": role, **shown}, sentence)
+
+
+@staff.command("list")
+@config_option
+@json_option
+@errors_shown
+def staff_list(config_file: Path, as_json: bool) -> None:
+    """Every member of staff."""
+    with reading(centre_of(config_file).engine) as connection:
+        rows = [
+            {"account": row.account, "name": row.name, "role": row.role, "disabled": row.disabled}
+            for row in plans.all_staff(connection)
+        ]
+    table(as_json, "staff", rows, "Belum ada staf.")
+
+
+@click.command("publish")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@config_option
+@json_option
+@errors_shown
+def publish_exam(folder: Path, config_file: Path, as_json: bool) -> None:
+    """Check, seal and register the exam in FOLDER, and its key. The same exam again changes nothing."""
+    done = publish.publish(centre_of(config_file), folder)
+    facts = {
+        "exam": done.exam,
+        "version": done.version,
+        "package": done.digest.hex(),
+        "key_version": done.key_version,
+        "new": done.new,
+    }
+    say(
+        as_json,
+        facts,
+        f"Ujian {done.exam} {done.version}, kunci versi {done.key_version}: paket {done.digest.hex()[:16]}…",
+    )
+
+
+@click.group()
+def sitting() -> None:
+    """Sittings: one exam, in one room, at one time, for one roster."""
+
+
+@sitting.command("plan")
+@click.argument("site_id", metavar="SITE")
+@click.argument("roster", type=_roster_file)
+@click.option("--exam", "exam_id", required=True, help="Id of a published exam; its newest package is used.")
+@click.option("--title", required=True)
+@click.option("--room", required=True)
+@click.option("--starts-at", required=True, help="Local time of the room: YYYY-MM-DDTHH:MM.")
+@click.option("--minutes", type=click.IntRange(1, 10_080), required=True)
+@click.option("--pins", "pins_file", type=click.Path(path_type=Path), help="New CSV with the PINs, for printing cards.")
+@config_option
+@json_option
+@errors_shown
+def sitting_plan(
+    site_id: str,
+    roster: Path,
+    exam_id: str,
+    title: str,
+    room: str,
+    starts_at: str,
+    minutes: int,
+    pins_file: Path | None,
+    config_file: Path,
+    as_json: bool,
+) -> None:
+    """Plan a sitting for the people in ROSTER (CSV or TOML). Machine-made PINs are shown here and nowhere else."""
+    if pins_file is not None and pins_file.exists():
+        raise LumbungError(errors.ALREADY_THERE, what=str(pins_file))
+    centre = centre_of(config_file)
+    people, odd = rosters.read_roster(roster)
+    planned = planning.plan_sitting(
+        centre,
+        site_id,
+        publish.exam_package(centre, exam_id),
+        title=title,
+        room=room,
+        starts_at=starts_at,
+        duration_ms=minutes * 60_000,
+        people=people,
+    )
+    if pins_file is not None:
+        write_secret(pins_file, _pin_list(planned))
+    facts = {
+        "site": site_id,
+        "sitting": planned.sitting.hex(),
+        "token": planned.token,
+        "participants": [card.to_json() for card in planned.cards],
+        "warnings": [fault.to_json() for fault in odd],
+    }
+    lines = [f"Sesi {planned.sitting.hex()}, token {planned.token}, {len(planned.cards)} peserta."]
+    lines += [f"  {card.nip}  {card.name}  PIN {card.pin}" for card in planned.cards if pins_file is None]
+    say(as_json, facts, "\n".join(lines))
+
+
+def _pin_list(planned: planning.Planned) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["NIP", "Nama", "PIN", "Kursi", "Token"])
+    for card in planned.cards:
+        writer.writerow([f"'{card.nip}", card.name, f"'{card.pin}", card.seat or "", planned.token])
+    return out.getvalue().encode("utf-8-sig")
+
+
+@click.group()
+def dispatch() -> None:
+    """Dispatches: the one thing that comes down to a site."""
+
+
+@dispatch.command("issue")
+@click.argument("site_id", metavar="SITE")
+@click.option("--by-code", multiple=True, help="Id of an exam that opens by an unlock code instead; may be repeated.")
+@click.option("--min-software", default="0", show_default=True)
+@config_option
+@json_option
+@errors_shown
+def dispatch_issue(site_id: str, by_code: tuple[str, ...], min_software: str, config_file: Path, as_json: bool) -> None:
+    """Sign and seal the site's next dispatch from what is planned now."""
+    issued = publish.issue_dispatch(centre_of(config_file), site_id, by_code=by_code, min_software=min_software)
+    facts = {
+        "site": site_id,
+        "version": issued.version,
+        "sittings": issued.sittings,
+        "participants": issued.participants,
+        "packages": issued.packages,
+        "boxes": list(issued.boxes),
+        "codes": dict(issued.codes),
+    }
+    lines = [
+        f"Dispatch {issued.version} untuk {site_id}: {issued.sittings} sesi, {issued.participants} peserta, "
+        f"{len(issued.boxes)} server lokal."
+    ]
+    lines += [f"  Kode buka {exam_id}: {code}" for exam_id, code in issued.codes]
+    say(as_json, facts, "\n".join(lines))
+
+
+@click.group()
+def notice() -> None:
+    """What staff must look at: forks, quarantined events, refused boxes."""
+
+
+@notice.command("list")
+@config_option
+@json_option
+@errors_shown
+def notice_list(config_file: Path, as_json: bool) -> None:
+    """Everything that is not settled."""
+    with reading(centre_of(config_file).engine) as connection:
+        rows = [
+            {"id": row.notice.hex(), "site": row.site, "kind": row.kind, "at_ms": row.at_ms, "details": row.details}
+            for row in batches.open_notices(connection)
+        ]
+    table(as_json, "notices", rows, "Tidak ada yang perlu dilihat.")
+
+
+@notice.command("settle")
+@click.argument("site_id", metavar="SITE")
+@click.argument("notice_id", metavar="ID")
+@click.option("--by", required=True, help="Account of whoever settles it.")
+@click.option("--note", required=True, help="What was found.")
+@config_option
+@json_option
+@errors_shown
+def notice_settle(site_id: str, notice_id: str, by: str, note: str, config_file: Path, as_json: bool) -> None:
+    """Say what a notice was. The data stays as it is."""
+    centre = centre_of(config_file)
+    with writing(centre.engine, site_id) as connection:
+        done = batches.settle_notice(connection, site_id, bytes.fromhex(notice_id), by, note, centre.now_ms())
+    if not done:
+        raise LumbungError(errors.NO_SUCH_RECORD, notice=notice_id)
+    say(as_json, {"notice": notice_id, "settled": True}, f"{notice_id}: selesai.")
+
+
+def _password(from_stdin: bool) -> tuple[str, bool]:
+    """(password, whether it was made here)."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n"), False
+    return secrets.token_urlsafe(12), True
+
+
+GROUPS = (site, box, proctor, staff, sitting, dispatch, notice)

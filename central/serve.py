@@ -1,0 +1,57 @@
+"""Starts the centre's web server: gunicorn with threads, any number of processes without state.
+
+Called by `lumbung central run`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from central.centre import open_centre
+from central.settings import CentreSettings
+from central.web.app import make_app
+
+GRACEFUL_S = 10
+TIMEOUT_S = 120
+
+
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn is untyped
+    """gunicorn's own messages in the shape of ours."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
+
+
+class CentreServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+    """gunicorn configured by code alone; each process opens the database after the fork."""
+
+    def __init__(self, settings: CentreSettings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._settings
+        for name, value in {
+            "bind": f"{settings.bind}:{settings.port}",
+            "workers": settings.web_processes,
+            "threads": settings.web_threads,
+            "worker_class": "gthread",
+            "timeout": TIMEOUT_S,
+            "graceful_timeout": GRACEFUL_S,
+            "keepalive": 15,
+            "logger_class": ServerLog,
+            "proc_name": "lumbung-centre",
+            "control_socket_disable": True,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return make_app(open_centre(self._settings))
