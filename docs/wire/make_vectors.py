@@ -1,7 +1,9 @@
 """Writes the test vectors beside this page: `python docs/wire/make_vectors.py` (`--check` only compares).
 
-All keys and "random" bytes come from a counter hashed with SHA-256, so the files are the same on every machine. HPKE draws its own
-ephemeral key and seals differently each time: what is sealed is kept from the file as long as it still opens to what it should.
+All keys and "random" bytes come from a counter hashed with SHA-256, so the files are the same on every machine.
+HPKE draws its own
+ephemeral key and seals differently each time: what is sealed is kept from the file as long as it still opens to
+what it should.
 """
 
 from __future__ import annotations
@@ -127,7 +129,9 @@ def canonical_vectors(_old: Vector | None) -> Vector:
         ("nested 17 deep", "81" * 17 + "00"),
     ]
     return {
-        "accepted": [{"name": name, "hex": canonical.encode(value).hex(), "value": _shown(value)} for name, value in values],
+        "accepted": [
+            {"name": name, "hex": canonical.encode(value).hex(), "value": _shown(value)} for name, value in values
+        ],
         "refused": [{"name": name, "hex": data} for name, data in refused],
     }
 
@@ -237,8 +241,14 @@ def roles_vectors(_old: Vector | None) -> Vector:
     second = role_list(2, new_roots)
     return {
         "roots": [{"seed": key.to_bytes().hex(), "public": key.public.raw.hex()} for key in [*ROOTS, new_roots[-1]]],
-        "first": {"payload": role_list().payload().hex(), "envelope": roles.sign_roles(role_list(), ROOTS[:2]).decode()},
-        "next": {"payload": second.payload().hex(), "envelope": roles.sign_roles(second, [ROOTS[1], ROOTS[2]]).decode()},
+        "first": {
+            "payload": role_list().payload().hex(),
+            "envelope": roles.sign_roles(role_list(), ROOTS[:2]).decode(),
+        },
+        "next": {
+            "payload": second.payload().hex(),
+            "envelope": roles.sign_roles(second, [ROOTS[1], ROOTS[2]]).decode(),
+        },
         "refused_as_next": [
             {"name": "signed by the new threshold only", "envelope": roles.sign_roles(second, new_roots[1:]).decode()},
             {"name": "signed by the old threshold only", "envelope": roles.sign_roles(second, ROOTS[:2]).decode()},
@@ -262,9 +272,7 @@ def parts() -> list[package.Part]:
 def sealed_package() -> tuple[bytes, bytes, package.Manifest]:
     """(envelope, content, manifest) of the example package."""
     content = package.seal_content(parts(), CONTENT_KEY, random=stream("package"))
-    manifest = package.manifest_of(
-        content, exam_id="cact-contoh", exam_version="1", title="Contoh", created_ms=AT_MS
-    )
+    manifest = package.manifest_of(content, exam_id="cact-contoh", exam_version="1", title="Contoh", created_ms=AT_MS)
     return package.sign_manifest(manifest, EXAM_SIGNERS), content, manifest
 
 
@@ -383,9 +391,7 @@ def dispatch_vectors(old: Vector | None) -> Vector:
 
 def receipt_vectors(_old: Vector | None) -> Vector:
     epoch, head = sixteen("epoch"), stream("head")(32)
-    held = receipt.Receipt(
-        "smkn-1-contoh", epoch, 1, 1000, head, "held", AT_MS, (receipt.Quarantined(17, "LMB-1003"),)
-    )
+    held = receipt.Receipt("smkn-1-contoh", epoch, 1, 1000, head, "held", AT_MS, (receipt.Quarantined(17, "LMB-1003"),))
     archived = receipt.Receipt("smkn-1-contoh", epoch, 1, 1000, head, "archived", AT_MS)
     heads = receipt.HeadList(
         "smkn-1-contoh", sixteen("nonce"), AT_MS, ((epoch, (receipt.Range(1, 1000, head, "archived"),)),)
