@@ -58,8 +58,8 @@ class Columns:
     raw: bytearray = field(default_factory=bytearray)  # raw rows, end to end
 
 
-_NAMES = tuple(each.name for each in fields(Columns))
-_NUMBER_COLUMNS, _BYTE_COLUMNS = _NAMES[:13], _NAMES[13:]
+NAMES = tuple(each.name for each in fields(Columns))
+_NUMBER_COLUMNS, _BYTE_COLUMNS = NAMES[:13], NAMES[13:]
 _LONG_COLUMNS = ("texts", "raw")  # only these may need more than MAX_COLUMN_BYTES
 
 
@@ -71,7 +71,7 @@ def pack(events: Sequence[Event]) -> list[bytes]:
     plain = [packing.varints(getattr(columns, name)) for name in _NUMBER_COLUMNS]
     plain += [bytes(getattr(columns, name)) for name in _BYTE_COLUMNS]
     size = sum(map(len, plain))
-    if size > MAX_PLAIN_BYTES or any(map(operator.gt, map(len, plain), map(_max_bytes, _NAMES))):
+    if size > MAX_PLAIN_BYTES or any(map(operator.gt, map(len, plain), map(_max_bytes, NAMES))):
         raise WireError(errors.TOO_LARGE, bytes=size, max_bytes=MAX_PLAIN_BYTES)
     return [packing.compressed(column) for column in plain]
 
@@ -81,10 +81,10 @@ def unpack(packed: Sequence[bytes], first: int, count: int) -> list[Event | byte
 
     WireError for what no `pack` writes, within bounded memory.
     """
-    if len(packed) != len(_NAMES) or not 0 < count <= MAX_EVENTS:
+    if len(packed) != len(NAMES) or not 0 < count <= MAX_EVENTS:
         raise WireError(errors.WRONG_SHAPE, where="columns")
     plain, left = [], MAX_PLAIN_BYTES
-    for name, column in zip(_NAMES, packed, strict=True):
+    for name, column in zip(NAMES, packed, strict=True):
         plain.append(packing.decompressed(column, min(left, _max_bytes(name))))
         left -= len(plain[-1])
     numbers = dict(zip(_NUMBER_COLUMNS, map(packing.numbers, plain), strict=False))
