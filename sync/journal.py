@@ -87,14 +87,13 @@ class JournalView:
                 yield _line(row)
             at = rows[-1][0] + 1
 
-    def head_before(self, epoch: Epoch, seq: int) -> bytes:
-        """The chain's head before event `seq`: of the event before it, or the epoch's first head."""
+    def head_before(self, epoch: Epoch, seq: int) -> bytes | None:
+        """The chain's head before event `seq`: the epoch's first, or that of the event before it; None if that is
+        lost."""
         if seq == epoch.first:
             return epoch.origin.first_head()
         rows = self._rows("SELECT head FROM events WHERE epoch_id = ? AND seq = ?", (epoch.row, seq - 1))
-        if not rows:
-            raise LumbungError(errors.JOURNAL_UNREADABLE, why="an event is missing", seq=seq - 1)
-        return bytes(rows[0][0])
+        return bytes(rows[0][0]) if rows else None
 
     def closes(self, epoch: Epoch, first: int) -> bool:
         """Whether a sitting was closed at or after `first`: then all of it goes at once."""

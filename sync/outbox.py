@@ -57,10 +57,11 @@ class Backlog(NamedTuple):
 
 
 class _Sound(NamedTuple):
-    """The events up to the first one that the journal's chain does not vouch for, and the head after them."""
+    """The events up to the first that the journal's chain does not vouch for, the head before them, and what is
+    amiss."""
 
     events: list[Event]
-    head: bytes
+    head_before: bytes
     broken: Run | None
 
 
@@ -135,33 +136,36 @@ class Outbox:
         while first <= last:
             sound = self._sound(journal, epoch, (first, last))
             if sound.events:
-                yield self._write(epoch, sound.events, journal.head_before(epoch, first), last_receipted)
+                yield self._write(epoch, sound, last_receipted)
             first += len(sound.events)
             if sound.broken is not None:
                 self.broken[epoch.origin.epoch] = ranges.union((*self._broken(epoch), sound.broken))
                 first = sound.broken[1] + 1
 
     def _sound(self, journal: JournalView, epoch: Epoch, run: Run) -> _Sound:
-        head = journal.head_before(epoch, run[0])
+        before = journal.head_before(epoch, run[0])
+        if before is None:  # nothing vouches for the first event after a hole
+            return _Sound([], b"", (run[0], run[0]))
         events: list[Event] = []
-        expected = run[0]
+        head, expected = before, run[0]
         for line in journal.lines(epoch, *run):
             if line.event.seq != expected:
-                return _Sound(events, head, (expected, line.event.seq - 1))
-            follows = next_head(epoch.origin.chain_key, head, encode_event(line.event))
-            if follows != line.head:
-                return _Sound(events, head, (expected, expected))
+                return _Sound(events, before, (expected, line.event.seq - 1))
+            head = next_head(epoch.origin.chain_key, head, encode_event(line.event))
+            if head != line.head:
+                return _Sound(events, before, (expected, expected))
             events.append(line.event)
-            head, expected = follows, expected + 1
-        return _Sound(events, head, None if expected > run[1] else (expected, run[1]))
+            expected += 1
+        return _Sound(events, before, None if expected > run[1] else (expected, run[1]))
 
-    def _write(self, epoch: Epoch, events: list[Event], head_before: bytes, last_receipted: bytes | None) -> BatchFile:
+    def _write(self, epoch: Epoch, sound: _Sound, last_receipted: bytes | None) -> BatchFile:
+        events = sound.events
         while True:
             try:
                 sealed = wire_batch.seal_batch(
                     events,
                     origin=epoch.origin,
-                    head_before=head_before,
+                    head_before=sound.head_before,
                     last_receipted=last_receipted,
                     site=self.site,
                     box=self.box,

@@ -81,7 +81,11 @@ def build_agent(place: BoxPlace, settings: SyncSettings, *, pid: int | None = No
 @contextmanager
 def only_agent(data_dir: Path) -> Iterator[None]:
     """Hold the lock that makes this the box's only agent. LumbungError AGENT_RUNS if another holds it."""
-    with (data_dir / LOCK).open("a") as lock:
+    try:
+        opened = (data_dir / LOCK).open("a")
+    except OSError as wrong:
+        raise LumbungError(errors.NOT_ENROLLED, file=LOCK, why=wrong.strerror or "") from wrong
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
