@@ -188,4 +188,4 @@ def show_results(config_file: Path, exam_id: str, form: str, language: str, out:
         out.write_bytes(data)
         click.echo(str(out))
     else:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)

@@ -186,7 +186,14 @@ def answer_table(connection: Connection, exam: str) -> list[Row[Any]]:
 def find_attempt(connection: Connection, site: str, attempt: bytes) -> Row[Any] | None:
     """One attempt with its person and sitting, whether anything came of it or not."""
     query = (
-        select(participants, sittings.c.title.label("sitting_title"), sittings.c.exam, sittings.c.room, attempts)
+        select(
+            participants,
+            sittings.c.title.label("sitting_title"),
+            sittings.c.exam,
+            sittings.c.room,
+            sittings.c.starts_at,
+            *[c for c in attempts.c if c.name not in ("site", "attempt", "sitting")],
+        )
         .select_from(
             participants.join(
                 sittings,
@@ -197,6 +204,54 @@ def find_attempt(connection: Connection, site: str, attempt: bytes) -> Row[Any] 
             )
         )
         .where(participants.c.site == site, participants.c.attempt == attempt)
+    )
+    return connection.execute(query).first()
+
+
+def people_of(connection: Connection, site: str, sitting: bytes) -> list[Row[Any]]:
+    """Everyone planned for a sitting, with what came of the attempt (null where nothing did)."""
+    own = ("state", "held", "answered", "late", "refused", "leases", "events", "submitted_k", "first_k", "last_k")
+    query = (
+        select(participants, *[attempts.c[name] for name in own])
+        .select_from(
+            participants.outerjoin(
+                attempts,
+                and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
+            )
+        )
+        .where(participants.c.site == site, participants.c.sitting == sitting)
+        .order_by(participants.c.name, participants.c.nip)
+    )
+    return list(connection.execute(query))
+
+
+def unplanned(connection: Connection, site: str | None = None) -> list[Row[Any]]:
+    """Attempts of which nobody here knows the person: their sitting was planned nowhere, or elsewhere."""
+    query = (
+        select(attempts)
+        .outerjoin(
+            participants,
+            and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
+        )
+        .where(participants.c.attempt.is_(None))
+    )
+    return list(connection.execute(query if site is None else query.where(attempts.c.site == site)))
+
+
+def current_score(
+    connection: Connection, site: str, attempt: bytes, basis: bytes, scoring_version: int
+) -> Row[Any] | None:
+    """The score of what an attempt holds now under the newest key."""
+    query = (
+        select(scores)
+        .where(
+            scores.c.site == site,
+            scores.c.attempt == attempt,
+            scores.c.basis_sha256 == basis,
+            scores.c.scoring_version == scoring_version,
+        )
+        .order_by(scores.c.key_version.desc())
+        .limit(1)
     )
     return connection.execute(query).first()
 

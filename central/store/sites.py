@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from central.store.batches import insert_missing, upsert
-from central.store.tables import blobs, boxes, dispatch_blobs, dispatches, heartbeats, sites
+from central.store.tables import batches, blobs, boxes, dispatch_blobs, dispatches, events, heartbeats, sites
 from sync.wire.keys import SealingPublicKey, VerifyKey
 
 
@@ -118,3 +118,25 @@ def blob_for(connection: Connection, site: str, sha256: bytes) -> bytes | None:
         select(dispatch_blobs.c.sha256).where(dispatch_blobs.c.site == site, dispatch_blobs.c.sha256 == sha256).exists()
     )
     return connection.scalar(select(blobs.c.data).where(blobs.c.sha256 == sha256, named))
+
+
+def received_by_site(connection: Connection) -> dict[str, tuple[int, int | None]]:
+    """Site → (events held, when the last batch came)."""
+    counted = connection.execute(select(events.c.site, func.count()).group_by(events.c.site))
+    held = {row[0]: row[1] for row in counted}
+    latest = connection.execute(select(batches.c.site, func.max(batches.c.received_ms)).group_by(batches.c.site))
+    return {row[0]: (held.get(row[0], 0), row[1]) for row in latest}
+
+
+def batches_of(connection: Connection, site: str, limit: int) -> list[Row[Any]]:
+    """The newest batches of a site, forks and broken ones too."""
+    query = select(batches).where(batches.c.site == site).order_by(batches.c.received_ms.desc(), batches.c.last.desc())
+    return list(connection.execute(query.limit(limit)))
+
+
+def dispatches_of(connection: Connection, site: str, limit: int) -> list[Row[Any]]:
+    """The newest dispatches of a site."""
+    query = select(dispatches.c.version, dispatches.c.issued_ms, func.length(dispatches.c.envelope).label("size_bytes"))
+    return list(
+        connection.execute(query.where(dispatches.c.site == site).order_by(dispatches.c.version.desc()).limit(limit))
+    )
