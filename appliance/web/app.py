@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ class BoxApp:
 
     def __init__(self, settings: BoxSettings) -> None:
         self._settings = settings
-        self._software = version("lumbung")
+        self._software = _software()
         self._room: Room | None = None
         self._intake: Intake | None = None
         self._sweeping: asyncio.Task[None] | None = None
@@ -147,6 +147,14 @@ def make_pages(door: Door, secret: bytes) -> Flask:
         return drawn
 
     return app
+
+
+def _software() -> str:
+    """The version that is installed, or that this runs from a bare checkout."""
+    try:
+        return version("lumbung")
+    except PackageNotFoundError:
+        return "0+checkout"
 
 
 def _starts(text: str, zone: str) -> str:

@@ -21,7 +21,7 @@ WORTH_ZIPPING = ("application/json", "text/", "image/svg")
 
 
 class Room(Protocol):
-    """What is asked of `appliance.room.Room`: a file for a lease that may have it (None: pictures), else LumbungError."""
+    """What is asked of `appliance.room.Room`: a file for a lease that may have it (None: pictures). LumbungError."""
 
     def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]: ...
 

@@ -91,7 +91,7 @@ def _hot_paths() -> dict[str, Any]:
                 "description": (
                     'Rows `[n, kind, …]`, contiguous from `have` + 1 or overlapping: `[n, "answer", item, value, c]`, '
                     '`[n, "flag", item, on, c]`, `[n, "ran", from_c, to_c]`, `[n, "focus", on, c]`. At most 500 rows '
-                    "and 64 kB. The answer comes when all is durable. What cannot count is journalled too: `have` advances."
+                    "and 64 kB. Answered when all is durable. What cannot count is journalled too: `have` advances."
                 ),
                 "operationId": "put_events",
                 "tags": ["hot"],

@@ -93,7 +93,7 @@ class SlipAnswer(BaseModel):
 
 
 def read(model: type[Shape]) -> Shape:
-    """The body as `model`. LumbungError WRONG_MEDIA_TYPE, BAD_JSON, or BAD_FIELDS with the names of the fields alone."""
+    """The body as `model`. LumbungError WRONG_MEDIA_TYPE, BAD_JSON, BAD_FIELDS with the names of the fields."""
     if not request.is_json:
         raise LumbungError(errors.WRONG_MEDIA_TYPE)
     try:

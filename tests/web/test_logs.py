@@ -1,0 +1,52 @@
+"""Log lines are JSON objects, and say nothing of what must not be said."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from web import logs
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    stream = io.StringIO()
+    logs.configure(stream)
+    return stream
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_it_works(stream: io.StringIO) -> None:
+    structlog.get_logger("box").info("ready", port=8080)
+    logging.getLogger("gunicorn.error").warning("worker %s", "left")
+    ours, theirs = lines(stream)
+    assert (ours["event"], ours["port"], ours["level"]) == ("ready", 8080, "info")
+    assert (theirs["event"], theirs["level"]) == ("worker left", "warning")
+    assert "timestamp" in ours
+    assert "timestamp" in theirs
+
+
+@pytest.mark.parametrize("name", sorted(logs.SECRET_FIELDS))
+def test_secret_fields_are_blanked(stream: io.StringIO, name: str) -> None:
+    structlog.get_logger().info("x", **{name: "s3cret"})
+    assert "s3cret" not in stream.getvalue()
+
+
+@pytest.mark.parametrize("nip", ["199001012020011001", "19900101 202001 1 001", "19900101.202001.1.001"])
+def test_what_looks_like_a_nip_is_blanked_wherever_it_stands(stream: io.StringIO, nip: str) -> None:
+    structlog.get_logger().warning(f"person {nip} came", where=f"row {nip}")
+    logging.getLogger("x").error("again %s", nip)
+    assert "1990" not in stream.getvalue()
+    assert len(lines(stream)) == 2
+
+
+def test_other_numbers_stay(stream: io.StringIO) -> None:
+    structlog.get_logger().info("x", digest="12345678901234567890", k=1_234_567_890_123)
+    assert "12345678901234567890" in stream.getvalue()
