@@ -1190,6 +1190,46 @@ CARDS_UNUSABLE = _entry(
     ),
 )
 
+DEMO_DAMAGED = _entry(
+    5052,
+    "demo_damaged",
+    500,
+    ("Berkas catatan demonstrasi rusak.", "The demonstration's file of facts is damaged."),
+    ("Mulai dengan folder baru: `lumbung demo --dir FOLDER`.", "Start in a new folder: `lumbung demo --dir FOLDER`."),
+)
+DEMO_NOT_READY = _entry(
+    5053,
+    "demo_not_ready",
+    503,
+    ("Salah satu proses demonstrasi tidak siap pada waktunya.", "A process of the demonstration is not ready in time."),
+    (
+        "Baca barisnya di atas. Bila porta terpakai: `--box-port` dan `--centre-port`.",
+        "Read its lines above. Where a port is taken: `--box-port` and `--centre-port`.",
+    ),
+)
+
+TOO_FEW_CARDS = _entry(
+    5054,
+    "too_few_cards",
+    400,
+    (
+        "Kartu peserta lebih sedikit daripada peserta yang diminta.",
+        "There are fewer cards than participants asked for.",
+    ),
+    (
+        "Jalankan `lumbung demo --invent N`, atau kurangi `--participants`.",
+        "Run `lumbung demo --invent N`, or ask for fewer.",
+    ),
+)
+BOX_NOT_THERE = _entry(
+    5055,
+    "box_not_there",
+    503,
+    ("Server lokal tidak menjawab.", "The box does not answer."),
+    ("Periksa alamat `--box`; `lumbung demo` mencetaknya.", "Check the address of `--box`; `lumbung demo` prints it."),
+    retry=True,
+)
+
 # --- 6xxx what every HTTP face shares ------------------------------------------------------------
 
 NO_SUCH_PAGE = _entry(

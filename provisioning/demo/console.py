@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+Wishes = Iterator[str]
+
 
 @contextmanager
-def wishes() -> Iterator[Iterator[str]]:
+def wishes() -> Iterator[Wishes]:
     """Yields an endless iterator of "turn", "end" or "" (nothing for a second). Restores the terminal at the end."""
     read_end, write_end = os.pipe()
     os.set_blocking(write_end, False)
@@ -41,7 +43,7 @@ def wishes() -> Iterator[Iterator[str]]:
         os.close(write_end)
 
 
-def _read(pipe: int, terminal: int | None) -> Iterator[str]:
+def _read(pipe: int, terminal: int | None) -> Wishes:
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         if terminal is not None:

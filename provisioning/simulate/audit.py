@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,24 +43,21 @@ def audit_box(box: str, played: Sequence[Played]) -> Audit:
     return audit
 
 
-def audit_centre(
-    centre: str, account: str, password: str, exam: str, played: Sequence[Played], tick: Callable[[Audit], None]
-) -> Audit:
+def audit_centre(centre: str, account: str, password: str, exam: str, played: Sequence[Played]) -> Audit:
     """Asks the centre until it has everything or nothing new came for CENTRE_WAIT_S seconds."""
     session = sign_in(centre, account, password)
-    best, until = -1, time.monotonic() + CENTRE_WAIT_S
+    best, until, pause = -1, time.monotonic() + CENTRE_WAIT_S, threading.Event()
     while True:
         answers = answers_at_centre(session, centre, exam)
         audit = Audit("centre")
         for one in played:
             _compare(audit, one, answers.get(one.attempt, {}))
-        tick(audit)
         have = audit.promised - len(audit.missing)
         if have > best:
             best, until = have, time.monotonic() + CENTRE_WAIT_S
         if audit.kept or time.monotonic() > until:
             return audit
-        time.sleep(ASK_AGAIN_S)
+        pause.wait(ASK_AGAIN_S)
 
 
 def sign_in(centre: str, account: str, password: str) -> requests.Session:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,17 +77,16 @@ class RecordedPerson:
         return False
 
 
-def read_responses(path: Path, items: Sequence[str]) -> list[dict[str, str]]:
-    """The recorded people of a CSV: one dict (item id -> value, '' = not answered) a row.
+def read_responses(path: Path) -> list[dict[str, str]]:
+    """The recorded people of a CSV: one dict (column -> value, '' = not answered) a row.
 
-    Columns that are no item of the exam are left out. LumbungError if no column is.
+    Columns that are no item of the exam do no harm: nobody asks for them. LumbungError where there is no row or column.
     """
     with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file)
-        known = [column for column in rows.fieldnames or () if column in set(items)]
-        if not known:
-            raise LumbungError(errors.RESPONSES_UNUSABLE, file=path.name, columns=list(rows.fieldnames or ())[:8])
-        return [{item: _as_given(row[item]) for item in known} for row in rows]
+        rows = [{column: _as_given(cell) for column, cell in row.items() if column} for row in csv.DictReader(file)]
+    if not rows or not rows[0]:
+        raise LumbungError(errors.RESPONSES_UNUSABLE, file=path.name)
+    return rows
 
 
 def _as_given(cell: str | None) -> str:

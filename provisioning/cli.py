@@ -1,0 +1,135 @@
+"""`lumbung demo` and `lumbung simulate`. Composed into the one command by `lumbung.py`.
+
+Exit codes: 0 done (`simulate`: every promise is kept); 1 an error of the catalogue, named on the screen; 2 a wrong command
+line; 3 (`simulate`) a promise is not kept or a participant could not finish.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from sync import config
+from sync.errors import LumbungError
+
+F = TypeVar("F", bound=Callable[..., None])
+SAMPLE = Path(__file__).parent.parent / "examples" / "cact-contoh"
+NOT_KEPT = 3
+
+
+def _errors_shown(command: F) -> F:
+    """An error of the catalogue as one message with its faults and hint, or as JSON; exit code 1."""
+
+    @wraps(command)
+    def shown(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LumbungError as error:
+            if kwargs.get("as_json"):
+                click.echo(json.dumps(error.to_json(), ensure_ascii=False))
+            else:
+                click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
+                for fault in config.faults_of(error):
+                    click.echo(f"  {fault}", err=True)
+                click.echo(error.entry.hint[0], err=True)
+            sys.exit(1)
+
+    return shown  # type: ignore[return-value]  # the same parameters, by wraps
+
+
+@click.command()
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option("--centre-port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option("--box-port", type=click.IntRange(1, 65_535), default=8080, show_default=True)
+@click.option("--exam", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Exam folder to run.")
+@click.option("--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Who sits it (CSV, TOML).")
+@click.option("--invent", type=click.IntRange(1, 5_000), help="Instead of a roster: this many invented participants.")
+@click.option("--offline", is_flag=True, help="Cut the link as soon as everything is up.")
+@click.option("--start/--no-start", default=True, show_default=True, help="Open and start the sitting.")
+@_errors_shown
+def demo(
+    folder: Path,
+    centre_port: int,
+    box_port: int,
+    exam: Path | None,
+    roster: Path | None,
+    invent: int | None,
+    offline: bool,
+    start: bool,
+) -> None:
+    """Centre, box and agent on loopback with a real exam open. A second start goes on where it was."""
+    from provisioning.demo.main import Wanted
+    from provisioning.demo.main import demo as run_demo
+    from provisioning.demo.place import Place
+    from provisioning.simulate.cards import invent_roster
+
+    place = Place(folder, centre_port, box_port)
+    if invent is not None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        roster = folder / "invented.csv"
+        invent_roster(roster, invent, seed=1)
+    sys.exit(run_demo(Wanted(place, exam or SAMPLE, roster or _roster_of(exam or SAMPLE), offline, start)))
+
+
+def _roster_of(exam: Path) -> Path:
+    beside = exam / "roster.csv"
+    return beside if beside.exists() else SAMPLE / "roster.csv"
+
+
+@click.command()
+@click.option("--box", required=True, metavar="URL", help="Origin of the box.")
+@click.option("--centre", metavar="URL", help="Also hold the centre to what was promised.")
+@click.option("--participants", type=click.IntRange(min=1), help="How many; all cards by default.")
+@click.option("--speed", type=click.FloatRange(min=0), default=1.0, show_default=True, help="0: no thinking at all.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--responses", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Recorded people (CSV)."
+)
+@click.option("--demo", "folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option("--cards", type=click.Path(path_type=Path), help="Cards (CSV nip, pin, token); by default the demo's.")
+@click.option("--exam", help="Id of the exam at the centre; by default the demo's.")
+@click.option("--staff", metavar="ACCOUNT:PASSWORD", help="Staff log-in at the centre; by default the demo's.")
+@click.option("--at-once", type=click.IntRange(1, 2_000), default=400, show_default=True, help="Browsers at one time.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a bar and sentences.")
+@_errors_shown
+def simulate(
+    box: str,
+    centre: str | None,
+    participants: int | None,
+    speed: float,
+    seed: int,
+    responses: Path | None,
+    folder: Path,
+    cards: Path | None,
+    exam: str | None,
+    staff: str | None,
+    at_once: int,
+    as_json: bool,
+) -> None:
+    """Play participants over real HTTP as browsers do, and hold box and centre to every answer they confirmed."""
+    from provisioning.simulate import report
+    from provisioning.simulate.report import Asked
+
+    asked = Asked(box.rstrip("/"), centre and centre.rstrip("/"), participants, speed, seed, responses, at_once)
+    plan = report.plan_of(asked, cards, folder)
+    with _progress(as_json) as progress:
+        people = progress.add_task("peserta", total=len(plan.cards))
+        answers = progress.add_task("jawaban", total=None)
+        outcome = report.play_all(plan, lambda: progress.advance(answers), lambda: progress.advance(people))
+        told = report.audit_all(asked, plan, outcome, report.staff_of(folder, exam, staff) if centre else None)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else report.sentences(told))
+    if not told["kept"]:
+        sys.exit(NOT_KEPT)
+
+
+def _progress(as_json: bool) -> Progress:
+    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=as_json)

@@ -1,0 +1,137 @@
+"""The demonstration as a whole: prepare once, start three processes and the link between them, obey keys, end cleanly."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from provisioning.demo import console
+from provisioning.demo.first_start import prepare
+from provisioning.demo.place import Facts, Place
+from provisioning.demo.processes import Child, Family
+from provisioning.demo.proctor import Proctor
+from provisioning.demo.relay import Relay
+from provisioning.simulate.cards import read_cards
+from sync import errors
+from sync.errors import LumbungError
+
+READY_S = 60.0
+POLL_S = 0.05
+GREEN, BLUE, YELLOW, GREY = "32", "34", "33", "37"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asked for."""
+
+    place: Place
+    exam: Path
+    roster: Path
+    offline: bool
+    start_sitting: bool
+
+
+def demo(wanted: Wanted) -> int:
+    """Runs until Ctrl-C or `q`; the exit code. LumbungError where the first start finds faults."""
+    place = wanted.place
+    place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    family = Family(colour=sys.stdout.isatty())
+    relay = Relay(0, ("127.0.0.1", place.centre_port), offline=False)
+    try:
+        place.write_config(relay.port)
+        facts = place.read_facts()
+        if facts is None:
+            facts = prepare(place, wanted.exam, wanted.roster, lambda what: family.say("demo", what, GREY))
+        with console.wishes() as wishes:
+            return _run(wanted, facts, family, relay, wishes)
+    finally:
+        family.end()
+        relay.close()
+
+
+def _run(wanted: Wanted, facts: Facts, family: Family, relay: Relay, wishes: console.Wishes) -> int:
+    place, hopeless = wanted.place, threading.Event()
+
+    def gave_up(_child: Child) -> None:
+        hopeless.set()
+
+    family.gave_up = gave_up
+    command = [sys.executable, "-m", "lumbung"]
+    settings = ["--config", str(place.config_file)]
+    family.start("pusat", [*command, "central", "run", *settings], BLUE)
+    family.start("box", [*command, "box", "run", *settings], GREEN)
+    family.start("agen", [*command, "sync", "run", *settings], YELLOW)
+    _await(f"{place.centre_url}/healthz", lambda answer: answer.ok, hopeless)
+    _await(f"{place.box_url}/api/v1/room", lambda answer: _has_sitting(answer, facts.sitting), hopeless)
+    if wanted.start_sitting:
+        _open_room(place, facts)
+    if wanted.offline:
+        relay.cut()
+    family.say("demo", _banner(place, facts, relay), GREY)
+    for wish in wishes:
+        if wish == "end" or hopeless.is_set():
+            break
+        if wish == "turn":
+            _turn(relay, family)
+    family.say("demo", "mengakhiri semua proses…", GREY)
+    return 1 if hopeless.is_set() else 0
+
+
+def _turn(relay: Relay, family: Family) -> None:
+    if relay.offline:
+        relay.restore()
+        family.say("demo", "internet TERSAMBUNG lagi (link restored)", GREY)
+    else:
+        relay.cut()
+        family.say("demo", "internet TERPUTUS (link cut): ujian jalan terus", GREY)
+
+
+def _await(url: str, good: Callable[[requests.Response], bool], hopeless: threading.Event) -> None:
+    """Waits until a process answers as it should. LumbungError(DEMO_NOT_READY) after READY_S or when one gave up."""
+    end, pause = time.monotonic() + READY_S, threading.Event()
+    while time.monotonic() < end and not hopeless.is_set():
+        try:
+            if good(requests.get(url, timeout=5)):
+                return
+        except requests.RequestException:
+            pass  # not up yet: that is what we wait for
+        pause.wait(POLL_S)
+    raise LumbungError(errors.DEMO_NOT_READY, url=url)
+
+
+def _has_sitting(answer: requests.Response, sitting: str) -> bool:
+    return answer.ok and any(each["id"] == sitting for each in answer.json()["sittings"])
+
+
+def _open_room(place: Place, facts: Facts) -> None:
+    """Opens and starts the sitting, unless somebody did before."""
+    rooms = requests.get(f"{place.box_url}/api/v1/room", timeout=5).json()
+    state = next(each["state"] for each in rooms["sittings"] if each["id"] == facts.sitting)
+    steps = {"planned": ("open", "start"), "registration": ("start",)}.get(state, ())
+    if not steps:
+        return
+    proctor = Proctor(place.box_url, facts.proctor, facts.proctor_password)
+    for step in steps:
+        proctor.act(facts.sitting, step)
+
+
+def _banner(place: Place, facts: Facts, relay: Relay) -> str:
+    card = read_cards(place.cards)[0]
+    link = "TERPUTUS (cut)" if relay.offline else "tersambung (up)"
+    return f"""siap.
+
+  Peserta    {place.box_url}/
+             NIP {card.nip}   PIN {card.pin}   token {facts.token}
+             ({facts.participants} kartu / cards: {place.cards})
+  Pengawas   {place.box_url}/pengawas      {facts.proctor} / {facts.proctor_password}
+  Pusat      {place.centre_url}/            {facts.staff} / {facts.staff_password}
+
+  Internet   {link} · tekan o untuk memutus atau menyambung (press o to cut or restore)
+  Selesai    q atau Ctrl-C (to end all)
+"""

@@ -1,0 +1,48 @@
+"""A proctor made of code: signs in at the box's own pages and takes the steps of a sitting, form by form."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import requests
+
+TIMEOUT_S = (5, 30)
+
+
+class _HiddenFields(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "input" and given.get("type") == "hidden" and given.get("name"):
+            self.fields[str(given["name"])] = given.get("value") or ""
+
+
+class Proctor:
+    """A session at `/pengawas` of the box at `box` (its origin)."""
+
+    def __init__(self, box: str, account: str, password: str) -> None:
+        self._box = box
+        self._session = requests.Session()
+        self._send("/pengawas/masuk", "/pengawas", {"account": account, "password": password})
+
+    def act(self, sitting: str, act: str, **fields: str) -> None:
+        """One act (`open`, `start`, `pause`, `resume`, `end`, `close`); requests.HTTPError if the box refuses."""
+        path = f"/pengawas/{sitting}/{act}"
+        self._send(path, path, fields)
+
+    def _send(self, path: str, form_at: str, fields: dict[str, str]) -> None:
+        form = self._session.get(self._box + form_at, timeout=TIMEOUT_S)
+        form.raise_for_status()
+        hidden = _HiddenFields()
+        hidden.feed(form.text)
+        answer = self._session.post(
+            self._box + path,
+            data={**hidden.fields, **fields},
+            headers={"Origin": self._box},
+            timeout=TIMEOUT_S,
+            allow_redirects=False,
+        )
+        answer.raise_for_status()
