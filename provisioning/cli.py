@@ -1,7 +1,7 @@
 """`lumbung demo` and `lumbung simulate`. Composed into the one command by `lumbung.py`.
 
-Exit codes: 0 done (`simulate`: every promise is kept); 1 an error of the catalogue, named on the screen; 2 a wrong command
-line; 3 (`simulate`) a promise is not kept or a participant could not finish.
+Exit codes: 0 done (`simulate`: every promise is kept); 1 an error of the catalogue, named on the screen; 2 a wrong
+command line; 3 (`simulate`) a promise is not kept or a participant could not finish.
 """
 
 from __future__ import annotations

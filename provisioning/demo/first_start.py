@@ -1,4 +1,4 @@
-"""The first start of a demonstration: what a centre and a technician do before an exam day, by the product's own rooms."""
+"""The first start of a demonstration: what a centre and a technician do before an exam day, by the same rooms."""
 
 from __future__ import annotations
 

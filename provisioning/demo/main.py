@@ -1,4 +1,4 @@
-"""The demonstration as a whole: prepare once, start three processes and the link between them, obey keys, end cleanly."""
+"""The demonstration as a whole: prepare once, start three processes and the link between them, obey keys, end."""
 
 from __future__ import annotations
 
