@@ -4,6 +4,7 @@ own."""
 from __future__ import annotations
 
 import hashlib
+import random
 from pathlib import Path
 
 import pysqlite3
@@ -33,6 +34,7 @@ class SmallJournal:
         self._db = pysqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + TABLES)
         self._epochs = 0
+        self._chance = random.Random(name)  # so that batches are about as large as real ones
         self.seq, self.k = 0, 0
         self.head: bytes | None = None
         self.origin: Origin | None = None
@@ -63,8 +65,10 @@ class SmallJournal:
         """So many answers, one transaction."""
         assert self.origin is not None
         self._db.execute("BEGIN IMMEDIATE")
-        for n in range(answers):
-            body = (self.origin.epoch, 1, self.seq, f"I-{n % 60}", "ABCDE"[n % 5], self.k)
+        for _ in range(answers):
+            item, choice = f"I-{self._chance.randrange(60)}", self._chance.choice("ABCDE")
+            body = (self.origin.epoch, 1, self.seq, item, choice, self.k - self._chance.randrange(40))
+            self.k += self._chance.randrange(400)
             self._write("answer.given", SITTING, ATTEMPT, body)
         self._db.execute("UPDATE clock SET k = ? WHERE id = 1", (self.k,))
         self._db.execute("COMMIT")
