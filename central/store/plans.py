@@ -14,6 +14,7 @@ from central.store.batches import insert_missing, upsert
 from central.store.tables import (
     attempts,
     blobs,
+    dispatch_blobs,
     packages,
     participants,
     proctors,
@@ -140,3 +141,9 @@ def note_failure(connection: Connection, account: str, failures: int, wait_until
     connection.execute(
         update(staff).where(staff.c.account == account).values(failures=failures, wait_until_ms=wait_until_ms)
     )
+
+
+def blobs_of_dispatch(connection: Connection, site: str, version: int) -> list[bytes]:
+    """The SHA-256 of every package content that a dispatch names."""
+    query = select(dispatch_blobs.c.sha256).where(dispatch_blobs.c.site == site, dispatch_blobs.c.version == version)
+    return list(connection.scalars(query.order_by(dispatch_blobs.c.sha256)))

@@ -95,7 +95,7 @@ class Family:
             reader = threading.Thread(target=self._read, args=(child, process.stdout), daemon=True)
             reader.start()
             code = process.wait()
-            _end_orphans(process.pid)
+            end_group(process.pid)
             reader.join(timeout=2)
             if self._ending.is_set():
                 return
@@ -111,8 +111,8 @@ class Family:
             self._spawn(child)
 
 
-def _end_orphans(group: int) -> None:
-    """A killed server leaves its workers behind; they share the group that it led."""
+def end_group(group: int) -> None:
+    """KILL to a process group. A killed server leaves its workers behind; they share the group that it led."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
 
