@@ -35,7 +35,7 @@ READY_S = 60.0
 
 @dataclass
 class BoxAlone:
-    """A prepared box; `start` and `kill` as often as wanted. `environment` is what the process is given besides ours."""
+    """A prepared box; `start` and `kill` as often as wanted. `environment`: what the process gets in place of ours."""
 
     place: Place
     facts: Facts
