@@ -205,7 +205,7 @@ def _toml(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return f"{value:_}" if isinstance(value, int) else repr(value)
+            return f"{value:_}" if isinstance(value, int) and value >= 10_000 else repr(value)
         case list() | tuple() | set() | frozenset():
             return "[" + ", ".join(_toml(item) for item in value) + "]"
         case _:
