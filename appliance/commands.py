@@ -180,10 +180,11 @@ class NoteIncident(Act):
 
 @dataclass(frozen=True, slots=True)
 class AcceptLibrary:
-    """A newer dispatch was verified and opened: use it from now on."""
+    """A newer dispatch was verified and opened, or more of it is open. `role_lists`: (version, envelope) each."""
 
     library: Library
     envelope: bytes
+    role_lists: tuple[tuple[int, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

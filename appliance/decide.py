@@ -1,0 +1,54 @@
+"""From a command to the decision of its family: the one table that the writer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from appliance.commands import (
+    AcceptLibrary,
+    Act,
+    Command,
+    Confirm,
+    ConfirmDate,
+    EnterBlock,
+    LogIn,
+    PutEvents,
+    RefuseDispatch,
+    Reply,
+    Return,
+    Start,
+    Submit,
+    UnlockPackage,
+)
+from appliance.decisions import incoming, leases, page, supervise, work
+from appliance.state import Draft
+from sync.wire.lease import LeaseToken
+
+_DECISIONS: dict[type[Any], Callable[[Draft, Any], Reply]] = {
+    PutEvents: page.put_events,
+    LogIn: leases.log_in,
+    Return: leases.come_back,
+    Confirm: work.confirm,
+    Start: work.start,
+    EnterBlock: work.enter_block,
+    Submit: work.submit,
+    AcceptLibrary: incoming.accept_library,
+    RefuseDispatch: incoming.refuse_dispatch,
+    UnlockPackage: incoming.unlock_package,
+    ConfirmDate: incoming.confirm_date,
+}
+
+
+def decide(draft: Draft, command: Command) -> Reply:
+    """Record what follows from `command` in the draft, and give its reply. LumbungError: it is refused."""
+    decision = _DECISIONS.get(type(command))
+    if decision is None:
+        assert isinstance(command, Act)
+        return supervise.act(draft, command)
+    return decision(draft, command)
+
+
+def lease_of(command: Command) -> LeaseToken | None:
+    """The lease that a participant's command carries; None for all others."""
+    return getattr(command, "lease", None)

@@ -1,0 +1,55 @@
+"""What came down, and what a technician types: dispatches, unlocked packages, the date."""
+
+from __future__ import annotations
+
+from appliance.commands import AcceptLibrary, ConfirmDate, Done, RefuseDispatch, UnlockPackage
+from appliance.state import Draft
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.dispatch import CLOCK_TOLERANCE_MS
+
+
+def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
+    """Use a newer dispatch, or the same one of which more is open now. LumbungError ROLLBACK."""
+    library = command.library
+    if library.version < draft.library.version:
+        raise LumbungError(errors.ROLLBACK, version=library.version, accepted=draft.library.version)
+    if library.version > draft.library.version:
+        draft.record("dispatch.accepted", None, None, (library.version, library.digest))
+        draft.group.keep_dispatch(library.version, library.digest, command.envelope, command.role_lists)
+        draft.date_needed = False
+    draft.library = library.keeping(draft.library, draft.sittings)
+    for digest, exam in draft.library.exams.items():
+        if digest not in draft.unlocked:
+            draft.record("package.unlocked", None, None, (digest, exam.outline.id))
+    return Done(draft.k, 0)
+
+
+def refuse_dispatch(draft: Draft, command: RefuseDispatch) -> Done:
+    """Say once that a dispatch was refused; one that only waits for the date is not refused."""
+    if command.code == errors.DATE_NEEDED.code:
+        draft.date_needed = True
+    else:
+        draft.record("dispatch.refused", None, None, (command.digest, command.code))
+        draft.group.keep_refusal(command.digest)
+        draft.refused |= {command.digest}
+    return Done(draft.k, 0)
+
+
+def unlock_package(draft: Draft, command: UnlockPackage) -> Done:
+    """Keep the key that an unlock code opened; the shelf then opens the package with it."""
+    if command.package not in draft.library.packages:
+        raise LumbungError(errors.PACKAGE_MISSING)
+    draft.group.keep_content_key(command.package, command.content_key)
+    draft.library = draft.library.with_key(command.package, command.content_key)
+    return Done(draft.k, 0)
+
+
+def confirm_date(draft: Draft, command: ConfirmDate) -> Done:
+    """A person typed the date: new material is judged by it until the next start. LumbungError DATE_IMPLAUSIBLE."""
+    if command.wall_ms < draft.library.floor_ms - CLOCK_TOLERANCE_MS:
+        raise LumbungError(errors.DATE_IMPLAUSIBLE, floor_ms=draft.library.floor_ms)
+    draft.record("clock.anchored", None, None, (command.wall_ms, True, f"typed by {command.actor}"[:200]))
+    draft.date_offset_ms = command.wall_ms - draft.wall_ms
+    draft.date_needed = False
+    return Done(draft.k, 0)

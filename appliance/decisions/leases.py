@@ -1,0 +1,127 @@
+"""Who is at which PC: granting leases, adopting those this journal never saw, and giving back time after a silence."""
+
+from __future__ import annotations
+
+from appliance import deadlines
+from appliance.attempt import NEXT, Attempt, LeaseKey, state_of
+from appliance.commands import Done, LoggedIn, LogIn, Return
+from appliance.sitting import state_of as sitting_state
+from appliance.state import Draft, Gap, RoomState
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.lease import LeaseToken, attempt_id, issue
+
+SETTLE_MS = 10_000  # how long after a return the page may still bring proof that it ran
+KEPT_SILENCES = 64
+
+
+def log_in(draft: Draft, command: LogIn) -> LoggedIn:
+    """Grant a lease; an earlier one of the same attempt is superseded, its time settled."""
+    key = attempt_id(command.sitting, command.roster, command.ordinal)
+    sitting = draft.sittings.get(command.sitting)
+    if key not in draft.library.people or draft.library.site_key is None:
+        raise LumbungError(errors.UNKNOWN_NIP)
+    if sitting is None or not sitting.takes_people:
+        raise LumbungError(errors.SITTING_CLOSED, state=sitting_state(sitting))
+    attempt = draft.attempts.get(key)
+    if (state_of(attempt), "lease.granted") not in NEXT:
+        raise LumbungError(errors.ALREADY_SUBMITTED)
+    if attempt is not None and attempt.active is not None:
+        _note_return(draft, attempt, attempt.active)
+        settle(draft, key)
+    seq = draft.record("lease.granted", command.sitting, key, (command.roster, command.ordinal, command.agent[:200]))
+    draft.heard[draft.epoch, seq] = draft.k
+    token = LeaseToken(draft.epoch, seq, key, command.sitting)
+    return LoggedIn(issue(draft.library.site_key, token), token)
+
+
+def come_back(draft: Draft, command: Return) -> Done:
+    """The page is heard again; its proof, if it has any, follows with its events."""
+    attempt = arrive(draft, command.lease)
+    return Done(draft.k, rev_of(draft, attempt))
+
+
+def arrive(draft: Draft, token: LeaseToken) -> Attempt:
+    """The attempt of a lease whose page is heard now. LumbungError UNKNOWN_LEASE.
+
+    A valid token of somebody on the roster whose lease this journal never saw is adopted: the box was restored, or
+    promoted, and the page has the log.
+    """
+    key = (token.epoch, token.seq)
+    attempt = draft.attempts.get(token.attempt)
+    if attempt is None or key not in attempt.leases:
+        person = draft.library.people.get(token.attempt)
+        if person is None or person.sitting != token.sitting:
+            raise LumbungError(errors.UNKNOWN_LEASE)
+        draft.record("lease.adopted", token.sitting, token.attempt, key)
+        attempt = draft.attempts[token.attempt]
+    _note_return(draft, attempt, key)
+    draft.heard[key] = draft.k
+    return attempt
+
+
+def arrive_active(draft: Draft, token: LeaseToken) -> Attempt:
+    """As `arrive`, for steps that only the newest log-in may take. LumbungError LEASE_SUPERSEDED.
+
+    Whoever takes a step has sent its log, so a silence before it is settled first.
+    """
+    attempt = arrive(draft, token)
+    if attempt.active != (token.epoch, token.seq):
+        raise LumbungError(errors.LEASE_SUPERSEDED)
+    settle(draft, attempt.id)
+    return draft.attempts[attempt.id]
+
+
+def _note_return(draft: Draft, attempt: Attempt, key: LeaseKey) -> None:
+    """If the lease was silent, remember it: for its events' c, and (the active lease) for the time that was lost."""
+    last = draft.last_heard(key)
+    if draft.k - last <= draft.rules.silent_ms:
+        return
+    silence = (max(last, draft.before.start_k), draft.k)
+    draft.silences[key] = (*draft.silences_of(key), silence)[-KEPT_SILENCES:]
+    if attempt.active == key and attempt.state == "working" and attempt.entered:
+        settle(draft, attempt.id)  # an older silence, if it still waits
+        draft.returns[attempt.id] = Gap(key, last, draft.k)
+
+
+def settle(draft: Draft, attempt_key: bytes) -> None:
+    """Give back what a silence took from the current block: automatically up to the limit, the rest by the proctor."""
+    gap = draft.returns.get(attempt_key)
+    if gap is None:
+        return
+    del draft.returns[attempt_key]
+    attempt = draft.attempts[attempt_key]
+    due = due_ms(draft, attempt, gap)
+    if due > 0:
+        block = attempt.entered[-1].block
+        held = min(due, draft.rules.held_automatic_ms)
+        draft.record("time.held", attempt.sitting, attempt_key, (block, held, due, held == due))
+
+
+def due_ms(draft: Draft | RoomState, attempt: Attempt, gap: Gap) -> int:
+    """What the silence took, by what is known now; 0 where there was nothing to lose."""
+    sitting = draft.sittings.get(attempt.sitting)
+    exam = draft.library.exam_of(attempt.sitting)
+    if attempt.state != "working" or not attempt.entered or exam is None or sitting is None:
+        return 0
+    return deadlines.lost_ms(
+        attempt,
+        attempt.entered[-1],
+        deadlines.pauses_of(attempt, sitting),
+        gap.since_k,
+        gap.until_k if sitting.ended_k is None else min(gap.until_k, sitting.ended_k),
+        exam.outline.offline_run_ms,
+    )
+
+
+def settle_all_due(draft: Draft) -> None:
+    """At each tick: settle the silences whose page has had its time to bring proof."""
+    ready = [key for key, gap in draft.before.returns.items() if draft.k - gap.until_k >= SETTLE_MS]
+    for key in ready:
+        settle(draft, key)
+
+
+def rev_of(draft: Draft | RoomState, attempt: Attempt) -> int:
+    """Changes whenever the page should fetch its attempt again."""
+    sitting = draft.sittings.get(attempt.sitting)
+    return attempt.rev + (0 if sitting is None else sitting.rev)

@@ -1,0 +1,444 @@
+"""The box's append-only record and all SQL of the package: one file, one connection, one writer.
+
+Opened by `appliance.room`, which alone decides what is written. Every opening begins a new epoch, so clones and
+restores diverge by themselves. Measured before it was built so: stdlib sqlite3 in the same process gives the write lock
+away; WAL with synchronous=FULL loses nothing at a power cut, NORMAL does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pysqlite3
+from sqlite_utils import Database
+
+from appliance import folder, schema
+from sync import errors
+from sync.errors import LumbungError
+from sync.files import move_whole
+from sync.wire import canonical
+from sync.wire.chain import Origin, next_head
+from sync.wire.events import Event, encode_event
+
+FILE = "journal.db"
+OLDEST_SQLITE = (3, 51, 3)  # before it two connections can corrupt a WAL database
+WAL_LIMIT_BYTES = 64 << 20
+PAGE_ROWS = 2_000  # of one read: a longer open statement keeps the WAL from being reused
+CHECKPOINT_ROWS = 5_000
+TAIL_CHECKED = 1_000  # events whose chain is recomputed at each opening
+
+Row = tuple[Any, ...]
+
+
+class DiskFullError(LumbungError):
+    """The transaction was rolled back for want of space; nothing of it is kept, everything before it is."""
+
+    def __init__(self) -> None:
+        super().__init__(errors.DISK_FULL)
+
+
+class JournalFailedError(LumbungError):
+    """A commit failed in a way after which nothing in memory can be believed: leave the process, start again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(errors.JOURNAL_FAILED, why=why)
+
+
+class Read(NamedTuple):
+    """One event as it lies in the journal."""
+
+    epoch: bytes
+    event: Event
+    head: bytes
+
+
+class Last(NamedTuple):
+    """Where the journal ends."""
+
+    epoch_id: int
+    origin: Origin
+    seq: int
+    head: bytes
+    k: int
+
+
+@dataclass(slots=True)
+class Group:
+    """What one transaction writes, gathered by the draft of the state that it leads to."""
+
+    rows: list[Row] = field(default_factory=list)
+    contacts: dict[bytes, int] = field(default_factory=dict)
+    statements: list[tuple[str, Row]] = field(default_factory=list)
+
+    def keep_dispatch(
+        self, version: int, digest: bytes, envelope: bytes, role_lists: Sequence[tuple[int, bytes]]
+    ) -> None:
+        """The accepted dispatch, whole: at the next start it is read from here, with no question about time."""
+        self.statements.append(("DELETE FROM dispatches WHERE version < ?", (version,)))
+        self.statements.append(("INSERT OR REPLACE INTO dispatches VALUES (?, ?, ?)", (version, digest, envelope)))
+        for each in role_lists:
+            self.statements.append(("INSERT OR IGNORE INTO role_lists VALUES (?, ?)", each))
+
+    def keep_refusal(self, digest: bytes) -> None:
+        """A refused dispatch is said once, not at every start."""
+        self.statements.append(("INSERT OR IGNORE INTO refused_dispatches VALUES (?)", (digest,)))
+
+    def keep_content_key(self, package: bytes, content_key: bytes) -> None:
+        """A key that an unlock code opened: a crash must need nobody to type it again."""
+        self.statements.append(("INSERT OR REPLACE INTO content_keys VALUES (?, ?)", (package, content_key)))
+
+    def destroy_content_key(self, package: bytes) -> None:
+        """After the last sitting that uses it was closed (`secure_delete` overwrites it)."""
+        self.statements.append(("DELETE FROM content_keys WHERE package = ?", (package,)))
+
+
+class Journal:
+    """An open journal in its new epoch. Used from one thread at a time."""
+
+    def __init__(self, connection: Any, lock: folder.Lock, last: Last) -> None:
+        self._connection = connection
+        self._lock = lock
+        self.last = last
+        self._rows_since_checkpoint = 0
+
+    @classmethod
+    def create(cls, data_dir: Path, *, site: str, box: str, random: Callable[[int], bytes]) -> None:
+        """Make the journal of a new box. LumbungError JOURNAL_EXISTS, or JOURNAL_MISSING where there was one before."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path = data_dir / FILE
+        if path.exists():
+            raise LumbungError(errors.JOURNAL_EXISTS, file=FILE)
+        if folder.read_identity(data_dir) is not None:
+            raise LumbungError(errors.JOURNAL_MISSING, file=FILE)
+        lock = folder.take_lock(data_dir)
+        try:
+            unfinished = data_dir / f"{FILE}.new"
+            unfinished.unlink(missing_ok=True)
+            journal_id = random(16)
+            connection = _connect(unfinished)
+            _migrate(connection)
+            connection.execute("INSERT INTO identity VALUES (1, ?, ?, ?)", (site, box, journal_id))
+            connection.execute("INSERT INTO clock VALUES (1, 0)")
+            connection.close()
+            move_whole(unfinished, path)
+            # The mark comes last: with it, a journal that is not there has vanished.
+            folder.write_identity(data_dir, folder.Identity(site, box, journal_id.hex()))
+        finally:
+            lock.release()
+
+    @classmethod
+    def open(
+        cls, data_dir: Path, *, site: str, box: str, software: str, random: Callable[[int], bytes], wait_s: float = 0.0
+    ) -> Journal:
+        """Take the lock, check what is there, and begin a new epoch.
+
+        LumbungError: SQLITE_TOO_OLD, JOURNAL_MISSING, JOURNAL_BUSY (another process holds it after `wait_s`),
+        JOURNAL_DAMAGED, JOURNAL_FOREIGN; DiskFullError.
+        """
+        check_library()
+        if not (data_dir / FILE).exists():
+            raise LumbungError(errors.JOURNAL_MISSING, file=FILE)
+        lock = folder.take_lock(data_dir, within_s=wait_s)
+        connection = None
+        try:
+            connection = _connect(data_dir / FILE)
+            try:
+                _migrate(connection)
+                if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                    raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE)
+                _check_identity(connection, data_dir, site, box)
+                last = _read_last(connection)
+                _check_tail(connection, last)
+            except pysqlite3.DatabaseError as wrong:
+                raise _failure(wrong, opening=True) from wrong
+            journal = cls(connection, lock, _begin_epoch(connection, last, site, box, software, random))
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            lock.release()
+            raise
+        return journal
+
+    def commit(self, group: Group, k: int) -> None:
+        """Write one group and the box clock durably. DiskFullError: none of it was kept. JournalFailedError: leave."""
+        with_transaction(self._connection, lambda: self._write(group, k))
+        self._rows_since_checkpoint += len(group.rows) + 1
+        if self._rows_since_checkpoint >= CHECKPOINT_ROWS:
+            self._checkpoint("PASSIVE")
+
+    def _write(self, group: Group, k: int) -> None:
+        execute = self._connection.execute
+        if group.rows:
+            self._connection.executemany(_INSERT_EVENT, group.rows)
+        if group.contacts:
+            self._connection.executemany("INSERT OR REPLACE INTO contacts VALUES (?, ?)", group.contacts.items())
+        for statement, parameters in group.statements:
+            execute(statement, parameters)
+        execute("UPDATE clock SET k = ? WHERE id = 1", (k,))
+
+    def tidy(self) -> None:
+        """Called when idle: give the WAL's space back. Errors as `commit`."""
+        if self._rows_since_checkpoint:
+            self._checkpoint("TRUNCATE")
+
+    def _checkpoint(self, mode: str) -> None:
+        """Checkpoints are ours and not SQLite's, which would swallow a failed fsync in them."""
+        try:
+            self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
+        except pysqlite3.Error as wrong:
+            failure = _failure(wrong)
+            if not isinstance(failure, DiskFullError):
+                raise failure from wrong
+        self._rows_since_checkpoint = 0
+
+    def open_sittings(self) -> list[bytes]:
+        """The sittings that were opened and not closed."""
+        rows = self._connection.execute(
+            """SELECT sitting FROM events WHERE kind IN ('sitting.opened', 'sitting.closed')
+               GROUP BY sitting HAVING max(kind = 'sitting.closed') = 0"""
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def closed_sittings(self) -> frozenset[bytes]:
+        """The sittings that were closed here."""
+        rows = self._connection.execute(
+            """SELECT sitting FROM events
+               WHERE kind IN ('sitting.opened', 'sitting.closed') AND kind = 'sitting.closed'"""
+        ).fetchall()
+        return frozenset(row[0] for row in rows)
+
+    def events_of(self, sittings: Sequence[bytes]) -> Iterator[Read]:
+        """All events about these sittings and about the box itself, from the epoch of the first opening, in order."""
+        if not sittings:
+            return
+        marks = ",".join("?" * len(sittings))
+        first = self._connection.execute(
+            f"""SELECT min(epoch_id) FROM events
+                WHERE kind IN ('sitting.opened', 'sitting.closed') AND sitting IN ({marks})""",  # noqa: S608  # marks
+            list(sittings),
+        ).fetchone()[0]
+        wanted = set(sittings)
+        for read in self.events_from(first or 1, 0):
+            if read.event.sitting is None or read.event.sitting in wanted:
+                yield read
+
+    def events_from(self, epoch_id: int, seq: int) -> Iterator[Read]:
+        """All events from a place on, in order, in reads of at most 2,000 rows that are each finished."""
+        while True:
+            rows = self._connection.execute(_SELECT_EVENTS, (epoch_id, seq, PAGE_ROWS)).fetchall()
+            for row in rows:
+                yield _read(row)
+            if len(rows) < PAGE_ROWS:
+                return
+            epoch_id, seq = rows[-1][0], rows[-1][2] + 1
+
+    def knows_sitting(self, sitting: bytes) -> bool:
+        """Whether this journal knows the sitting, closed or not."""
+        return (
+            self._connection.execute(
+                """SELECT 1 FROM events
+                   WHERE kind IN ('sitting.opened', 'sitting.closed') AND sitting = ? LIMIT 1""",
+                (sitting,),
+            ).fetchone()
+            is not None
+        )
+
+    def contacts(self) -> dict[bytes, int]:
+        """Attempt → K at which its page was last heard, a few seconds coarse."""
+        return dict(self._connection.execute("SELECT attempt, k FROM contacts").fetchall())
+
+    def accepted_dispatch(self) -> tuple[int, bytes] | None:
+        """(version, envelope) of the newest accepted dispatch."""
+        row = self._connection.execute("SELECT version, envelope FROM dispatches ORDER BY version DESC").fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def role_lists(self) -> list[bytes]:
+        """The role list envelopes that came with accepted dispatches, ascending."""
+        return [
+            row[0] for row in self._connection.execute("SELECT envelope FROM role_lists ORDER BY version").fetchall()
+        ]
+
+    def refused_dispatches(self) -> frozenset[bytes]:
+        """Digests of the dispatches that were refused and said so."""
+        return frozenset(row[0] for row in self._connection.execute("SELECT digest FROM refused_dispatches").fetchall())
+
+    def content_keys(self) -> dict[bytes, bytes]:
+        """Package digest → content key that an unlock code opened."""
+        return dict(self._connection.execute("SELECT package, content_key FROM content_keys").fetchall())
+
+    def close(self) -> None:
+        """Let go of file and lock. Nothing depends on this being called."""
+        self._connection.close()
+        self._lock.release()
+
+
+def check_library(version: str = pysqlite3.sqlite_version) -> None:
+    """LumbungError SQLITE_TOO_OLD unless the SQLite that this process loaded is safe."""
+    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
+        raise LumbungError(errors.SQLITE_TOO_OLD, version=version)
+
+
+def chained_row(epoch_id: int, event: Event, chain_key: bytes, head: bytes) -> tuple[Row, bytes]:
+    """(row to insert, head after the event). The body is encoded once, for the chain and for its column."""
+    body = canonical.encode(event.body)
+    # An array of six is the frame's array of five with another length byte, and the body behind it.
+    frame = canonical.encode(event[:5])
+    head = next_head(chain_key, head, b"\x86" + frame[1:] + body)
+    return _row(epoch_id, event, body, head), head
+
+
+_PAGE_KINDS = frozenset(
+    {"answer.given", "answer.late", "item.flagged", "page.ran", "page.focus", "event.refused", "event.conflict"}
+)
+_ANSWER_KINDS = frozenset({"answer.given", "answer.late"})
+
+
+def _row(epoch_id: int, event: Event, body: bytes, head: bytes) -> Row:
+    seq, k, kind, sitting, attempt, fields = event
+    if kind in _ANSWER_KINDS:
+        value = json.dumps(fields[4], ensure_ascii=False)
+        page: Row = (fields[0], fields[1], fields[2], fields[3], value, fields[5])
+    elif kind in _PAGE_KINDS or kind == "attempt.submitted":
+        page = (fields[0], fields[1], fields[2], None, None, None)
+    else:
+        page = (None, None, None, None, None, None)
+    return (epoch_id, seq, k, kind, sitting, attempt, *page, body, head)
+
+
+_INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SELECT_EVENTS = """
+    SELECT events.epoch_id, epochs.epoch, seq, k, kind, sitting, attempt, body, head
+    FROM events JOIN epochs ON epochs.id = events.epoch_id
+    WHERE (events.epoch_id, seq) >= (?, ?) ORDER BY events.epoch_id, seq LIMIT ?"""
+
+
+def _read(row: Row) -> Read:
+    body = canonical.decode(row[7], max_bytes=16_384)
+    return Read(row[1], Event(row[2], row[3], row[4], row[5], row[6], _frozen(body)), row[8])
+
+
+def _frozen(body: Any) -> Any:
+    return tuple(_frozen(item) for item in body) if isinstance(body, list) else body
+
+
+def with_transaction(connection: Any, write: Callable[[], object]) -> None:
+    """The one BEGIN IMMEDIATE … COMMIT. DiskFullError after a rollback; JournalFailedError for any other failure."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        write()
+        connection.execute("COMMIT")
+    except pysqlite3.Error as wrong:
+        failure = _failure(wrong)
+        if isinstance(failure, DiskFullError) and connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise failure from wrong
+
+
+def _failure(wrong: Any, *, opening: bool = False) -> LumbungError:
+    code = (getattr(wrong, "sqlite_errorcode", None) or 0) & 0xFF
+    if code == pysqlite3.SQLITE_FULL:
+        return DiskFullError()
+    name = getattr(wrong, "sqlite_errorname", None) or type(wrong).__name__
+    if opening and code in (pysqlite3.SQLITE_CORRUPT, pysqlite3.SQLITE_NOTADB, pysqlite3.SQLITE_ERROR):
+        return LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why=name)
+    return JournalFailedError(name)
+
+
+def _connect(path: Path) -> Any:
+    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=5.0)
+    try:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "wal_autocheckpoint = 0",
+            f"journal_size_limit = {WAL_LIMIT_BYTES}",
+            "secure_delete = ON",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    except pysqlite3.DatabaseError as wrong:
+        connection.close()
+        raise _failure(wrong, opening=True) from wrong
+    return connection
+
+
+def _migrate(connection: Any) -> None:
+    schema.migrations.apply(Database(connection))
+
+
+def _check_identity(connection: Any, data_dir: Path, site: str, box: str) -> None:
+    """The journal must be this box's and belong in this folder; a folder that lost its mark gets it again."""
+    row = connection.execute("SELECT site, box, journal FROM identity").fetchone()
+    if row is None:
+        raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="it does not say whose it is")
+    if (row[0], row[1]) != (site, box):
+        raise LumbungError(errors.JOURNAL_FOREIGN, journal_site=row[0], journal_box=row[1])
+    marked = folder.read_identity(data_dir)
+    if marked is None:
+        folder.write_identity(data_dir, folder.Identity(row[0], row[1], row[2].hex()))
+    elif marked.journal != row[2].hex():
+        raise LumbungError(errors.JOURNAL_FOREIGN, why="another journal belongs in this folder")
+
+
+def _read_last(connection: Any) -> Last | None:
+    """Where the journal ended; None for one that was just made."""
+    row = connection.execute(
+        "SELECT id, epoch, parent, parent_seq, parent_head, chain_key FROM epochs ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    epoch_id, epoch, parent, parent_seq, parent_head, chain_key = row
+    origin = Origin(epoch, parent, parent_seq, parent_head, chain_key)
+    event = connection.execute(
+        "SELECT seq, head, k FROM events WHERE epoch_id = ? ORDER BY seq DESC LIMIT 1", (epoch_id,)
+    ).fetchone()
+    clock = connection.execute("SELECT k FROM clock").fetchone()
+    if event is None or clock is None:
+        raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="an epoch without events")
+    return Last(epoch_id, origin, event[0], event[1], max(event[2], clock[0]))
+
+
+def _check_tail(connection: Any, last: Last | None) -> None:
+    """Recompute the chain over the last events: what a page checksum would not notice, this does."""
+    if last is None:
+        return
+    first = max(last.seq - TAIL_CHECKED, last.origin.parent_seq)
+    rows = connection.execute(_SELECT_EVENTS, (last.epoch_id, first, TAIL_CHECKED + 1)).fetchall()
+    head = last.origin.first_head()
+    if rows and rows[0][2] == first:
+        head = rows.pop(0)[8]
+    for row in rows:
+        event = _read(row).event
+        head = next_head(last.origin.chain_key, head, encode_event(event))
+        if head != row[8]:
+            raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="the chain is broken", seq=row[2])
+
+
+def _begin_epoch(
+    connection: Any, last: Last | None, site: str, box: str, software: str, random: Callable[[int], bytes]
+) -> Last:
+    """Commit the new epoch with its first event, which names its parent. K goes on where the last commit left it."""
+    parent: tuple[bytes | None, int, bytes | None] = (None, 0, None)
+    if last is not None:
+        parent = (last.origin.epoch, last.seq, last.head)
+    origin = Origin(random(16), parent[0], parent[1], parent[2], random(32))
+    k, seq = (0, 1) if last is None else (last.k, last.seq + 1)
+    epoch_id = 1 if last is None else last.epoch_id + 1
+    event = Event(seq, k, "epoch.continued", None, None, (origin.epoch, *parent, site, box, software))
+    row, head = chained_row(epoch_id, event, origin.chain_key, origin.first_head())
+
+    def write() -> None:
+        connection.execute(
+            "INSERT INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (epoch_id, origin.epoch, *parent, origin.chain_key, seq, k),
+        )
+        connection.execute(_INSERT_EVENT, row)
+        connection.execute("UPDATE clock SET k = ? WHERE id = 1", (k,))
+
+    with_transaction(connection, write)
+    return Last(epoch_id, origin, seq, head, k)

@@ -1,0 +1,307 @@
+"""The only door to the box's domain: one queue in, one frozen state out.
+
+Both web faces and simulation put commands in by `submit`; `step`, called by one thread (`appliance.writer`) or by a
+test, decides all that wait, commits them together, publishes the new state by one assignment and wakes the waiters.
+Everything else only reads `published`.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from appliance import clock, overseeing, reading
+from appliance.attempt import Place
+from appliance.commands import Command, OpenSitting, Result, Return
+from appliance.decide import decide, lease_of
+from appliance.decisions.leases import settle_all_due
+from appliance.journal import DiskFullError, Journal, JournalFailedError
+from appliance.reading import Candidate
+from appliance.space import Reserve
+from appliance.state import Draft, Heard, RoomState, Rules
+from appliance.views import AttemptView, HealthView, ProctorView, PulseView, RoomView
+from sync import errors
+from sync.errors import LumbungError
+from sync.state import State
+from sync.wire import lease as leases
+from sync.wire.lease import LeaseToken
+
+log = structlog.get_logger("box")
+
+ANCHOR_EVERY_MS = 600_000
+CONTACT_STEP_MS = 1_000  # a contact that moved by less is not written again
+IDLE_MS = 5_000  # without a command for this long, the WAL is given back
+
+Done = Callable[[Result], None]
+Waiting = tuple[Command, Done]
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What comes in from the machine: clocks in ms, and randomness."""
+
+    monotonic_ms: Callable[[], int]
+    wall_ms: Callable[[], int]
+    random: Callable[[int], bytes]
+
+
+class Room:
+    """The box's domain. Made by `appliance.box`. `step` belongs to one thread; all else may be called from any."""
+
+    def __init__(
+        self, journal: Journal, state: RoomState, rules: Rules, seams: Seams, reserve: Reserve, group_limit: int
+    ):
+        self.published = state
+        self.receipts = State()  # what the agent last said the centre holds; set by whoever reads its file
+        self.commits = 0
+        self.rules = rules
+        self._journal = journal
+        self._seams = seams
+        self._reserve = reserve
+        self._group_limit = group_limit
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._heard = Heard()
+        self._contacts = journal.contacts()
+        self.closed_before = journal.closed_sittings()  # whose content is opened no more
+        self._returning: set[tuple[bytes, int]] = set()
+        self._committed_ms = seams.monotonic_ms()
+        self._asked_ms = self._committed_ms
+        self._reading = clock.Reading(self._committed_ms, seams.wall_ms())
+        self._failed: LumbungError | None = None
+        self._remember_contacts(state)
+
+    # --- the way in ------------------------------------------------------------------------------
+
+    def submit(self, command: Command, done: Done) -> None:
+        """Queue a command. `done` is called once, by the stepping thread, after the commit that the result rests on."""
+        if self._failed is not None:
+            done(self._failed)
+            return
+        self._queue.put((command, done))
+
+    def wake(self) -> None:
+        """Let a waiting `step` return."""
+        self._queue.put(None)
+
+    def until_tick_s(self) -> float:
+        """How long a step may wait for commands before the clock has to be committed."""
+        return max(0, clock.TICK_MS - (self._seams.monotonic_ms() - self._committed_ms)) / 1000
+
+    def step(self, timeout_s: float = 0.0) -> int:
+        """Decide, commit, publish and answer all commands that wait (up to the group limit); how many there were.
+
+        JournalFailedError: the process has to end, nothing in memory can be believed.
+        """
+        batch = self._take(timeout_s)
+        now_ms = self._seams.monotonic_ms()
+        due = now_ms - self._committed_ms >= clock.TICK_MS
+        if not batch and not due:
+            return 0
+        if batch:
+            self._asked_ms = now_ms
+        draft, outcomes = self._decide_all(batch, now_ms, due)
+        try:
+            self._commit(draft)
+        except DiskFullError as full:
+            if not self.published.read_only:
+                log.error("disk full", code=full.code)
+            self.published = replace(self.published, read_only=True)
+            outcomes = [(done, full) for done, _ in outcomes]
+        except JournalFailedError as failed:
+            self._fail(failed, outcomes)
+            raise
+        else:
+            self._publish(draft, now_ms)
+        for done, result in outcomes:
+            done(result)
+        if due:
+            self._tidy(now_ms)
+        return len(batch)
+
+    def close(self) -> None:
+        """Let go of the journal. Nothing depends on it."""
+        self._journal.close()
+
+    # --- deciding and committing -----------------------------------------------------------------
+
+    def _take(self, timeout_s: float) -> list[Waiting]:
+        batch: list[Waiting] = []
+        try:
+            first = self._queue.get(timeout=timeout_s) if timeout_s > 0 else self._queue.get_nowait()
+            while True:
+                if first is not None:
+                    batch.append(first)
+                if len(batch) >= self._group_limit:
+                    break
+                first = self._queue.get_nowait()
+        except queue.Empty:
+            pass
+        return batch
+
+    def _draft(self, now_ms: int) -> Draft:
+        return Draft(
+            self.published,
+            self.rules,
+            self._heard,
+            epoch_id=self._journal.last.epoch_id,
+            chain_key=self._journal.last.origin.chain_key,
+            k=clock.advance(self.published.k, now_ms - self._committed_ms),
+            wall_ms=self._seams.wall_ms(),
+        )
+
+    def _decide_all(self, batch: list[Waiting], now_ms: int, due: bool) -> tuple[Draft, list[tuple[Done, Result]]]:
+        """The draft that all commands lead to, and what each is answered.
+
+        A command that breaks the writer is answered INTERNAL and left out: the others are decided again without it.
+        """
+        broken: dict[int, LumbungError] = {}
+        while True:
+            draft = self._draft(now_ms)
+            if due:
+                self._tick(draft, now_ms)
+            outcomes: list[tuple[Done, Result]] = []
+            for index, (command, done) in enumerate(batch):
+                if index in broken:
+                    outcomes.append((done, broken[index]))
+                    continue
+                try:
+                    outcomes.append((done, self._decide(draft, command)))
+                except Exception as error:  # noqa: BLE001  # a defect of ours must not cost the others their answers
+                    log.error("undecidable", command=type(command).__name__, kind=type(error).__name__)
+                    broken[index] = LumbungError(errors.INTERNAL)
+                    break
+            else:
+                return draft, outcomes
+
+    def _decide(self, draft: Draft, command: Command) -> Result:
+        token = lease_of(command)
+        if token is not None and token.attempt not in draft.attempts:
+            self._recall(draft, token)
+        if isinstance(command, OpenSitting):
+            draft.free_bytes = self._reserve.free_bytes()
+        try:
+            return decide(draft, command)
+        except LumbungError as refusal:
+            return refusal
+
+    def _recall(self, draft: Draft, token: LeaseToken) -> None:
+        """A page of a sitting that was closed before this start still has something: fold that sitting now."""
+        if token.sitting in draft.sittings or not self._journal.knows_sitting(token.sitting):
+            return
+        for read in self._journal.events_of([token.sitting]):
+            if read.event.sitting is not None:
+                draft.fold(read.event, Place(read.epoch, read.head, draft.anchor.wall_at(read.event.k), False))
+
+    def _tick(self, draft: Draft, now_ms: int) -> None:
+        """Once a second: watch the wall clock, settle silences, note when pages were heard."""
+        now = clock.Reading(now_ms, draft.wall_ms)
+        if clock.stepped(self._reading, now):
+            draft.record("clock.stepped", None, None, (self._reading.expected_wall_ms(now_ms), now.wall_ms))
+            draft.record("clock.anchored", None, None, (now.wall_ms, False, "after a step"))
+        elif draft.k - draft.anchor.k >= ANCHOR_EVERY_MS:
+            wall_ms = now.wall_ms + (draft.date_offset_ms or 0)
+            draft.record("clock.anchored", None, None, (wall_ms, draft.anchor.confirmed, "running"))
+        settle_all_due(draft)
+        for key, attempt in self.published.attempts.items():
+            if attempt.state != "working" or attempt.active is None or key in self.published.returns:
+                continue
+            heard = self._heard.last.get(attempt.active)
+            if heard is not None and heard - self._contacts.get(key, 0) >= CONTACT_STEP_MS:
+                draft.group.contacts[key] = heard
+
+    def _commit(self, draft: Draft) -> None:
+        try:
+            self._journal.commit(draft.group, draft.k)
+        except DiskFullError:
+            if not self._reserve.release():
+                raise
+            log.error("disk full: the reserve is in use now", code=errors.DISK_FULL.code)
+            self._journal.commit(draft.group, draft.k)
+
+    def _publish(self, draft: Draft, now_ms: int) -> None:
+        self._heard.last.update(draft.heard)
+        self._heard.silences.update(draft.silences)
+        self._contacts.update(draft.group.contacts)
+        self.published = draft.finish()
+        self._committed_ms = now_ms
+        self._reading = clock.Reading(now_ms, draft.wall_ms)
+        self.commits += 1
+
+    def _fail(self, failed: LumbungError, outcomes: list[tuple[Done, Result]]) -> None:
+        self._failed = failed
+        log.critical("journal failed", code=failed.code, why=failed.details)
+        for done, _ in outcomes:
+            done(failed)
+        for _, done in self._take(0.0):
+            done(failed)
+
+    def _tidy(self, now_ms: int) -> None:
+        if any(sitting.state not in ("ended", "closed") for sitting in self.published.sittings.values()):
+            self._reserve.hold()
+        else:
+            self._reserve.release()
+        if now_ms - self._asked_ms >= IDLE_MS:
+            self._journal.tidy()
+
+    def _remember_contacts(self, state: RoomState) -> None:
+        """After a restart a silence is counted from when the page was last heard, as far as that was written down."""
+        for key, attempt in state.attempts.items():
+            if attempt.active is not None and key in self._contacts:
+                self._heard.last[attempt.active] = min(self._contacts[key], state.start_k)
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def verify(self, token: str) -> LeaseToken:
+        """The lease that a page's token names. WireError BAD_LEASE_TOKEN; NOT_READY before the first dispatch."""
+        site_key = self.published.library.site_key
+        if site_key is None:
+            raise LumbungError(errors.NOT_READY)
+        return leases.verify(site_key, token)
+
+    def identify(self, nip: str, token: str) -> Candidate:
+        """Who may log in with this NIP at the sitting with this token; see `reading.identify`."""
+        return reading.identify(self.published, nip, token)
+
+    def room_view(self) -> RoomView:
+        """What the log-in page needs: no names."""
+        return reading.room_view(self.published)
+
+    def pulse(self, lease: LeaseToken, c: int) -> PulseView:
+        """Answer a pulse and note that the page is there. UNKNOWN_LEASE; NOT_READY while the lease is being adopted."""
+        state = self.published
+        self._hear(state, lease)
+        return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease)
+
+    def view_attempt(self, lease: LeaseToken) -> AttemptView:
+        """All that a page needs after a log-in or a reload. Errors as `pulse`."""
+        state = self.published
+        self._hear(state, lease)
+        return reading.attempt_view(state, self._heard, self.rules, self.receipts, lease)
+
+    def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
+        """(media type, bytes) of a package's file, if this lease may have it now; see `reading.content`."""
+        return reading.content(self.published, lease, digest, name)
+
+    def proctor_view(self, sitting: bytes) -> ProctorView:
+        """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""
+        return overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting)
+
+    def health(self) -> HealthView:
+        """How the box itself is."""
+        return reading.health_view(
+            self.published, self._seams.wall_ms(), self._reserve.held_bytes, self._reserve.free_bytes()
+        )
+
+    def _hear(self, state: RoomState, lease: LeaseToken) -> None:
+        """Note a sign of life. A return after a silence, and a lease not known here, go through the queue."""
+        key = (lease.epoch, lease.seq)
+        attempt = state.attempts.get(lease.attempt)
+        known = attempt is not None and key in attempt.leases
+        if known and state.k - self._heard.last.get(key, state.start_k) <= self.rules.silent_ms:
+            self._heard.last[key] = state.k
+        elif key not in self._returning:
+            self._returning.add(key)
+            self.submit(Return(lease), lambda result: self._returning.discard(key))

@@ -1,0 +1,57 @@
+"""The journal's tables, as migrations that are applied once, before anything else opens the file.
+
+Applied by `appliance.journal`. Columns of `epochs` and `events` are also read by the sync agent, and the view `answers`
+by people with a database browser.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("lumbung-box")
+
+
+@migrations(name="0001_journal")
+def journal(db: Database) -> None:
+    """Epochs, events, the clock, and the view of answers."""
+    for statement in (
+        """CREATE TABLE identity (
+             id INTEGER PRIMARY KEY CHECK (id = 1), site TEXT NOT NULL, box TEXT NOT NULL, journal BLOB NOT NULL
+           ) STRICT""",
+        """CREATE TABLE epochs (
+             id INTEGER PRIMARY KEY, epoch BLOB NOT NULL UNIQUE, parent BLOB, parent_seq INTEGER NOT NULL,
+             parent_head BLOB, chain_key BLOB NOT NULL, first_seq INTEGER NOT NULL, opened_k INTEGER NOT NULL
+           ) STRICT""",
+        """CREATE TABLE events (
+             epoch_id INTEGER NOT NULL REFERENCES epochs (id), seq INTEGER NOT NULL, k INTEGER NOT NULL,
+             kind TEXT NOT NULL, sitting BLOB, attempt BLOB, lease_epoch BLOB, lease_seq INTEGER, n INTEGER,
+             item TEXT, value TEXT, c INTEGER, body BLOB NOT NULL, head BLOB NOT NULL,
+             PRIMARY KEY (epoch_id, seq)
+           ) STRICT, WITHOUT ROWID""",
+        # Partial: the hot inserts (answers) never touch it, and a start finds the sittings that are not closed.
+        """CREATE INDEX events_of_sittings ON events (sitting, kind)
+             WHERE kind IN ('sitting.opened', 'sitting.closed')""",
+        "CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), k INTEGER NOT NULL) STRICT",
+        """CREATE VIEW answers AS
+             SELECT hex(attempt) AS attempt, item, value, c, k, lease_seq, n, epoch_id, seq FROM (
+               SELECT *, row_number() OVER (
+                 PARTITION BY attempt, item ORDER BY lease_seq DESC, lease_epoch DESC, n DESC, c DESC) AS place
+               FROM events WHERE kind = 'answer.given')
+             WHERE place = 1""",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0002_library")
+def library(db: Database) -> None:
+    """What came down and was accepted, keys that an unlock code opened, and when each attempt was last heard."""
+    for statement in (
+        """CREATE TABLE dispatches (
+             version INTEGER PRIMARY KEY, digest BLOB NOT NULL, envelope BLOB NOT NULL
+           ) STRICT""",
+        "CREATE TABLE role_lists (version INTEGER PRIMARY KEY, envelope BLOB NOT NULL) STRICT",
+        "CREATE TABLE refused_dispatches (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
+        "CREATE TABLE content_keys (package BLOB PRIMARY KEY, content_key BLOB NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE contacts (attempt BLOB PRIMARY KEY, k INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    ):
+        db.execute(statement)
