@@ -101,8 +101,7 @@ def participant_from(row: object) -> Participant:
             shape.between(0, 300),
         )
     )
-    if check_nip(found.nip).text != found.nip:
-        raise WireError(errors.WRONG_SHAPE, where="participant: NIP")
+    check_nip(found.nip)  # of 18 characters, so a good one is all digits
     return found
 
 
