@@ -1,0 +1,122 @@
+"""A box that is killed again and again under load loses nothing it acknowledged, and doubles nothing."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from provisioning.demo.alone import BoxAlone, prepare_box
+from provisioning.simulate.browser import BoxRefusedError, Browser, LineLostError, Seams, seeded
+from provisioning.simulate.cards import invent_roster
+from tests.faults.journal_file import Key, read_journal
+
+EXAM = Path(__file__).parents[2] / "examples" / "bfi"
+PEOPLE = 12
+SEED = 20240229
+
+
+class Writer:
+    """One browser that answers as fast as the box confirms, across every kill. Thread of its own; `stop` ends it."""
+
+    def __init__(self, box: BoxAlone, number: int, stop: threading.Event) -> None:
+        card = box.cards[number]
+        seams = Seams(time.monotonic, lambda s: _wait(stop, s), seeded(SEED, number))
+        self.page = Browser(box.url, seams, give_up_s=60)
+        self.page.log_in(card.nip, card.pin, card.token)
+        self.page.confirm()
+        self.page.start()
+        content = self.page.enter(self.page.attempt["blocks"][0]["id"])
+        self.items = [item["id"] for item in content["items"]]
+        self.most = 0  # the highest n that was ever acknowledged
+        self.refused: list[str] = []
+        self._stop = stop
+        self._random = random.Random(f"{SEED}/{number}")
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            for _ in range(self._random.randint(1, 4)):
+                self.page.answer(self._random.choice(self.items), str(self._random.randint(1, 6)))
+            try:
+                self.page.send()
+                self.most = max(self.most, self.page.have)
+            except (BoxRefusedError, LineLostError, urllib3.exceptions.HTTPError) as trouble:
+                if not self._stop.is_set():
+                    self.refused.append(str(trouble))
+                    return
+
+    def keys(self) -> dict[Key, tuple[str, str]]:
+        """Everything this page was promised, by its key."""
+        attempt = bytes.fromhex(self.page.attempt["attempt"])
+        epoch, seq = self.page.attempt["lease_id"].split(".")
+        return {
+            (attempt, bytes.fromhex(epoch), int(seq), event[0]): (event[2], event[3])
+            for event in self.page.log[: self.most]
+        }
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    stop.wait(seconds)
+
+
+def kill_again_and_again(box: BoxAlone, cycles: int) -> dict[Key, tuple[str, str]]:
+    """`cycles` kills at random moments under load; what was acknowledged in all of it."""
+    chance, stop = random.Random(SEED), threading.Event()
+    box.start()
+    box.open_sitting()
+    writers = [Writer(box, number, stop) for number in range(PEOPLE)]
+    pause = threading.Event()
+    try:
+        for _ in range(cycles):
+            pause.wait(chance.uniform(0.05, 0.4))
+            box.kill()
+            box.start()
+        pause.wait(0.2)
+    finally:
+        stop.set()
+        box.kill()
+        for writer in writers:
+            writer.thread.join(timeout=30)
+    assert [writer.refused for writer in writers if writer.refused] == []
+    return {key: answer for writer in writers for key, answer in writer.keys().items()}
+
+
+@pytest.mark.parametrize("cycles", [20, pytest.param(500, marks=pytest.mark.slow)])
+def test_an_acknowledged_answer_survives_kill_9(tmp_path: Path, cycles: int) -> None:
+    roster = tmp_path / "roster.csv"
+    invent_roster(roster, PEOPLE, SEED)
+    box = prepare_box(tmp_path / "alone", EXAM, roster)
+    promised = kill_again_and_again(box, cycles)
+    found = read_journal(box.data_dir)
+    assert len(promised) > cycles, "hardly anything was acknowledged: the load was no load"
+    assert found.epochs == cycles + 2, "every opening is an epoch: init, each start, each start after a kill"
+    lost = {key: answer for key, answer in promised.items() if found.answers.get(key) != answer}
+    doubled = [key for key, times in found.times.items() if times > 1]
+    print(f"{cycles} kills, {len(promised)} acknowledged answers: {len(lost)} lost, {len(doubled)} doubled")
+    print(f"no loss in {cycles} kills bounds its rate by {3 / cycles:.4f} a kill (95 %); seed {SEED}")
+    assert lost == {}
+    assert doubled == []
+
+
+def test_the_audit_notices_a_lost_and_an_altered_event(tmp_path: Path) -> None:
+    """The positive control: the same audit must find what is taken out of, or changed in, a sound journal."""
+    import pysqlite3
+
+    roster = tmp_path / "roster.csv"
+    invent_roster(roster, PEOPLE, SEED)
+    box = prepare_box(tmp_path / "alone", EXAM, roster)
+    promised = kill_again_and_again(box, 1)
+    path = str(box.data_dir / "journal.db")
+    database = pysqlite3.connect(path)
+    database.execute("UPDATE events SET body = ? WHERE seq = (SELECT max(seq) FROM events)", (b"\x80",))
+    database.commit()
+    database.close()
+    with pytest.raises(AssertionError, match="chain"):
+        read_journal(box.data_dir)
+    assert promised
