@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response
 
+from appliance.box import Box
 from appliance.room import Room
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
@@ -50,7 +51,7 @@ class BoxApp:
     def __init__(self, settings: BoxSettings) -> None:
         self._settings = settings
         self._software = _software()
-        self._room: Room | None = None
+        self._box: Box | None = None
         self._intake: Intake | None = None
         self._sweeping: asyncio.Task[None] | None = None
 
@@ -64,15 +65,16 @@ class BoxApp:
         Returns early when `ending` is set meanwhile: waiting for the lock may take as long as another process's end.
         """
         loop = asyncio.get_running_loop()
-        opened: asyncio.Future[Room] = loop.create_future()
+        opened: asyncio.Future[Box] = loop.create_future()
         threading.Thread(target=self._open, args=(loop, opened), name="open", daemon=True).start()
         ended = asyncio.ensure_future(ending.wait())
-        await asyncio.wait({opened, ended}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([opened, ended], return_when=asyncio.FIRST_COMPLETED)  # type: ignore[type-var]  # two kinds of future
         ended.cancel()
         if not opened.done():
             return
-        self._room = room = opened.result()
-        room.start()
+        self._box = opened.result()
+        self._box.start()
+        room = self._box.room
         asking = Asking(room, loop)
         hosts = Hosts.of(self._settings.origin, self._settings.hosts)
         bodies = BodyReader(self._settings.body_limit_bytes, self._settings.body_seconds)
@@ -86,24 +88,24 @@ class BoxApp:
             self._sweeping.cancel()
         if self._intake is not None:
             self._intake.close()
-        if self._room is not None:
-            await asyncio.to_thread(self._room.stop)
+        if self._box is not None:
+            await asyncio.to_thread(self._box.stop)
 
     def commits(self) -> int:
         """A number that grows with every commit: the box clock, which is committed each second."""
-        return self._room.health().k if self._room is not None else 0
+        return self._box.room.commits if self._box is not None else 0
 
-    def _open(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[Room]) -> None:
+    def _open(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[Box]) -> None:
         def settle(set_: Callable[[Any], None], value: Any) -> None:
             if not opened.done():
                 set_(value)
 
         try:
-            room = Room.open(self._settings, software=self._software, wait_s=LOCK_WAIT_S)
+            box = Box.open(self._settings, software=self._software, wait_s=LOCK_WAIT_S)
         except Exception as wrong:  # noqa: BLE001 - carried to the coroutine that waits
             loop.call_soon_threadsafe(settle, opened.set_exception, wrong)
         else:
-            loop.call_soon_threadsafe(settle, opened.set_result, room)
+            loop.call_soon_threadsafe(settle, opened.set_result, box)
 
     def _door(self, room: Room, asking: Asking, hosts: Hosts) -> Door:
         def find(name: str) -> Account | None:
