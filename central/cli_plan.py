@@ -14,10 +14,11 @@ from pathlib import Path
 import click
 
 from central import planning, publish, rosters
+from central import staff as accounts
 from central.console import centre_of, config_option, errors_shown, json_option, say, table
 from central.keyring import write_secret
 from central.store import batches, plans, sites
-from central.store.engine import reading, writing
+from central.store.engine import reading
 from sync import errors
 from sync.errors import LumbungError
 
@@ -294,11 +295,11 @@ def notice_list(config_file: Path, as_json: bool) -> None:
 @errors_shown
 def notice_settle(site_id: str, notice_id: str, by: str, note: str, config_file: Path, as_json: bool) -> None:
     """Say what a notice was. The data stays as it is."""
-    centre = centre_of(config_file)
-    with writing(centre.engine, site_id) as connection:
-        done = batches.settle_notice(connection, site_id, bytes.fromhex(notice_id), by, note, centre.now_ms())
-    if not done:
-        raise LumbungError(errors.NO_SUCH_RECORD, notice=notice_id)
+    try:
+        notice_bytes = bytes.fromhex(notice_id)
+    except ValueError as error:
+        raise LumbungError(errors.NO_SUCH_RECORD, notice=notice_id) from error
+    accounts.settle_notice(centre_of(config_file), site_id, notice_bytes, by, note)
     say(as_json, {"notice": notice_id, "settled": True}, f"{notice_id}: selesai.")
 
 

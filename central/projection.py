@@ -10,7 +10,7 @@ order cannot matter. Ingest only marks what changed; this catches up.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -20,6 +20,7 @@ from central import scoring
 from central.centre import Centre
 from central.ingest import judge
 from central.key import ScoringKey
+from central.scoring import AttemptScore
 from central.store import batches, results
 from central.store.engine import reading, writing
 from central.store.tables import EVENT_OK
@@ -110,6 +111,11 @@ def score_again(centre: Centre, exam: str) -> int:
         for row in found:
             batches.mark_dirty(connection, row.site, "attempt", [row.attempt], centre.random(8))
     return catch_up(centre) and len(found)
+
+
+def score_of(detail: Mapping[str, Any]) -> AttemptScore:
+    """The score out of its stored form."""
+    return AttemptScore.from_json(detail)
 
 
 def event_of(row: Row[Any]) -> Event:

@@ -165,6 +165,11 @@ def epochs_of(connection: Connection, site: str) -> list[Row[Any]]:
     return list(connection.execute(select(epochs).where(epochs.c.site == site).order_by(epochs.c.seen_ms)))
 
 
+def site_of_epoch(connection: Connection, epoch: bytes) -> str | None:
+    """The site whose journal this is."""
+    return connection.scalar(select(epochs.c.site).where(epochs.c.epoch == epoch).limit(1))
+
+
 def head_was_seen(connection: Connection, site: str, head: bytes) -> bool:
     """Whether any batch of the site named this head."""
     query = select(witnessed.c.seq).where(witnessed.c.site == site, witnessed.c.head == head).limit(1)

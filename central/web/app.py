@@ -5,16 +5,30 @@ Made by `central.serve` for each web process, and by tests.
 
 from __future__ import annotations
 
-from flask import Flask, Response
-from sqlalchemy.exc import DBAPIError
+from typing import cast
+from urllib.parse import urlencode
+
+import structlog
+from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 
 from central.centre import Centre
+from central.staff import StaffSessions
+from central.web import results, showing
 from central.web.api import api
+from central.web.places import places
+from central.web.staff import staff
+from central.web.texts import Texts
 from sync import errors
 from sync.errors import LumbungError
 from web import errors as error_pages
-from web import pages, security, sessions
+from web import languages, pages, security, sessions
 from web.security import Hosts
+
+PAGES = ("staff", "places", "results")  # blueprints that people look at
+
+log = structlog.get_logger("central.web")
 
 
 def make_app(centre: Centre) -> Flask:
@@ -25,14 +39,29 @@ def make_app(centre: Centre) -> Flask:
     sessions.configure(
         app, cookie="lumbung_centre", secret=centre.keys.session_secret, secure=centre.settings.secure_cookies
     )
-    security.install(app, hosts_of(centre), machine_prefixes=("/sync/",))
+    sessions_of_app = app.extensions["lumbung_staff"] = StaffSessions(centre)
+    security.install(
+        app, hosts_of(centre), machine_prefixes=("/sync/",), token_prefixes=("/api/v1/sign-in",)
+    )  # signing in carries no session yet; Origin is checked all the same
     pages.install(app)
+    languages.install(app, Texts)
+    showing.install(app, centre)
     error_pages.install(app)
-    app.register_blueprint(api)
+    for blueprint in (api, staff, places, results.pages):
+        app.register_blueprint(blueprint)
 
-    @app.errorhandler(DBAPIError)
-    def _no_database(_error: DBAPIError) -> Response:
-        return error_pages.json_answer(LumbungError(errors.NO_DATABASE))
+    @app.errorhandler(OperationalError)
+    def _no_database(error: OperationalError) -> ResponseReturnValue:
+        log.error("no database", kind=type(error.orig).__name__, endpoint=request.endpoint)
+        return app.handle_user_exception(LumbungError(errors.NO_DATABASE))
+
+    @app.before_request
+    def _sign_in_first() -> Response | None:
+        asks_page = request.method == "GET" and request.blueprint in PAGES and not request.path.startswith("/api/")
+        if asks_page and request.endpoint != "staff.sign_in_page" and sessions_of_app.current() is None:
+            wanted = {"next": request.full_path.rstrip("?")} if request.path != "/" else {}
+            return cast(Response, redirect("/masuk" + ("?" + urlencode(wanted) if wanted else ""), 303))
+        return None
 
     @app.get("/healthz")
     def healthz() -> Response:

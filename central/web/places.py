@@ -1,0 +1,262 @@
+"""The staff's places: sittings, participants, exams, sites. Each page asks the store once and shows what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import itemgetter
+from typing import Any
+
+from flask import Blueprint, request
+
+from central import coverage, projection
+from central.store import batches, plans, results, sites
+from central.store.engine import reading
+from central.store.tables import EVENT_QUARANTINED, EVENT_UNKNOWN
+from central.web import showing
+from central.web.api import the_centre
+from central.web.showing import in_order
+from central.web.staff import hex_or_404, page, sessions
+from sync import errors
+from sync.errors import LumbungError
+
+places = Blueprint("places", __name__)
+
+TIMELINE_PAGE = 300
+NEWEST = 30
+MINOR_KINDS = ("answer.given", "item.flagged", "page.ran", "page.focus")
+TONES = {
+    "answer.late": "attention",
+    "event.refused": "attention",
+    "event.conflict": "danger",
+    "time.held": "attention",
+    "attempt.submitted": "safe",
+    "attempt.started": "safe",
+}
+
+
+@places.get("/lokasi")
+def site_list() -> str:
+    """Sites with last contact, backlog, drift."""
+    sessions().require("see_sites")
+    centre = the_centre()
+    with reading(centre.engine) as connection:
+        known = sites.all_sites(connection)
+        boxes = sites.boxes_with_heartbeats(connection)
+        received = sites.received_by_site(connection)
+        missing = {site.site: coverage.total_missing(coverage.coverage(connection, site.site)) for site in known}
+    words = request.args.get("q", "").strip().lower()
+    rows = [
+        _site_row(site, [box for box in boxes if box.site == site.site], received, missing[site.site])
+        for site in known
+        if words in f"{site.site} {site.name}".lower()
+    ]
+    keys = {name: itemgetter(name) for name in ("name", "contact_ms", "backlog", "held", "missing")}
+    rows, order = in_order(rows, keys, "name")
+    return page("staff/sites.html", "see_sites", rows=rows, order=order, words=words)
+
+
+def _site_row(site: Any, boxes: list[Any], received: dict[str, tuple[int, int | None]], missing: int) -> dict[str, Any]:
+    heard = [box for box in boxes if box.at_ms is not None and box.revoked_ms is None]
+    latest = max(heard, key=lambda box: box.at_ms, default=None)
+    held, last_batch_ms = received.get(site.site, (0, None))
+    return {
+        "site": site.site,
+        "name": site.name,
+        "boxes": len(boxes),
+        "contact_ms": latest.at_ms if latest else None,
+        "state": contact_state(latest.at_ms if latest else None),
+        "backlog": sum(box.backlog_events or 0 for box in heard) if heard else None,
+        "drift": showing.drift(latest.wall_ms, latest.at_ms) if latest else "",
+        "held": held,
+        "last_batch_ms": last_batch_ms,
+        "missing": missing,
+    }
+
+
+def contact_state(at_ms: int | None) -> str:
+    """heard, silent, or never_heard."""
+    if at_ms is None:
+        return "never_heard"
+    return "heard" if the_centre().now_ms() - at_ms <= showing.HEARD_MS else "silent"
+
+
+@places.get("/lokasi/<site_id>")
+def site_page(site_id: str) -> str:
+    """One site: its boxes, journals, batches, dispatches."""
+    sessions().require("see_sites")
+    with reading(the_centre().engine) as connection:
+        site = sites.find_site(connection, site_id)
+        if site is None:
+            raise LumbungError(errors.NO_SUCH_RECORD, site=site_id)
+        boxes = [box for box in sites.boxes_with_heartbeats(connection) if box.site == site_id]
+        journals = coverage.coverage(connection, site_id)
+        received = sites.batches_of(connection, site_id, NEWEST)
+        issued = sites.dispatches_of(connection, site_id, NEWEST)
+        notices = batches.open_notices(connection, site_id)
+        unplanned = results.unplanned(connection, site_id)
+    return page(
+        "staff/site.html",
+        "see_sites",
+        site=site,
+        boxes=[(box, contact_state(box.at_ms), showing.drift(box.wall_ms, box.at_ms)) for box in boxes],
+        journals=journals,
+        received=received,
+        issued=issued,
+        notices=notices,
+        unplanned=unplanned,
+    )
+
+
+@places.get("/kegiatan")
+def sitting_list() -> str:
+    """Sittings with their progress."""
+    sessions().require("see_sittings")
+    with reading(the_centre().engine) as connection:
+        found = plans.sittings_with_progress(connection)
+    wanted, words = request.args.get("keadaan", ""), request.args.get("q", "").strip().lower()
+    rows = [
+        row
+        for row in found
+        if (not wanted or (row.state or "planned") == wanted)
+        and words in f"{row.title} {row.site} {row.room} {row.exam}".lower()
+    ]
+    keys = {
+        "starts_at": lambda row: row.starts_at,
+        "title": lambda row: row.title.lower(),
+        "site": lambda row: (row.site, row.room),
+        "planned": lambda row: row.planned,
+        "submitted": lambda row: row.submitted,
+    }
+    rows, order = in_order(rows, keys, "-starts_at")
+    states = sorted({row.state or "planned" for row in found})
+    return page(
+        "staff/sittings.html", "see_sittings", rows=rows, order=order, states=states, wanted=wanted, words=words
+    )
+
+
+@places.get("/kegiatan/<site_id>/<sitting>")
+def sitting_page(site_id: str, sitting: str) -> str:
+    """One sitting: who has data here, who is done, who is held."""
+    sessions().require("see_people")
+    key = hex_or_404(sitting, 16)
+    with reading(the_centre().engine) as connection:
+        planned = plans.find_sitting(connection, site_id, key)
+        if planned is None:
+            raise LumbungError(errors.NO_SUCH_RECORD, sitting=sitting)
+        people = results.people_of(connection, site_id, key)
+        happened = batches.events_of_sitting(connection, site_id, key)
+    wanted, words = request.args.get("keadaan", ""), request.args.get("q", "").strip().lower()
+    rows = [
+        row
+        for row in people
+        if (not wanted or (row.state or "none") == wanted) and words in f"{row.name} {row.nip} {row.seat}".lower()
+    ]
+    keys = {
+        "name": lambda row: row.name.lower(),
+        "nip": lambda row: row.nip,
+        "seat": lambda row: row.seat,
+        "answered": lambda row: row.answered,
+        "state": lambda row: row.state,
+    }
+    rows, order = in_order(rows, keys, "name")
+    return page(
+        "staff/sitting.html",
+        "see_people",
+        sitting=planned,
+        rows=rows,
+        order=order,
+        wanted=wanted,
+        words=words,
+        counts=Counter(row.state or "none" for row in people),
+        happened=[(event, showing.facts_of(event.kind, event.body)) for event in happened],
+    )
+
+
+@places.get("/peserta")
+def people_list() -> str:
+    """Participants by NIP or name."""
+    sessions().require("see_people")
+    words = request.args.get("q", "").strip()[:100]
+    with reading(the_centre().engine) as connection:
+        found = results.search_people(connection, words) if words else []
+    return page("staff/people.html", "see_people", rows=found, words=words)
+
+
+@places.get("/peserta/<site_id>/<attempt>")
+def attempt_page(site_id: str, attempt: str) -> str:
+    """One attempt: person, score, answers that count, and everything that happened."""
+    sessions().require("see_answers")
+    key = hex_or_404(attempt, 16)
+    everything = request.args.get("semua") == "1"
+    at = request.args.get("mulai", 0, type=int)
+    with reading(the_centre().engine) as connection:
+        person = results.find_attempt(connection, site_id, key)
+        if person is None:
+            raise LumbungError(errors.NO_SUCH_RECORD, attempt=attempt)
+        happened = batches.events_of_attempt(connection, site_id, key)
+        answers = results.answers_of(connection, site_id, key)
+        score = None
+        if person.basis_sha256 is not None:
+            score = results.current_score(connection, site_id, key, person.basis_sha256, projection.SCORING_VERSION)
+    start_k = min((event.k for event in happened if event.state != EVENT_QUARANTINED), default=0)
+    listed = [event for event in happened if everything or event.kind not in MINOR_KINDS or event.state != 0]
+    at = max(0, min(at, max(0, len(listed) - 1)))
+    return page(
+        "staff/attempt.html",
+        "see_answers",
+        person=person,
+        score=_score_lines(score),
+        answers=answers,
+        events=[_happened(event, start_k) for event in listed[at : at + TIMELINE_PAGE]],
+        at=at,
+        per_page=TIMELINE_PAGE,
+        total=len(listed),
+        everything=everything,
+    )
+
+
+def _happened(event: Any, start_k: int) -> dict[str, Any]:
+    marks = {EVENT_UNKNOWN: "not_understood", EVENT_QUARANTINED: "quarantined"}
+    return {
+        "run_ms": event.k - start_k,
+        "title": showing.kind_title(event.kind) if event.kind else event.code,
+        "facts": showing.facts_of(event.kind, event.body),
+        "tone": "danger" if event.state == EVENT_QUARANTINED else TONES.get(event.kind, ""),
+        "mark": marks.get(event.state),
+        "code": event.code,
+        "place": f"{event.epoch.hex()[:8]}:{event.seq}" + (f" / {event.branch}" if event.branch else ""),
+    }
+
+
+def _score_lines(score: Any) -> dict[str, Any] | None:
+    """Percents by component and competency, unrounded, and the total."""
+    if score is None:
+        return None
+    whole = projection.score_of(score.detail)
+    return {
+        "total": whole.total,
+        "provisional": whole.provisional,
+        "components": whole.components,
+        "competencies": whole.competencies,
+        "key_version": score.key_version,
+        "scored_ms": score.scored_ms,
+    }
+
+
+@places.get("/soal")
+def exam_list() -> str:
+    """Published exams."""
+    sessions().require("see_exams")
+    with reading(the_centre().engine) as connection:
+        packages = results.all_packages(connection)
+        whole = {package.digest: results.find_package(connection, package.digest) for package in packages}
+    rows = [
+        {
+            "package": package,
+            "blocks": len(found.blocks),
+            "items": sum(len(block["items"]) for block in found.blocks),
+        }
+        for package in packages
+        if (found := whole[package.digest]) is not None
+    ]
+    return page("staff/exams.html", "see_exams", rows=rows)
