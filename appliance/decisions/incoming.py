@@ -18,7 +18,7 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
         draft.record("dispatch.accepted", None, None, (library.version, library.digest))
         draft.group.keep_dispatch(library.version, library.digest, command.envelope, command.role_lists)
         draft.date_needed = False
-    draft.library = library.keeping(draft.library, draft.sittings)
+    draft.library = library.keeping(draft.library, [key for key in draft.library.sittings if key in draft.sittings])
     for digest, exam in draft.library.exams.items():
         if digest not in draft.unlocked:
             draft.record("package.unlocked", None, None, (digest, exam.outline.id))
