@@ -26,7 +26,7 @@ SECTIONS = ("box", "sync", "centre")  # every section there is; anything else in
 class Section(BaseModel):
     """What the models of all sections share: read once, never changed, nothing unknown let through."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
