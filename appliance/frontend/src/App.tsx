@@ -1,0 +1,150 @@
+/** Which screen shows. Everything else is behind `Page` and `Session`. */
+
+import { useEffect, useState } from 'preact/hooks';
+import { Announcer } from './components/Announcer';
+import { Dialog } from './components/Dialog';
+import type { Page } from './page';
+import { Covered, BlockIntro, BlockReview } from './screens/Between';
+import { Final, SlipScreen } from './screens/Ending';
+import { ExamBar } from './screens/ExamBar';
+import { Items } from './screens/Items';
+import { LogIn } from './screens/LogIn';
+import { Elsewhere, Moved, NoStorage, RefusedForGood, Starting } from './screens/Plain';
+import { Identity, Rehearsal, Rules, Waiting } from './screens/Preparing';
+import type { Session } from './session';
+import { words } from './words';
+
+export function App({ page }: { page: Page }) {
+  const w = words.value;
+  useEffect(() => {
+    document.title = w.logInTitle;
+  }, [w]);
+  return (
+    <>
+      <a class="skip" href="#isi">
+        {w.skip}
+      </a>
+      <Announcer />
+      <Screen page={page} />
+    </>
+  );
+}
+
+function Screen({ page }: { page: Page }) {
+  const phase = page.phase.value;
+  switch (phase.kind) {
+    case 'starting':
+      return <Starting waiting={phase.waiting} />;
+    case 'no-storage':
+      return <NoStorage />;
+    case 'log-in':
+      return <LogIn room={page.room.value} logIn={(nip, pin, token) => page.logIn(nip, pin, token)} />;
+    case 'elsewhere':
+      return <Elsewhere onTake={() => void page.takeOver()} />;
+    case 'refused':
+      return <RefusedForGood fault={phase.fault} onRetry={() => void page.retry()} onLeave={() => void page.leave()} />;
+    case 'slip':
+      return (
+        <SlipScreen
+          slip={phase.slip}
+          agrees={phase.agrees}
+          zone={phase.zone}
+          close={() => {
+            page.closeSlip();
+          }}
+        />
+      );
+    case 'session':
+      return <InSession page={page} session={phase.session} />;
+  }
+}
+
+function InSession({ page, session }: { page: Page; session: Session }) {
+  const [leaving, setLeaving] = useState(false);
+  const w = words.value;
+  const onLeave = (): void => {
+    setLeaving(true);
+  };
+  return (
+    <>
+      <SessionScreen page={page} session={session} onLeave={onLeave} />
+      {leaving && (
+        <Dialog
+          title={w.leaveTitle}
+          onClose={() => {
+            setLeaving(false);
+          }}
+        >
+          <p>{w.leaveText}</p>
+          <div class="actions">
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                setLeaving(false);
+              }}
+            >
+              {w.cancel}
+            </button>
+            <button type="button" class="button primary" onClick={() => void page.leave()}>
+              {w.leaveYes}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function SessionScreen({ page, session, onLeave }: { page: Page; session: Session; onLeave: () => void }) {
+  const attempt = session.attempt.value;
+  const leave = (): void => void page.leave();
+  const fault = session.link.fault.value;
+  if (!attempt.lease_active && attempt.state !== 'submitted') return <Moved unsent={session.link.unsent} onLeave={leave} />;
+  if (fault) return <RefusedForGood fault={fault} onRetry={() => void page.retry()} onLeave={leave} />;
+  switch (attempt.state) {
+    case 'logged_in':
+      return <Identity attempt={attempt} confirm={() => session.confirm()} deny={leave} />;
+    case 'confirmed':
+      switch (session.step.value) {
+        case 'rules':
+          return <Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} onLeave={onLeave} />;
+        case 'rehearsal':
+          return <Rehearsal done={() => void session.prepared('waiting')} onLeave={onLeave} />;
+        case 'waiting':
+          return <Waiting session={session} onLeave={onLeave} />;
+      }
+      break;
+    default:
+      return (
+        <div class={`exam-screen${session.stage.value === 'items' ? ' whole' : ''}`}>
+          <ExamBar session={session} onLeave={onLeave} />
+          <Working page={page} session={session} />
+        </div>
+      );
+  }
+}
+
+function Working({ page, session }: { page: Page; session: Session }) {
+  const final = (
+    <Final
+      session={session}
+      outcome={page.outcome.value}
+      submit={() => {
+        void page.submit(session);
+      }}
+    />
+  );
+  if (session.submitting.value || session.attempt.value.state === 'submitted') return final;
+  if (session.cover.value !== null && !session.isOver.value) return <Covered why={session.cover.value} />;
+  switch (session.stage.value) {
+    case 'intro':
+      return <BlockIntro session={session} />;
+    case 'items':
+      return <Items session={session} />;
+    case 'review':
+      return <BlockReview session={session} />;
+    case 'final':
+      return final;
+  }
+}

@@ -1,0 +1,100 @@
+/** Requests to the box. Whatever goes wrong comes out as one of two errors: the box said no, or the box was not reached. */
+
+import type { Seams } from './seams';
+import type { Attempt, BlockContent, ExamOutline, Fault, Heard, NumberedEntry, Pulse, Room, Slip } from './wire';
+
+const TIMEOUT_MS = 10_000;
+
+/** The box answered with an error of its catalogue. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly fault: Fault,
+  ) {
+    super(fault.code);
+  }
+}
+
+/** No answer, or none of the box's (a proxy's page, a cut connection): nothing is known, and trying again is right. */
+export class Unreached extends Error {}
+
+type Method = 'GET' | 'POST' | 'PUT';
+
+export class Api {
+  constructor(private readonly seams: Pick<Seams, 'fetch' | 'sleep'>) {}
+
+  room(): Promise<Room> {
+    return this.#ask('GET', '/api/v1/room');
+  }
+  logIn(nip: string, pin: string, token: string): Promise<Attempt & { lease: string }> {
+    return this.#ask('POST', '/api/v1/login', undefined, { nip, pin, token });
+  }
+  attempt(lease: string): Promise<Attempt> {
+    return this.#ask('GET', '/api/v1/attempt', lease);
+  }
+  confirm(lease: string): Promise<Attempt> {
+    return this.#ask('POST', '/api/v1/confirm', lease, {});
+  }
+  start(lease: string): Promise<Attempt> {
+    return this.#ask('POST', '/api/v1/start', lease, {});
+  }
+  enter(lease: string, block: string): Promise<Attempt> {
+    return this.#ask('POST', `/api/v1/blocks/${block}/enter`, lease, {});
+  }
+  put(lease: string, events: readonly NumberedEntry[]): Promise<Heard> {
+    return this.#ask('PUT', '/api/v1/events', lease, { events });
+  }
+  pulse(lease: string, c: number): Promise<Pulse> {
+    return this.#ask('GET', `/api/v1/pulse?c=${c}`, lease);
+  }
+  submit(lease: string, n: number, salt: string, digest: string): Promise<{ slip: Slip }> {
+    return this.#ask('POST', '/api/v1/submit', lease, { n, salt, digest });
+  }
+  async release(lease: string): Promise<void> {
+    await this.#ask<null>('POST', '/api/v1/release', lease, {});
+  }
+  outline(lease: string, url: string): Promise<ExamOutline> {
+    return this.#ask('GET', url, lease);
+  }
+  block(lease: string, url: string): Promise<BlockContent> {
+    return this.#ask('GET', url, lease);
+  }
+
+  /** One request, never kept in the browser's cache: nothing of the exam stays on the PC. */
+  async #ask<T>(method: Method, url: string, lease?: string, body?: object): Promise<T> {
+    const abort = new AbortController();
+    const over = new AbortController();
+    void this.seams.sleep(TIMEOUT_MS, over.signal).then(() => {
+      if (!over.signal.aborted) abort.abort();
+    });
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (lease !== undefined) headers['Authorization'] = `Bearer ${lease}`;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'same-origin', signal: abort.signal };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    try {
+      const answer = await this.seams.fetch(url, init);
+      const text = await answer.text();
+      return read<T>(answer, text);
+    } catch (error) {
+      if (error instanceof Refused || error instanceof Unreached) throw error;
+      throw new Unreached(String(error));
+    } finally {
+      over.abort();
+    }
+  }
+}
+
+function read<T>(answer: Response, text: string): T {
+  if (answer.status === 204) return null as T;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Unreached(`status ${answer.status} without JSON`);
+  }
+  if (answer.ok) return json as T;
+  const fault = (json as { error?: Fault } | null)?.error;
+  if (typeof fault?.code !== 'string') throw new Unreached(`status ${answer.status} of a stranger`);
+  throw new Refused(answer.status, fault);
+}

@@ -1,0 +1,18 @@
+/** The line that says where the answers are; a barn that fills. Offline is never red: it is a fact. */
+
+import type { Place as Where } from '../session';
+import { words } from '../words';
+import { Icon } from './Icon';
+
+export function Place({ place, unsent }: { place: Where; unsent: number }) {
+  const w = words.value;
+  return (
+    <div class="place" role="status">
+      <Icon name={`barn-${place}`} />
+      <span>
+        {w.place[place]}
+        {place === 'pc' && unsent > 0 && <span class="soft"> · {w.placeUnsent(unsent)}</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** Starts the participant's page. */
+
+import '../../../web/static/lumbung.css';
+import './exam.css';
+import { render } from 'preact';
+import { App } from './App';
+import { forgetComfort, rememberComfort } from './comfort';
+import { Page } from './page';
+import { browser } from './seams';
+
+rememberComfort(document.documentElement, localStorage);
+const page = new Page(browser, forgetComfort);
+const root = document.getElementById('page');
+if (root) render(<App page={page} />, root);
+
+document.addEventListener('visibilitychange', () => {
+  page.seen(document.visibilityState === 'visible');
+});
+window.addEventListener('beforeunload', (event) => {
+  if (page.holdsBack) event.preventDefault();
+});
+void page.start();

@@ -1,0 +1,351 @@
+/**
+ * One lease's work on this page: what the box said, what the log adds to it, where the participant is, and what they may do now.
+ *
+ * The screens read its signals and call its methods; it alone talks to the log and the link.
+ */
+
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import { Refused, type Api } from './api';
+import { overlay } from './answers';
+import { Clock, dueAnnouncement } from './clock';
+import { Link } from './link';
+import { NotEditing, type Lease, type Log, type Step } from './log';
+import { Running } from './running';
+import type { Seams } from './seams';
+import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Pulse, Text, Value } from './wire';
+
+/** Why the questions are covered, or null. */
+export type Cover = 'paused' | 'held' | null;
+export type Stage = 'intro' | 'items' | 'review' | 'final';
+
+/** Where the answers are. `pc`: some for longer than 3 s on this PC alone. */
+export type Place = 'pc' | 'server' | 'two' | 'centre';
+
+/** Something to be told once, by voice and in the strip under the top bar. */
+export type Notice =
+  | { readonly kind: 'time-left'; readonly ms: number }
+  | { readonly kind: 'time-held'; readonly ms: number }
+  | { readonly kind: 'message'; readonly text: Text }
+  | { readonly kind: 'not-written' };
+
+const PLACE_PATIENCE_MS = 3_000;
+const TICK_MS = 500;
+
+export interface SessionParts {
+  readonly api: Api;
+  readonly log: Log;
+  readonly seams: Seams;
+  readonly tab: string;
+  readonly lease: Lease;
+  readonly onLost: () => void;
+}
+
+export class Session {
+  readonly clock: Clock;
+  readonly link: Link;
+
+  readonly attempt = signal<Attempt>(undefined as never);
+  readonly outline = signal<ExamOutline | null>(null);
+  readonly content = signal<BlockContent | null>(null);
+  readonly answers = signal<ReadonlyMap<string, Value>>(new Map());
+  readonly flags = signal<ReadonlySet<string>>(new Set());
+  readonly step = signal<Step>('rules');
+  readonly wish = signal<Stage>('items');
+  readonly at = signal<Readonly<Record<string, number>>>({});
+  readonly deadline = signal<number | null>(null);
+  readonly c = signal(0);
+  readonly silent = signal(0);
+  readonly submitting = signal(false);
+  readonly notice = signal<Notice | null>(null);
+  readonly place = signal<Place>('two');
+
+  readonly #running = new Running();
+  #appended = 0;
+  #unsentSince: number | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #refreshing: Promise<void> | null = null;
+
+  constructor(readonly parts: SessionParts) {
+    this.clock = new Clock(parts.seams.now);
+    this.step.value = parts.lease.step;
+    this.at.value = parts.lease.at;
+    this.link = new Link({
+      ...parts,
+      lease: parts.lease.id,
+      token: parts.lease.token,
+      clock: this.clock,
+      onPulse: (pulse) => {
+        this.#pulsed(pulse);
+      },
+      onRevision: (rev) => {
+        if (rev !== this.attempt.value.rev) void this.refresh();
+      },
+    });
+  }
+
+  /** Begins with a view that was asked for at `askedAt` (monotonic ms). */
+  async start(attempt: Attempt, askedAt: number): Promise<void> {
+    this.clock.heard(attempt.k, askedAt);
+    await this.#take(attempt);
+    await this.link.start(attempt.have, attempt.pulse_ms);
+    this.#timer = setInterval(() => {
+      void this.tick();
+    }, TICK_MS);
+    void this.#load();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.link.stop();
+  }
+
+  // --- what is so ----------------------------------------------------------------------------
+
+  readonly openBlock: ReadonlySignal<BlockState | null> = computed(
+    () => this.attempt.value.blocks.find((block) => block.state === 'open') ?? null,
+  );
+  readonly nextBlock: ReadonlySignal<BlockState | null> = computed(
+    () => this.attempt.value.blocks.find((block) => block.state === 'todo') ?? null,
+  );
+  /** Whole seconds left in the open block, never below 0; null where no block is open. */
+  readonly left: ReadonlySignal<number | null> = computed(() =>
+    this.deadline.value === null || this.openBlock.value === null
+      ? null
+      : Math.max(0, Math.ceil((this.deadline.value - this.c.value) / 1000)),
+  );
+  /** Out of the box's reach for long enough to say so. */
+  readonly offline: ReadonlySignal<boolean> = computed(() => !this.link.connected.value && this.silent.value >= PLACE_PATIENCE_MS);
+  readonly isOver: ReadonlySignal<boolean> = computed(() => {
+    const state = this.attempt.value.sitting.state;
+    return state === 'ended' || state === 'closed';
+  });
+  readonly cover: ReadonlySignal<Cover> = computed(() => {
+    const { paused, sitting, offline_run_ms } = this.attempt.value;
+    if (paused || sitting.state === 'paused') return 'paused';
+    return this.silent.value > offline_run_ms ? 'held' : null;
+  });
+  /** The stage that shows: what was wished for, as far as block and time allow it. */
+  readonly stage: ReadonlySignal<Stage> = computed(() => {
+    const after: Stage = this.nextBlock.value === null ? 'final' : 'intro';
+    if (this.isOver.value) return 'final';
+    if (this.openBlock.value === null || this.left.value === 0) return after;
+    if (this.wish.value === 'intro' || this.wish.value === 'final') return after;
+    return this.wish.value;
+  });
+  /** The open block's items in this attempt's order, options ordered too. */
+  readonly items: ReadonlySignal<readonly Item[]> = computed(() => {
+    const block = this.openBlock.value;
+    const content = this.content.value;
+    return block === null || content?.id !== block.id ? [] : inOrder(content, block);
+  });
+  readonly position: ReadonlySignal<number> = computed(() => {
+    const at = this.at.value[this.openBlock.value?.id ?? ''] ?? 0;
+    return Math.min(at, Math.max(0, this.items.value.length - 1));
+  });
+
+  outlineOf(block: string): BlockOutline | null {
+    return this.outline.value?.blocks.find(({ id }) => id === block) ?? null;
+  }
+
+  get token(): string {
+    return this.parts.lease.token;
+  }
+
+  // --- what the participant does --------------------------------------------------------------
+
+  /** Writes an answer to the log, then shows it. False, and a notice, where it could not be written. `c`: when it was given. */
+  answer(item: string, value: Value, c = this.clock.c()): Promise<boolean> {
+    return this.#write(['answer', item, value, c], c, () => {
+      this.answers.value = new Map(this.answers.value).set(item, value);
+    });
+  }
+
+  flag(item: string, on: boolean): Promise<boolean> {
+    const c = this.clock.c();
+    return this.#write(['flag', item, on, c], c, () => {
+      const flags = new Set(this.flags.value);
+      if (on) flags.add(item);
+      else flags.delete(item);
+      this.flags.value = flags;
+    });
+  }
+
+  /** The tab came to the front or went away from it. */
+  async focused(on: boolean): Promise<void> {
+    if (on) this.link.hurry();
+    if (this.stage.value !== 'items' || this.attempt.value.state !== 'working') return;
+    const c = this.clock.c();
+    await this.#write(['focus', on, c], c);
+  }
+
+  async go(position: number): Promise<void> {
+    const block = this.openBlock.value;
+    if (!block) return;
+    this.at.value = { ...this.at.value, [block.id]: position };
+    await this.parts.log.remember(this.parts.lease.id, { at: this.at.value });
+  }
+
+  async prepared(step: Step): Promise<void> {
+    this.step.value = step;
+    await this.parts.log.remember(this.parts.lease.id, { step });
+  }
+
+  async confirm(): Promise<void> {
+    await this.#command(() => this.parts.api.confirm(this.token));
+  }
+
+  async begin(): Promise<void> {
+    await this.#command(() => this.parts.api.start(this.token));
+  }
+
+  /** Enters the block, which ends the one before. Its content is fetched before the items show. */
+  async enter(block: string): Promise<void> {
+    await this.#command(() => this.parts.api.enter(this.token, block));
+    this.wish.value = 'items';
+    await this.#load();
+  }
+
+  /** Asks the box for the attempt again. Rejects where it is not reached. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#command(() => this.parts.api.attempt(this.token))
+      .then(() => this.#load())
+      .catch((error: unknown) => {
+        if (error instanceof Refused) this.link.fault.value = error.fault;
+      })
+      .finally(() => {
+        this.#refreshing = null;
+      });
+    return this.#refreshing;
+  }
+
+  /** Once every half second: the time that shows, where the answers are, and proof of running while the box is away. */
+  async tick(): Promise<void> {
+    const before = this.left.value;
+    batch(() => {
+      this.c.value = this.clock.c();
+      this.silent.value = this.clock.silent();
+      this.#settlePlace();
+    });
+    const after = this.left.value;
+    if (before !== null && after !== null && this.cover.value === null) {
+      const due = dueAnnouncement(before * 1000, after * 1000);
+      if (due !== null) this.notice.value = { kind: 'time-left', ms: due };
+    }
+    const inUse = this.stage.value === 'items' && this.cover.value === null && this.attempt.value.state === 'working';
+    if (!inUse) this.#running.reset();
+    else {
+      const proof = this.#running.tick(this.c.value, this.silent.value, this.attempt.value.pulse_ms);
+      if (proof) await this.#write(proof, this.c.value);
+    }
+  }
+
+  // --- inside ---------------------------------------------------------------------------------
+
+  async #command(ask: () => Promise<Attempt>): Promise<void> {
+    const askedAt = this.parts.seams.now();
+    const attempt = await ask();
+    this.clock.heard(attempt.k, askedAt);
+    await this.#take(attempt);
+  }
+
+  /** Makes a view of the box's the page's, with the log's events on top that it lacks. */
+  async #take(attempt: Attempt): Promise<void> {
+    let given;
+    let seen;
+    do {
+      seen = this.#appended;
+      given = overlay(attempt, await this.parts.log.entries(this.parts.lease.id, attempt.have));
+    } while (seen !== this.#appended); // something was written meanwhile: look again
+    batch(() => {
+      this.attempt.value = attempt;
+      this.answers.value = given.answers;
+      this.flags.value = given.flags;
+      this.deadline.value = attempt.blocks.find(({ state }) => state === 'open')?.deadline ?? null;
+      this.c.value = this.clock.c();
+      this.silent.value = this.clock.silent();
+    });
+  }
+
+  #pulsed(pulse: Pulse): void {
+    const attempt = this.attempt.value;
+    const heldMore = pulse.held_ms - attempt.held_ms;
+    batch(() => {
+      this.attempt.value = {
+        ...attempt,
+        centre: pulse.centre,
+        paused: pulse.paused,
+        lease_active: pulse.lease_active,
+        held_ms: pulse.held_ms,
+        sitting: { ...attempt.sitting, state: pulse.sitting },
+      };
+      if (pulse.block !== null && pulse.block === this.openBlock.value?.id) this.deadline.value = pulse.deadline;
+      this.c.value = this.clock.c();
+      this.silent.value = this.clock.silent();
+      if (heldMore > 0) this.notice.value = { kind: 'time-held', ms: heldMore };
+      else if (pulse.message) this.notice.value = { kind: 'message', text: pulse.message };
+    });
+  }
+
+  /** Fetches what the attempt's state allows and the page lacks. Quietly tried again at the next occasion. */
+  async #load(): Promise<void> {
+    const { api } = this.parts;
+    try {
+      this.outline.value ??= await api.outline(this.token, this.attempt.value.exam.url);
+      const block = this.openBlock.value;
+      if (block && this.content.value?.id !== block.id) this.content.value = await api.block(this.token, block.url);
+    } catch (error) {
+      if (error instanceof Refused && !error.fault.retry) this.link.fault.value = error.fault;
+      void this.parts.seams.sleep(1_500 + 1_500 * this.parts.seams.random()).then(() => {
+        if (this.#timer !== undefined && !this.link.stopped) return this.#load();
+        return undefined;
+      });
+    }
+  }
+
+  async #write(entry: Entry, c: number, show?: () => void): Promise<boolean> {
+    if (!this.#mayWrite(c)) return false;
+    try {
+      const n = await this.parts.log.append(this.parts.lease.id, this.parts.tab, this.link.have.value, entry);
+      this.#appended += 1;
+      show?.();
+      this.link.written(n);
+      if (this.notice.value?.kind === 'not-written') this.notice.value = null;
+      return true;
+    } catch (error) {
+      if (error instanceof NotEditing) this.parts.onLost();
+      else this.notice.value = { kind: 'not-written' };
+      return false;
+    }
+  }
+
+  #mayWrite(c: number): boolean {
+    const { lease_active, state } = this.attempt.value;
+    const inTime = this.deadline.value === null || c <= this.deadline.value;
+    return lease_active && state === 'working' && this.openBlock.value !== null && inTime && !this.submitting.value;
+  }
+
+  /** The line changes to "on this PC" only when something stayed unsent for 3 s: nobody needs to watch every save. */
+  #settlePlace(): void {
+    const now = this.parts.seams.now();
+    if (this.link.unsent === 0) {
+      this.#unsentSince = null;
+      const onlyThere = this.link.last.value === 0 && this.answers.value.size > 0;
+      this.place.value = this.attempt.value.centre ? 'centre' : onlyThere ? 'server' : 'two';
+      return;
+    }
+    this.#unsentSince ??= now;
+    if (now - this.#unsentSince >= PLACE_PATIENCE_MS) this.place.value = 'pc';
+  }
+}
+
+function inOrder(content: BlockContent, block: BlockState): Item[] {
+  const items = new Map(content.items.map((item) => [item.id, item]));
+  return (block.items ?? content.items.map(({ id }) => id)).flatMap((id) => {
+    const item = items.get(id);
+    if (!item) return [];
+    const order = block.options?.[id];
+    if (!order) return [item];
+    const options = new Map(item.options.map((option) => [option.id, option]));
+    return [{ ...item, options: order.flatMap((option) => options.get(option) ?? []) }];
+  });
+}

@@ -1,0 +1,172 @@
+/** What the box and the page say to each other, as types. The box's side is `/api/v1/openapi.json`. */
+
+export type Language = 'id' | 'en';
+
+/** Text in one or more languages: HTML cleaned at publish time for stems, options and rules, plain text for titles. */
+export type Text = Readonly<Record<string, string>>;
+
+/** An answer: cleared, one option or typed text, or several options (sorted; for most-least `[most, least]`). */
+export type Value = null | string | readonly string[];
+
+/** A line of the page's log without its `n`. `c` is the page's reading of the box clock, in ms. */
+export type Entry =
+  | readonly ['answer', item: string, value: Value, c: number]
+  | readonly ['flag', item: string, on: boolean, c: number]
+  | readonly ['ran', fromC: number, toC: number]
+  | readonly ['focus', on: boolean, c: number];
+
+/** A line as it is sent: its number within the lease, then the entry. */
+export type NumberedEntry = readonly [n: number, ...rest: readonly (string | number | boolean | Value)[]];
+
+export type SittingState = 'planned' | 'registration' | 'running' | 'paused' | 'ended' | 'closed';
+export type AttemptState = 'logged_in' | 'confirmed' | 'working' | 'submitted';
+
+export interface BlockState {
+  readonly id: string;
+  readonly state: 'todo' | 'open' | 'closed';
+  readonly deadline: number | null;
+  readonly seconds: number;
+  readonly items: readonly string[] | null;
+  readonly options: Readonly<Record<string, readonly string[]>> | null;
+  readonly url: string;
+}
+
+/** All that the box knows of this attempt, at `k`, with the events up to `have` of this lease counted. */
+export interface Attempt {
+  readonly k: number;
+  readonly attempt: string;
+  readonly lease_id: string;
+  readonly lease_active: boolean;
+  readonly have: number;
+  readonly centre: boolean;
+  readonly rev: number;
+  readonly person: {
+    readonly name: string;
+    readonly nip: string;
+    readonly seat: string | null;
+    readonly language: Language | null;
+  };
+  readonly site: string;
+  readonly zone: string;
+  readonly sitting: {
+    readonly id: string;
+    readonly title: string;
+    readonly room: string;
+    readonly state: SittingState;
+    readonly starts_at: string;
+  };
+  readonly exam: {
+    readonly digest: string;
+    readonly id: string;
+    readonly title: Text;
+    readonly languages: readonly string[];
+    readonly url: string;
+  };
+  readonly state: AttemptState;
+  readonly pulse_ms: number;
+  readonly offline_run_ms: number;
+  readonly blocks: readonly BlockState[];
+  readonly current: string | null;
+  readonly paused: boolean;
+  readonly answers: Readonly<Record<string, Value>>;
+  readonly flags: readonly string[];
+  readonly held_ms: number;
+}
+
+/** The answer to a PUT of events. */
+export interface Heard {
+  readonly have: number;
+  readonly k: number;
+  readonly rev: number;
+}
+
+export interface Pulse extends Heard {
+  readonly centre: boolean;
+  readonly sitting: SittingState;
+  readonly paused: boolean;
+  readonly block: string | null;
+  readonly deadline: number | null;
+  readonly lease_active: boolean;
+  readonly held_ms: number;
+  readonly message: Text | null;
+}
+
+/** What the participant takes away: the proof of what was answered and where it stands in the journal. */
+export interface Slip {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly digest: string;
+  readonly head: string;
+  readonly name: string;
+  readonly nip_last4: string;
+  readonly exam_title: Text;
+  readonly submitted_wall: string | null;
+  readonly k: number;
+}
+
+export interface Room {
+  readonly site: string;
+  readonly zone: string;
+  readonly languages: readonly string[];
+  readonly sittings: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly room: string;
+    readonly starts_at: string;
+    readonly state: SittingState;
+  }[];
+}
+
+export type ItemType = 'single' | 'multiple' | 'graded' | 'likert' | 'most-least' | 'numeric' | 'text';
+
+export interface Option {
+  readonly id: string;
+  readonly text: Text;
+}
+
+export interface Item {
+  readonly id: string;
+  readonly type: ItemType;
+  readonly stem: Text;
+  readonly options: readonly Option[];
+  readonly choose_min?: number;
+  readonly choose_max?: number | null;
+  readonly unit?: Text | null;
+  readonly max_chars?: number;
+}
+
+/** `block/<id>.json`: what is loaded when a block is entered. */
+export interface BlockContent {
+  readonly id: string;
+  readonly instructions: Text;
+  readonly items: readonly Item[];
+}
+
+export interface BlockOutline {
+  readonly id: string;
+  readonly component: string;
+  readonly title: Text;
+  readonly seconds: number;
+  readonly navigation: 'free' | 'linear';
+  readonly item_ids: readonly string[];
+}
+
+/** `exam.json`: everything but the items. */
+export interface ExamOutline {
+  readonly id: string;
+  readonly title: Text;
+  readonly rules: Text;
+  readonly languages: readonly string[];
+  readonly components: readonly { readonly id: string; readonly title: Text }[];
+  readonly blocks: readonly BlockOutline[];
+}
+
+/** An error of the box's catalogue, as every API answers it. */
+export interface Fault {
+  readonly code: string;
+  readonly name: string;
+  readonly message: Text;
+  readonly hint: Text;
+  readonly retry: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
+}
