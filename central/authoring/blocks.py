@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import get_args
 
 from central.authoring.problems import Notebook
@@ -94,9 +95,9 @@ class _Parser:
         lines = self._without_comments(text).split("\n")
         starts = self._headings(lines)
         block = SourceBlock({}, [])
-        head = starts[0] if starts else len(lines)
-        self._sections(lines[:head], 1, block.instructions, None)
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        ends = [*starts, len(lines)]
+        self._sections(lines[: ends[0]], 1, block.instructions, None)
+        for start, end in pairwise(ends):
             item = self._heading(lines[start], start + 1)
             body, line = lines[start + 1 : end], start + 2
             if item is None:
@@ -213,6 +214,8 @@ class _Parser:
 
 
 def _passage(body: list[str], line: int) -> Passage:
-    """The text of `body` without blank lines around it."""
-    first = next((at for at, text in enumerate(body) if text.strip()), 0)
+    """The text of `body` without blank lines around it; where there is none, the line above, which opened it."""
+    first = next((at for at, text in enumerate(body) if text.strip()), None)
+    if first is None:
+        return Passage(max(line - 1, 1))
     return Passage(line + first, "\n".join(body[first:]).rstrip())

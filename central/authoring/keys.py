@@ -56,7 +56,7 @@ class _KeyReader:
             competencies=tuple(
                 competency
                 for at, entry in enumerate(self.source.competency)
-                if (competency := self._competency(at, entry, items)) is not None
+                if (competency := self._competency(at, entry)) is not None
             ),
             items=items,
         )
@@ -77,7 +77,7 @@ class _KeyReader:
                         what = f"levels.{name}.names"
                         self._note("language-missing", "levels", name, "names", what=what, language=language)
 
-    def _competency(self, at: int, entry: CompetencySource, items: dict[str, ItemKey]) -> Competency | None:
+    def _competency(self, at: int, entry: CompetencySource) -> Competency | None:
         path = ("competency", at)
         first = next(i for i, other in enumerate(self.source.competency) if other.id == entry.id)
         if first != at:
@@ -85,7 +85,7 @@ class _KeyReader:
             self._note("id-twice", *path, "id", id=entry.id, first=place)
         if entry.component not in {component.id for component in self.exam.outline.components}:
             self._note("component-unknown", *path, "component", id=entry.component)
-        own = sum(1 for key in items.values() if key.competency == entry.id)
+        own = sum(1 for key in self.source.item.values() if key.get("competency") == entry.id and "unscored" not in key)
         if own == 0 and self.whole:
             self._note("competency-empty", *path, id=entry.id)
         if entry.min_answered is not None and own and entry.min_answered > own:

@@ -89,7 +89,16 @@ class _Reader:
 
     def _whole(self) -> bool:
         """Whether every item could be read: only then is a key for an unknown item surely a fault of the key."""
-        unread = {"file-missing", "file-encoding", "file-large", "item-heading", "item-id", "item-type", "comment-open"}
+        unread = {
+            "file-missing",
+            "file-outside",
+            "file-encoding",
+            "file-large",
+            "item-heading",
+            "item-id",
+            "item-type",
+            "comment-open",
+        }
         return not any(problem.kind in unread for problem in self.notebook.found)
 
     def _exam(self, source: ExamSource, document: Document) -> Exam:
