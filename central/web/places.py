@@ -18,6 +18,7 @@ from central.web.showing import in_order
 from central.web.staff import hex_or_404, page, sessions
 from sync import errors
 from sync.errors import LumbungError
+from web import languages
 
 places = Blueprint("places", __name__)
 
@@ -198,6 +199,8 @@ def attempt_page(site_id: str, attempt: str) -> str:
         score = None
         if person.basis_sha256 is not None:
             score = results.current_score(connection, site_id, key, person.basis_sha256, projection.SCORING_VERSION)
+        scoring_key = results.latest_key(connection, person.exam)
+        packages = results.packages_of(connection, person.exam)
     start_k = min((event.k for event in happened if event.state != EVENT_QUARANTINED), default=0)
     listed = [event for event in happened if everything or event.kind not in MINOR_KINDS or event.state != 0]
     at = max(0, min(at, max(0, len(listed) - 1)))
@@ -206,6 +209,7 @@ def attempt_page(site_id: str, attempt: str) -> str:
         "see_answers",
         person=person,
         score=_score_lines(score),
+        titles=_titles([package.outline["components"] for package in packages[:1]], scoring_key),
         answers=answers,
         events=[_happened(event, start_k) for event in listed[at : at + TIMELINE_PAGE]],
         at=at,
@@ -241,6 +245,14 @@ def _score_lines(score: Any) -> dict[str, Any] | None:
         "key_version": score.key_version,
         "scored_ms": score.scored_ms,
     }
+
+
+def _titles(components: list[Any], scoring_key: Any) -> dict[str, str]:
+    """Component and competency ids → titles in the page's language."""
+    named = [each for listed in components for each in listed]
+    named += scoring_key.document["competencies"] if scoring_key is not None else []
+    language = languages.current()
+    return {each["id"]: each["title"].get(language) or next(iter(each["title"].values()), "") for each in named}
 
 
 @places.get("/soal")
