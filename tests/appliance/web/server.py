@@ -1,0 +1,178 @@
+"""A real box service as a child process, and a browser's manners in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from sync.wire.answers import answers_digest
+from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, TOKEN, Card, Site
+from tests.conditions import eventually
+
+ROOT = Path(__file__).parents[3]
+COMMAND = (sys.executable, "-c", "from appliance.cli import box; box()", "run", "-c")
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """The service of one site. `start` waits until it answers."""
+
+    def __init__(self, site: Site, env: dict[str, str] | None = None) -> None:
+        self.site = site
+        self.port = site.settings.port
+        self.log = site.settings.data_dir.parent / "server.log"
+        self._env = env or {}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def launch(self, **popen: Any) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, str(self.site.config)],
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self._env},
+                start_new_session=True,
+                **popen,
+            )
+        return self.process
+
+    def start(self) -> Server:
+        self.launch()
+        eventually(self.answers, within_s=20)
+        return self
+
+    def answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return bool(self.get("/api/v1/room").json()["sittings"])
+        except (requests.RequestException, KeyError):
+            return False
+
+    def worker(self) -> int:
+        """The process id of the one worker."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return int(children[0])
+
+    def kill(self) -> None:
+        """As a power cut does it: master and worker at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """TERM; the exit status."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(20)
+
+    def get(self, path: str, **kwargs: Any) -> requests.Response:
+        return requests.get(self.site.origin + path, timeout=10, allow_redirects=False, **kwargs)
+
+
+class Browser:
+    """One participant's page: a connection, a lease, a log."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.session = requests.Session()
+        self.session.headers.update({"Origin": origin, "Accept": "application/json"})
+        self.attempt: dict[str, Any] = {}
+        self.log: list[list[Any]] = []
+
+    def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
+        return self.session.request(method, self.origin + path, json=body, timeout=10)
+
+    def take(self, answer: requests.Response) -> dict[str, Any]:
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def log_in(self, card: Card, token: str = TOKEN) -> dict[str, Any]:
+        told = self.take(self.ask("POST", "/api/v1/login", {"nip": card.nip, "pin": card.pin, "token": token}))
+        self.session.headers["Authorization"] = f"Bearer {told['lease']}"
+        self.attempt = told
+        return told
+
+    def begin(self, card: Card, block: str = "B1") -> None:
+        """Log in, confirm, start, enter a block."""
+        self.log_in(card)
+        self.take(self.ask("POST", "/api/v1/confirm", {}))
+        self.take(self.ask("POST", "/api/v1/start", {}))
+        self.attempt = self.take(self.ask("POST", f"/api/v1/blocks/{block}/enter", {}))
+
+    def answer(self, item: str, value: Any) -> None:
+        self.log.append([len(self.log) + 1, "answer", item, value, self.attempt["k"]])
+
+    def send(self, from_: int = 0) -> dict[str, Any]:
+        return self.take(self.ask("PUT", "/api/v1/events", {"events": self.log[from_:]}))
+
+    def submit(self) -> requests.Response:
+        chosen = {row[2]: row[3] for row in self.log if row[3] is not None}
+        salt = secrets.token_bytes(16)
+        digest = answers_digest(bytes.fromhex(self.attempt["attempt"]), salt, chosen)
+        return self.ask("POST", "/api/v1/submit", {"n": len(self.log), "salt": salt.hex(), "digest": digest.hex()})
+
+
+class Proctor:
+    """The proctor's browser on the box itself."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.session = requests.Session()
+
+    def page(self, path: str = "") -> str:
+        answer = self.session.get(f"{self.origin}/pengawas{path}", timeout=10)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def post(self, path: str, form: dict[str, str]) -> requests.Response:
+        return self.session.post(
+            f"{self.origin}/pengawas{path}",
+            data=form,
+            headers={"Origin": self.origin},
+            timeout=10,
+            allow_redirects=False,
+        )
+
+    def sign_in(self, password: str = PASSWORD, account: str = PROCTOR) -> requests.Response:
+        return self.post("/masuk", {"csrf": hidden(self.page(), "csrf"), "account": account, "password": password})
+
+    def act(self, act: str, sitting: bytes = SITTING, **fields: str) -> requests.Response:
+        """Both steps of an act."""
+        form = self.page(f"/{sitting.hex()}/{act}")
+        asked = {"csrf": hidden(form, "csrf"), "command": hidden(form, "command"), **fields}
+        return self.post(f"/{sitting.hex()}/{act}", asked)
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a form's hidden field."""
+    return page.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+def error_of(answer: requests.Response) -> str:
+    """The name of the error that was answered."""
+    told = json.loads(answer.text)["error"]
+    assert told["code"].startswith("LMB-")
+    assert set(told["message"]) == set(told["hint"]) == {"id", "en"}
+    name: str = told["name"]
+    return name

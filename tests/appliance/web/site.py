@@ -1,0 +1,171 @@
+"""A small enrolled site for tests: one box folder with a dispatch in its inbox, and what is printed on its cards.
+
+Everybody here is invented. Everything goes the way it goes in the field: keys, signed package, sealed dispatch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from appliance.cli import ENROLMENT, initialise, trust_roots
+from appliance.settings import BoxSettings
+from sync.wire import dispatch, package, roles, roster
+from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Media, Option
+from sync.wire.keys import SealingPublicKey
+from tests.sync.wire import trust
+from web.sessions import hash_password
+
+SITTING = hashlib.sha256(b"a sitting").digest()[:16]
+OTHER_SITTING = hashlib.sha256(b"another sitting").digest()[:16]
+TOKEN = "MELATI"
+PROCTOR, PASSWORD = "pengawas1", "sandi pengawas"
+PICTURE = b"\x89PNG a picture"
+MEDIA = f"media/{hashlib.sha256(PICTURE).hexdigest()}.png"
+PINS = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a participant brings."""
+
+    nip: str
+    pin: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """An enrolled box folder and the people who come."""
+
+    settings: BoxSettings
+    config: Path
+    cards: tuple[Card, ...]
+    package: str
+
+    @property
+    def origin(self) -> str:
+        return self.settings.origin
+
+
+def exam() -> tuple[ExamOutline, tuple[BlockContent, ...]]:
+    def text(words: str) -> dict[str, str]:
+        return {"id": words, "en": f"{words} (en)"}
+
+    options = tuple(Option(id=letter, text=text(f"Pilihan {letter}")) for letter in "ABCDE")
+    first = BlockContent(
+        id="B1",
+        instructions=text("Pilih satu."),
+        items=tuple(Item(id=f"I{n}", type="single", stem=text(f"Soal {n}"), options=options) for n in range(1, 6)),
+    )
+    second = BlockContent(id="B2", instructions=text("Isi."), items=(Item(id="N1", type="numeric", stem=text("2+2")),))
+    blocks = (first, second)
+    outline = ExamOutline(
+        id="uji",
+        version="1",
+        title=text("Ujian contoh"),
+        rules=text("Kerjakan sendiri."),
+        languages=("id", "en"),
+        components=(Component(id="k", title=text("Komponen"), weight=1),),
+        blocks=tuple(
+            BlockOutline(
+                id=block.id,
+                component="k",
+                title=text(block.id),
+                seconds=600,
+                item_ids=tuple(item.id for item in block.items),
+            )
+            for block in blocks
+        ),
+        media=(Media(name="gambar.png", sha256=MEDIA[6:70], media_type="image/png", size_bytes=len(PICTURE)),),
+    )
+    return outline, blocks
+
+
+def people(count: int) -> tuple[Card, ...]:
+    return tuple(
+        Card(f"19900101201501{1 + n % 2}{n + 1:03d}", f"{135790 + n}", f"Peserta {n + 1}") for n in range(count)
+    )
+
+
+def make_site(folder: Path, port: int, *, count: int = 3, one_pin_hash: bool = False, **settings: object) -> Site:
+    """Initialise, enrol and supply a box in `folder` that will serve on 127.0.0.1:`port`.
+
+    `one_pin_hash`: everyone has the PIN of the first, hashed once, where hundreds are wanted quickly.
+    """
+    chosen: dict[str, object] = {
+        "data_dir": folder / "data",
+        "site": "smk-uji",
+        "box": "box-1",
+        "port": port,
+        "origin": f"http://127.0.0.1:{port}",
+        "body_seconds": 0.5,
+    }
+    box = BoxSettings.model_validate(chosen | settings)
+    enrolment = initialise(box, os.urandom)
+    (folder / "roles.dsse").write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
+    trust_roots(box.data_dir, folder / "roles.dsse")
+    cards = people(count)
+    digest = put_dispatch(box, enrolment["seal_key"], cards, one_pin_hash=one_pin_hash)
+    config = folder / "lumbung.toml"
+    config.write_text(_toml(chosen | settings))
+    assert (box.data_dir / ENROLMENT).is_file()
+    return Site(box, config, cards, digest)
+
+
+def put_dispatch(box: BoxSettings, seal_key: str, cards: tuple[Card, ...], *, one_pin_hash: bool = False) -> str:
+    """Write a signed dispatch and its package into the inbox; the package's digest in hex."""
+    outline, blocks = exam()
+    parts = [
+        package.Part("exam.json", "application/json", outline.model_dump_json().encode()),
+        *(package.Part(f"block/{b.id}.json", "application/json", b.model_dump_json().encode()) for b in blocks),
+        package.Part(MEDIA, "image/png", PICTURE),
+    ]
+    content = package.seal_content(parts, trust.CONTENT_KEY)
+    manifest = package.manifest_of(content, exam_id="uji", exam_version="1", title="Ujian contoh", created_ms=1)
+    envelope = package.sign_manifest(manifest, trust.EXAM_SIGNERS[:2])
+    digest = package.package_digest(envelope)
+    hashes = [PINS.hash(cards[0].pin)] * len(cards) if one_pin_hash else [PINS.hash(card.pin) for card in cards]
+    seated = tuple(
+        roster.Participant(hashlib.sha256(card.nip.encode()).digest()[:16], 1, card.nip, card.name, pin_hash)
+        for card, pin_hash in zip(cards, hashes, strict=True)
+    )
+
+    def sitting(id_: bytes, token: str, who: tuple[roster.Participant, ...]) -> roster.Sitting:
+        return roster.Sitting(id_, digest, "Sesi 1", "Lab 1", "2026-03-01T08:00", 3_600_000, token, who)
+
+    version = int(time.time() * 1000)
+    draft = dispatch.Draft(
+        site=box.site,
+        version=version,
+        issued_ms=version,
+        packages=(dispatch.PackageRef(envelope, manifest.content_sha256, manifest.content_bytes),),
+        role_lists=(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]),),
+    )
+    body = dispatch.Body(
+        site_key=b"k" * 32,
+        site_name="SMK Uji",
+        zone="Asia/Makassar",
+        sittings=(sitting(SITTING, TOKEN, seated), sitting(OTHER_SITTING, "KENANGA", seated[:1])),
+        releases=(dispatch.Release(digest, trust.CONTENT_KEY),),
+        proctors=(roster.Proctor(PROCTOR, "Bu Pengawas", "proctor", hash_password(PASSWORD)),),
+    )
+    boxes = {box.box: SealingPublicKey(bytes.fromhex(seal_key))}
+    inbox = box.data_dir / "inbox"
+    (inbox / "blobs" / manifest.content_sha256.hex()).write_bytes(content)
+    (inbox / f"dispatch-{version}.dsse").write_bytes(dispatch.seal_dispatch(draft, body, boxes, trust.DISPATCHER))
+    return digest.hex()
+
+
+def _toml(settings: dict[str, object]) -> str:
+    def written(value: object) -> str:
+        if isinstance(value, (list, tuple)):
+            return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+        return str(value) if isinstance(value, (int, float)) else f'"{value}"'
+
+    return "[box]\n" + "".join(f"{name} = {written(value)}\n" for name, value in settings.items())
