@@ -1,7 +1,7 @@
 """Builds the participant's page into the wheel, and before an editable install where it is missing or stale.
 
-Called by hatchling, and by `make setup` as a script. The page is stale when the digest of its sources differs from the one that the
-last build left. Needs Node 20 and npm; where they fail, says so in a sentence instead of a Python traceback.
+Called by hatchling, and as a script by `make setup`. It is stale when the digest of its sources differs from the one
+that the last build left. Needs Node 20 and npm; where they fail, says so in a sentence instead of a Python traceback.
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ def bring_up_to_date(root: Path) -> bool:
         return False
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit(
-            "Lumbung: npm was not found. The participant's page is built with Node 20 or newer: install it, then try again."
-        )
+        sys.exit("Lumbung: npm was not found. Node 20 builds the participant's page: install it, then try again.")
     lock = hashlib.sha256((root / FRONTEND / "package-lock.json").read_bytes()).hexdigest()
     if stamp(root / INSTALLED_FROM) != lock:
         run(root, "install the front end's packages", [npm, "ci", "--no-progress", "--loglevel=error"])
