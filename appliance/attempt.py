@@ -235,7 +235,9 @@ def _arrived(attempt: Attempt, event: Event) -> Map[LeaseKey, Lease]:
     body = event.body
     key = (body[0], body[1])
     lease = attempt.leases[key]
-    return attempt.leases.set(key, lease._replace(have=body[2])) if body[2] > lease.have else attempt.leases
+    if body[2] <= lease.have:
+        return attempt.leases
+    return attempt.leases.set(key, Lease(body[2], lease.granted_k, lease.superseded_k, lease.here))
 
 
 def _kept(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:

@@ -36,8 +36,11 @@ def put_events(draft: Draft, command: PutEvents) -> Have:
     """Journal the rows that are new, in order, up to the first gap. LumbungError BAD_FIELDS: no list of events."""
     rows = command.events
     for row in rows:
-        if not row or type(row[0]) is not int or row[0] < 1 or not all(_shallow(each) for each in row):
+        if not row or type(row[0]) is not int or row[0] < 1:
             raise LumbungError(errors.BAD_FIELDS, fields=["events"])
+        for each in row:
+            if isinstance(each, list | dict) and not _shallow(each):
+                raise LumbungError(errors.BAD_FIELDS, fields=["events"])
     attempt = arrive(draft, command.lease)
     judge = _Judge(draft, attempt, (command.lease.epoch, command.lease.seq))
     have = attempt.leases[judge.lease].have
