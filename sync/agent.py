@@ -171,10 +171,17 @@ class Agent:
         if self._heads_known and not self._ask_heads.due(self.monotonic_ms()):
             return
         with self._trouble("heads", ends_pass=True):
-            self.held = Held.listed(self.link.heads())
+            self.held = self._agreeing(Held.listed(self.link.heads()))
             self._heads_known = True
             self._ask_heads.done(self.monotonic_ms())
             self._contact()
+
+    def _agreeing(self, listed: Held) -> Held:
+        try:
+            with reading(self.data_dir / JOURNAL) as journal:
+                return listed.agreeing(journal.head_at)
+        except LumbungError:  # `keep` shows it; without a journal there is nothing that could disagree
+            return listed
 
     def _offer(self) -> None:
         """Carry up each batch that the centre lacks, oldest first. One that it refuses does not block the others."""

@@ -7,7 +7,7 @@ restored from a backup says so by listing less, and then gets the rest again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sync import ranges
@@ -37,6 +37,19 @@ class Held:
                 Range(each.first, each.last, each.head_after, each.level),
             )
         return Held(epochs)
+
+    def agreeing(self, head_at: Callable[[bytes, int], bytes | None]) -> Held:
+        """Without the ranges whose head is not our journal's there (`head_at(epoch, seq)`; None: ours does not reach).
+
+        Such a range is another journal's under our epoch's name. What we have of it is not held, however much it looks
+        so, and has to be offered: only then does anybody learn of the fork.
+        """
+        return Held(
+            {
+                epoch: tuple(each for each in of_epoch if head_at(epoch, each.last) in (None, each.head))
+                for epoch, of_epoch in self.epochs.items()
+            }
+        )
 
     def runs(self, epoch: bytes) -> tuple[ranges.Run, ...]:
         """All seqs of the epoch that the centre holds, at whatever level."""

@@ -95,6 +95,13 @@ class JournalView:
         rows = self._rows("SELECT head FROM events WHERE epoch_id = ? AND seq = ?", (epoch.row, seq - 1))
         return bytes(rows[0][0]) if rows else None
 
+    def head_at(self, epoch: bytes, seq: int) -> bytes | None:
+        """The chain's head after an event, by the epoch's own name; None where this journal has no such event."""
+        rows = self._rows(
+            "SELECT head FROM events WHERE epoch_id = (SELECT id FROM epochs WHERE epoch = ?) AND seq = ?", (epoch, seq)
+        )
+        return bytes(rows[0][0]) if rows else None
+
     def closes(self, epoch: Epoch, first: int) -> bool:
         """Whether a sitting was closed at or after `first`: then all of it goes at once."""
         return bool(
