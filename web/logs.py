@@ -54,6 +54,8 @@ def configure(stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter(shared, render))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for chatty in ("apscheduler", "alembic"):  # they tell of every tick and every migration looked at
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def formatter(shared: list[Any], render: Any) -> logging.Formatter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -85,7 +86,7 @@ class Family:
 
     def _read(self, child: Child, stdout: IO[bytes]) -> None:
         for line in stdout:
-            self.say(child.name, line.decode("utf-8", "replace"), child.colour)
+            self.say(child.name, readable(line.decode("utf-8", "replace")), child.colour)
 
     def _watch(self, child: Child) -> None:
         while True:
@@ -109,6 +110,20 @@ class Family:
             if self._ending.wait(0.2 * child.quick_deaths):
                 return
             self._spawn(child)
+
+
+def readable(line: str) -> str:
+    """A service's JSON log line as a person reads it: time, level if it matters, event, the rest as name=value."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return line
+    if not isinstance(told, dict) or "event" not in told:
+        return line
+    time_of_day = str(told.pop("timestamp", ""))[11:19]
+    level, event = told.pop("level", "info"), told.pop("event")
+    rest = " ".join(f"{name}={value}" for name, value in told.items())
+    return " ".join(part for part in (time_of_day, "" if level == "info" else level.upper(), event, rest) if part)
 
 
 def end_group(group: int) -> None:
