@@ -8,6 +8,7 @@ at once; a connection that says nothing is let go.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from typing import Any
@@ -88,6 +89,7 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
                     lambda: BoxProtocol(self), sock=listener.sock, ssl=self._get_ssl_context(), backlog=4096
                 )
             )
+        calm_collector()
         notify("READY=1")
         log.info("ready", listeners=[str(listener) for listener in self.sockets])
         pulse = asyncio.create_task(self._tell_watchdog())
@@ -140,6 +142,17 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
                 connection.transport.close()
         await super()._shutdown()
         await self.asgi.stop()
+
+
+def calm_collector() -> None:
+    """Let the garbage collector look seldom, and never again at what was loaded at start.
+
+    A request leaves some sixty objects that die by themselves; the default makes a full pass over everybody's state
+    every few hundred requests. Cycles (closed connections, tracebacks) are still found, minutes later.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def notify(state: str) -> None:
