@@ -124,19 +124,27 @@ def _row(event: Event | RawRow, head: bytes) -> StoredEvent:
 
 
 def _branch_of(connection: Connection, site: str, taking: Taking) -> int:
-    """The first branch of the epoch that nothing in this batch contradicts; a new one where all are contradicted."""
+    """The branch of the epoch that this batch belongs to: one that shares a head with it and contradicts it nowhere.
+
+    Where none shares one, because of a gap, the first that is not contradicted; where all are, a new one.
+    """
     header = taking.header
     if taking.rows is None or taking.origin is None:
         return BROKEN
     heads = {row.seq: row.head for row in taking.rows} | {header.first - 1: header.head_before}
     known = batches.branches(connection, site, header.epoch)
+    possible = []
     for branch in known:
         origin = batches.origin_of(connection, site, header.epoch, branch)
         if origin is not None and _differs(taking.origin, origin):
             continue
         stored = batches.heads_between(connection, site, header.epoch, branch, header.first - 1, header.last)
-        if all(heads[seq] == head for seq, head in stored):
+        if not stored:
+            possible.append(branch)
+        elif all(heads[seq] == head for seq, head in stored):
             return branch
+    if possible:
+        return possible[0]
     return known[-1] + 1 if known else FIRST_BRANCH
 
 

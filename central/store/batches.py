@@ -77,6 +77,12 @@ def find_by_sha256(connection: Connection, site: str, sha256: bytes) -> Row[Any]
     return connection.execute(query).first()
 
 
+def bytes_of(connection: Connection, site: str, sha256: bytes) -> bytes | None:
+    """A batch as it came, a fork's too."""
+    query = select(batch_bytes.c.data).where(batch_bytes.c.site == site, batch_bytes.c.sha256 == sha256)
+    return connection.scalar(query)
+
+
 def branches(connection: Connection, site: str, epoch: bytes) -> list[int]:
     """The branches of an epoch, the first seen first; more than one is a fork."""
     query = (

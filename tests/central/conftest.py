@@ -23,6 +23,7 @@ from sync.wire.keys import SealingKey, SigningKey
 from sync.wire.request import Request, sign_request
 
 SITTING = bytes(15) + b"s"
+ATTEMPT = b"a" * 16
 
 
 class Clock:
@@ -90,10 +91,51 @@ class Box:
             sites.add_box(connection, self.site, self.box, self.signer.public, self.sealer.public, 1)
         return self
 
+    @property
+    def first(self) -> int:
+        """The seq of the epoch's first event."""
+        return self.origin.parent_seq + 1
+
+    @property
+    def last(self) -> int:
+        """The seq of the newest event."""
+        return self.origin.parent_seq + len(self.events)
+
+    def with_keys_of(self, other: Box) -> Box:
+        """The same machine's keys, as a clone of its disk has them."""
+        self.signer, self.sealer = other.signer, other.sealer
+        return self
+
+    def copied(self, at: int) -> Box:
+        """A copy of this box in memory, so with the same epoch, that goes its own way after `at` events."""
+        copy = Box(self.centre, self.site, self.box).with_keys_of(self)
+        copy.origin, copy.events, copy.heads = self.origin, self.events[:at], self.heads[: at + 1]
+        return copy
+
+    def restarted(self) -> Box:
+        """The same box after a start: a new epoch that names this one.
+
+        Gives this one three events where it has none.
+        """
+        if not self.events:
+            self.many_answers(3)
+        child = Box(self.centre, self.site, self.box).with_keys_of(self)
+        child.origin = chain.Origin(
+            secrets.token_bytes(16), self.origin.epoch, self.last, self.heads[-1], secrets.token_bytes(32)
+        )
+        child.heads = [child.origin.first_head()]
+        return child
+
+    def broken(self, sealed: batch.Batch) -> bytes:
+        """The batch with another sealed part and a valid signature, as only a fault of the box could make it."""
+        front = int.from_bytes(sealed.data[:2], "big") + 2
+        unsigned = sealed.data[:front] + secrets.token_bytes(len(sealed.data) - front - 64)
+        return unsigned + self.signer.sign(batch.DOMAIN + unsigned)
+
     def append(
         self, kind: str, body: tuple[object, ...], attempt: bytes | None = None, sitting: bytes | None = None
     ) -> int:
-        seq = len(self.heads)
+        seq = self.last + 1
         event = Event(seq, seq * 1000, kind, sitting, attempt, body)
         self.events.append(event)
         self.heads.append(chain.next_head(self.origin.chain_key, self.heads[-1], batch.encode_event(event)))
@@ -103,7 +145,7 @@ class Box:
         body = (self.origin.epoch, 1, n, item, value, 1000 * n)
         return self.append("answer.given", body, attempt, SITTING)
 
-    def many_answers(self, count: int, attempt: bytes = b"a" * 16) -> None:
+    def many_answers(self, count: int, attempt: bytes = ATTEMPT) -> None:
         for n in range(1, count + 1):
             self.answer(attempt, n, f"i{n % 40}", "ABCDE"[n % 5])
 
@@ -112,9 +154,9 @@ class Box:
     ) -> batch.Batch:
         key = recipient or next(iter(self.centre.keys.receiving.values())).public
         return batch.seal_batch(
-            self.events[first - 1 : last],
+            self.events[first - self.first : last - self.first + 1],
             origin=self.origin,
-            head_before=self.heads[first - 1],
+            head_before=self.heads[first - self.first],
             last_receipted=last_receipted,
             site=self.site,
             box=self.box,

@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from central import planning, projection, publish
+from central import planning, publish
 from central.centre import Centre
 from central.rosters import Person
-from central.store import sites
-from central.store.engine import writing
 from central.web.app import make_app
-from tests.central.conftest import Box, Clock, Link
-from web.security import netloc
+from tests.central.conftest import Box
 
 EXAM = Path(__file__).parents[2] / "examples" / "bfi"
 PASSWORD = "sangat-rahasia-1"
@@ -48,9 +45,7 @@ def sign_in(client: FlaskClient, account: str, password: str = PASSWORD) -> int:
     form = client.get("/masuk").text
     token = re.search(r'name="csrf" value="([^"]+)"', form)
     assert token is not None
-    answer = client.post(
-        "/masuk", data={"account": account, "password": password, "csrf": token[1]}, headers=ORIGIN
-    )
+    answer = client.post("/masuk", data={"account": account, "password": password, "csrf": token[1]}, headers=ORIGIN)
     return answer.status_code
 
 
