@@ -1,1 +1,1 @@
-"""Wire formats and trust: pure functions over bytes, shared by box and centre. Imports nothing of ours but `sync.errors`."""
+"""Wire formats and trust: pure functions over bytes, shared by box and centre. Imports only `sync.errors` of ours."""

@@ -1,6 +1,7 @@
 """The exam as it lies in a package and as the participant's page gets it: content only, never a scoring key.
 
-Built by `central.authoring`, opened by the box's library, read by the page as JSON. Texts are HTML cleaned at publish time, one per language.
+Built by `central.authoring`, opened by the box's library, read by the page as JSON. Texts are HTML cleaned at publish
+time, one per language.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Option(Frozen):
 
 
 class Item(Frozen):
-    """One question. `options` is empty for numeric and text; `choose` bounds how many options of a multiple-choice item count."""
+    """One question. `options` is empty for numeric and text; `choose_…` bound how many options of a multiple choice count."""
 
     id: Id
     type: ItemType

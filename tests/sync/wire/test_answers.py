@@ -168,6 +168,7 @@ def test_a_digest_of_what_is_there_whole_is_no_conflict() -> None:
         ([1, "focus", False, 10], event("page.focus", EPOCHS[0], 5, 1, False, 10)),
     ):
         assert ledger(whole, refused(1, row)).held == ()
+        assert ledger(whole, conflict(1, row)).held == ()
         assert ledger(whole, refused(1, [*row, 0])).held == ("two_contents",)
 
 

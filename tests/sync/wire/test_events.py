@@ -29,7 +29,24 @@ from tests.sync.wire import strategies
 
 ID = bytes(range(16))
 ANSWER = Event(7, 1000, "answer.given", ID, ID, (ID, 3, 1, "INT-1", "A", 990))
-WRONG: tuple[object, ...] = (None, True, False, -1, 2**62, 1.5, b"", b"x" * 17, "", "a b", "\ud800", "\0", (), ("a b",), ["A", 1], {})
+WRONG: tuple[object, ...] = (
+    None,
+    True,
+    False,
+    -1,
+    2**62,
+    1.5,
+    b"",
+    b"x" * 17,
+    "",
+    "a b",
+    "\ud800",
+    "\0",
+    (),
+    ("a b",),
+    ["A", 1],
+    {},
+)
 FITTING = {
     "u64": (0, 2**62 - 1),
     "i64": (-1, 0, 2**62 - 1),
