@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -233,8 +234,14 @@ class Stretch:
             raise WireError(errors.UNSAFE_COST, memory_kib=self.memory_kib, passes=self.passes, lanes=self.lanes)
 
     def key(self, secret: bytes, salt: bytes) -> bytes:
-        """32 bytes from a secret of few bits; takes `memory_kib` and, with the defaults, about a second."""
-        return hash_secret_raw(secret, salt, self.passes, self.memory_kib, self.lanes, 32, Type.ID)
+        """32 bytes from a secret of few bits; takes `memory_kib` and, with the defaults, about a second.
+
+        WireError(UNSAFE_COST) where this machine has not so much memory to give.
+        """
+        try:
+            return hash_secret_raw(secret, salt, self.passes, self.memory_kib, self.lanes, 32, Type.ID)
+        except HashingError as error:
+            raise WireError(errors.UNSAFE_COST, memory_kib=self.memory_kib, why="not enough memory") from error
 
 
 def sign_envelope(payload_type: str, payload: bytes, signers: Iterable[SigningKey]) -> bytes:

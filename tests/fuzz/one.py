@@ -8,8 +8,10 @@ libFuzzer prints the trace and leaves the input in `found`. The last word on eac
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import atheris
@@ -17,8 +19,10 @@ import atheris
 RSS_LIMIT_MB = 768
 SECONDS_AN_INPUT = 5
 
-with atheris.instrument_imports(include=["sync.wire"]):
-    from sync.errors import WireError
+LOOKED_INTO = ["sync.wire", "appliance.decisions", "appliance.legality", "appliance.library", "tests.fuzz.targets"]
+
+with atheris.instrument_imports(include=LOOKED_INTO):
+    from sync.errors import LumbungError
     from tests.fuzz.targets import CONTROL, TARGETS
 
 
@@ -27,13 +31,19 @@ def fuzz(name: str, asked: argparse.Namespace) -> None:
     corpus: Path = asked.corpus / name
     target = CONTROL if name == "control" else TARGETS[name]
 
+    found, inputs = corpus / "found", corpus / "inputs"
+
     def once(data: bytes) -> None:
         try:
             target.run(data)
-        except WireError:
+        except LumbungError:
             return
+        except Exception:  # noqa: BLE001 - whatever it is, it is what we look for
+            traceback.print_exc()
+            (found / hashlib.sha256(data).hexdigest()).write_bytes(data)
+            sys.stderr.flush()
+            os._exit(77)  # a forked interpreter may hang while it winds itself up
 
-    found, inputs = corpus / "found", corpus / "inputs"
     for folder in (found, inputs):
         folder.mkdir(parents=True, exist_ok=True)
     for number, good in enumerate(target.seeds()):

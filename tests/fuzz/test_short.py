@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sync.errors import WireError
+from sync.errors import LumbungError
 from tests.fuzz.run import fuzz
 from tests.fuzz.targets import TARGETS
 
 FOUND = Path(__file__).parent / "found"
-SECONDS, INPUTS = 3, 2000  # of each target, whichever is up first
+SECONDS, INPUTS = 3, 1000  # of each target, whichever is up first
 NAMES = list(TARGETS)
 
 
@@ -28,7 +28,7 @@ def test_a_good_seed_is_accepted(name: str) -> None:
     """So that the fuzzer begins on the far side of the first checks."""
     target = TARGETS[name]
     if target.refuses is not None:
-        with pytest.raises(WireError, match=target.refuses.code):
+        with pytest.raises(LumbungError, match=target.refuses.code):
             target.run(target.seeds()[0])
         return
     for seed in target.seeds():
@@ -44,5 +44,5 @@ def test_the_harness_finds_what_is_there(tmp_path: Path) -> None:
 
 def test_what_was_found_once_is_refused_now() -> None:
     for path in sorted(FOUND.glob("*/*")):
-        with contextlib.suppress(WireError):
+        with contextlib.suppress(LumbungError):
             TARGETS[path.parent.name].run(path.read_bytes())

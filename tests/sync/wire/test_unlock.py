@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +19,7 @@ from tests.sync.wire.trust import CONTENT_KEY, flipped, refused
 
 CHEAP = Stretch(MIN_MEMORY_KIB, MIN_PASSES, 1)  # the dear default is measured once below
 DIGEST = b"d" * 32
+ROOT = Path(__file__).parents[3]
 CODES = st.binary(min_size=8, max_size=8).map(lambda raw: unlock.new_code(_once(raw)))
 
 
@@ -91,6 +95,19 @@ def test_the_default_cost_takes_time_but_not_minutes() -> None:
     began = time.monotonic()
     assert unlock.unwrap(wrapped, code, site="s", package_digest=DIGEST) == CONTENT_KEY
     assert time.monotonic() - began < 60
+
+
+def test_a_machine_without_so_much_memory_says_so() -> None:
+    starved = (
+        "import resource\n"
+        "from sync.errors import WireError\n"
+        "from sync.wire.keys import Stretch\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))\n"
+        "try: Stretch(512 * 1024).key(b'secret', bytes(16))\n"
+        "except WireError as error: print(error.code)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", starved], cwd=ROOT, text=True, capture_output=True, check=True)
+    assert result.stdout.strip() == errors.UNSAFE_COST.code
 
 
 def test_a_mistyped_code_costs_nothing() -> None:
