@@ -30,7 +30,7 @@ class Option(Frozen):
 
 
 class Item(Frozen):
-    """One question. `options` is empty for numeric and text; `choose_…` bound how many options of a multiple choice count."""
+    """One question. `options` is empty for numeric and text; `choose_…` bound the choices of a multiple choice."""
 
     id: Id
     type: ItemType

@@ -1,4 +1,4 @@
-"""The vectors of the journal's formats are true and their pages suffice: a stranger reads them here without our code."""
+"""The vectors of the journal's formats are true, and their pages suffice: a stranger reads them without our code."""
 
 from __future__ import annotations
 
