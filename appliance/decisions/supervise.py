@@ -174,12 +174,12 @@ def _in_blocks(draft: Draft, command: Act, key: bytes | None, wanted: Callable[[
         _live(draft, command, key, "participant.checked_in")
     elif state_of(draft.sittings.get(command.sitting)) not in ("running", "paused"):
         raise LumbungError(errors.WRONG_SITTING_STATE, state=state_of(draft.sittings.get(command.sitting)))
-    keys = [key] if key is not None else sorted(draft.attempts)
-    found = [draft.attempts[each] for each in keys]
+    keys = [key] if key is not None else sorted(draft.before.attempts.keys() | draft.library.people.keys())
     found = [
         each
-        for each in found
-        if each.sitting == command.sitting and each.state == "working" and each.entered and wanted(each)
+        for each in map(draft.attempts.get, keys)
+        if each is not None and each.sitting == command.sitting
+        if each.state == "working" and each.entered and wanted(each)
     ]
     if not found:
         raise LumbungError(errors.NO_OPEN_BLOCK)

@@ -26,6 +26,7 @@ from appliance.library import Library, open_exam, people_of
 from appliance.room import Room, Seams
 from appliance.settings import BoxSettings
 from appliance.space import Reserve
+from sync import errors
 from sync.errors import LumbungError
 from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Option
 from sync.wire.lease import LeaseToken
@@ -201,7 +202,9 @@ class Bench:
         self.room.submit(command, results.append)
         self.room.step()
         assert len(results) == 1
-        return results[0]
+        result = results[0]
+        assert not isinstance(result, LumbungError) or result.entry is not errors.INTERNAL, "a defect of the writer"
+        return result
 
     def get(self, command: Command, kind: type[R]) -> R:
         """The reply to a command that must be accepted."""

@@ -1,8 +1,8 @@
 """A Hypothesis state machine drives the room through everything a day can bring, and holds it to what it promised.
 
 Pages keep their own logs, as browsers do; the room is crashed, restored from older copies of its journal, cut off and
-given wrong wall clocks. Whatever happens: nothing acknowledged is lost, `have` tells the truth, nobody gains time beyond
-the rule, and what is submitted stays submitted.
+given wrong wall clocks. Whatever happens: nothing acknowledged is lost, `have` tells the truth, nobody gains time
+beyond the rule, and what is submitted stays submitted.
 """
 
 from __future__ import annotations
@@ -175,12 +175,8 @@ class Day(RuleBasedStateMachine):
     def pulse(self, data: st.DataObject) -> None:
         page = self._page(data)
         asked = self.now
-        try:
-            view = self.bench.room.pulse(page.lease, page.c(asked))
-        except LumbungError as error:
-            assert error.entry is errors.NOT_READY  # the lease is being adopted
-        else:
-            page.k, page.asked_ms, page.have = view.k, asked, view.have
+        if self._hear(page):
+            page.have = self.bench.room.pulse(page.lease, page.c(asked)).have
         self.bench.room.step()
 
     @rule(ms=st.integers(1, 2_500))
@@ -196,11 +192,7 @@ class Day(RuleBasedStateMachine):
                 self.bench.clocks.pass_ms(1_000)
                 self.bench.room.step()
             for page in self.pages if heard else ():
-                try:
-                    page.k = self.bench.room.pulse(page.lease, 0).k
-                    page.asked_ms = self.now
-                except LumbungError as error:
-                    assert error.entry is errors.NOT_READY
+                self._hear(page)
 
     @rule(ms=st.integers(-(10**12), 10**12))
     def step_the_wall_clock(self, ms: int) -> None:
@@ -328,6 +320,17 @@ class Day(RuleBasedStateMachine):
     def now(self) -> int:
         return self.bench.clocks.monotonic_ms
 
+    def _hear(self, page: Page) -> bool:
+        """A pulse of the page; False while its lease is being adopted."""
+        try:
+            view = self.bench.room.pulse(page.lease, page.c(self.now))
+        except LumbungError as error:
+            if error.entry is errors.NOT_READY:
+                return False
+            raise
+        page.k, page.asked_ms = view.k, self.now
+        return True
+
     def _page(self, data: st.DataObject) -> Page:
         return data.draw(st.sampled_from(self.pages))
 
@@ -387,7 +390,14 @@ class Day(RuleBasedStateMachine):
 def _comparable(attempt: Attempt) -> tuple[Any, ...]:
     """Everything a crash must not change. Whether a lease was granted in this epoch does change."""
     leases = {key: lease._replace(here=False) for key, lease in attempt.leases.items()}
-    return (attempt.state, attempt.ledger, attempt.span, attempt.rev, leases, attempt.active, attempt.entered) + (
+    return (
+        attempt.state,
+        attempt.ledger,
+        attempt.span,
+        attempt.rev,
+        leases,
+        attempt.active,
+        attempt.entered,
         attempt.ran,
         attempt.pauses,
         attempt.early,

@@ -1,0 +1,324 @@
+"""Fair time: deadlines, pauses, cuts. All in K, moved by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance import clock, deadlines
+from appliance.attempt import Entered
+from appliance.commands import (
+    ActDone,
+    AddHeld,
+    AddTime,
+    Done,
+    EndSitting,
+    EnterBlock,
+    PausePerson,
+    PauseSitting,
+    ResumePerson,
+    ResumeSitting,
+    RevokeHeld,
+    Slip,
+    Submit,
+)
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.answers import answers_digest
+from sync.wire.lease import LeaseToken
+from tests.appliance.rooms import OFFLINE_RUN_MS, SECONDS, Bench, library
+
+MINUTE = 60_000
+
+
+def left_ms(bench: Bench, lease: LeaseToken) -> int:
+    """What the page shows as time left."""
+    deadline = bench.room.pulse(lease, 0).deadline
+    assert deadline is not None
+    return deadline - bench.k
+
+
+def come_back(bench: Bench, lease: LeaseToken, *rows: list[Any]) -> None:
+    """The page is heard again and sends what it has."""
+    bench.room.pulse(lease, 0)
+    bench.room.step()
+    bench.put(lease, *rows)
+
+
+def test_the_clock_counts_at_most_three_seconds_a_commit() -> None:
+    assert clock.advance(10, 900) == 910
+    assert clock.advance(10, 3_000) == 3_010
+    assert clock.advance(10, 60_000) == 3_010
+    assert clock.advance(10, -5) == 10
+
+
+def test_no_commit_no_time(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    before = bench.k
+    bench.clocks.pass_ms(900)
+    assert bench.room.step() == 0
+    assert bench.k == before, "less than a second and nothing to do: nothing is committed"
+    bench.clocks.pass_ms(20 * MINUTE)
+    bench.room.step()
+    assert bench.k == before + 3_000
+    bench.run(10_000)
+    assert bench.k == before + 13_000
+
+
+def test_a_block_lasts_its_seconds(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    assert left_ms(bench, lease) == SECONDS * 1_000
+    bench.run(100_000, lease)
+    assert left_ms(bench, lease) == (SECONDS - 100) * 1_000
+
+
+def test_extra_time_lengthens_every_block(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, shelf=library(2, extra=25))
+    lease = bench.working()
+    assert left_ms(bench, lease) == SECONDS * 1_250
+
+
+def test_a_twenty_minute_cut_leaves_the_full_time(tmp_path: Path) -> None:
+    """All pages silent for 20 minutes while the box runs: ten are given back at once, the rest by one act for all."""
+    bench = Bench(tmp_path)
+    leases = [bench.working(number) for number in range(3)]
+    bench.run(2 * MINUTE, *leases)
+    before = [left_ms(bench, lease) for lease in leases]
+    bench.run(20 * MINUTE)
+    for lease in leases:
+        come_back(bench, lease)
+    assert all(abs(left_ms(bench, lease) - (b - 10 * MINUTE)) <= 2_000 for lease, b in zip(leases, before, strict=True))
+    waiting = [bench.room.published.attempts[lease.attempt].entered[-1].waiting_ms for lease in leases]
+    assert all(9.5 * MINUTE <= each <= 10.5 * MINUTE for each in waiting)
+    done = bench.act(AddHeld, None, "jaringan putus")
+    assert isinstance(done, ActDone)
+    assert done.count == 3
+    for lease, b in zip(leases, before, strict=True):
+        assert abs(left_ms(bench, lease) - b) <= 2_000
+    assert isinstance(bench.act(AddHeld, None, "lagi"), LumbungError), "nothing waits any more"
+
+
+def test_a_twenty_minute_stop_of_the_box_leaves_the_full_time(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(2 * MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.room.close()
+    bench.clocks.pass_ms(20 * MINUTE)
+    bench.room = bench._open()
+    bench.run(5_000, lease)
+    assert abs(left_ms(bench, lease) - before) <= 7_000
+    assert bench.kinds().count("time.held") == 0, "the clock stood still: there was nothing to give back"
+
+
+def test_a_cut_that_a_crash_falls_into_is_still_given_back(tmp_path: Path) -> None:
+    """When a page was last heard is written down, so a restart in the middle of a cut costs nobody their time."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.run(4 * MINUTE)
+    bench.crash()
+    bench.run(4 * MINUTE)
+    come_back(bench, lease)
+    assert abs(left_ms(bench, lease) - before) <= 2_000
+
+
+def test_time_that_the_log_proves_was_usable_is_not_given_back(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    before, cut = left_ms(bench, lease), bench.k
+    bench.run(8 * MINUTE)
+    rows = [[n, "ran", cut + (n - 1) * 5_000, cut + n * 5_000] for n in range(1, 37)]  # three minutes, seen every 5 s
+    come_back(bench, lease, *rows)
+    assert abs(left_ms(bench, lease) - (before - 3 * MINUTE)) <= 2_000
+
+
+def test_proof_beyond_the_offline_run_counts_no_further(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    before, cut = left_ms(bench, lease), bench.k
+    bench.run(8 * MINUTE)
+    come_back(bench, lease, [1, "ran", cut, cut + 8 * MINUTE])
+    assert abs(left_ms(bench, lease) - (before - OFFLINE_RUN_MS)) <= 2_000
+
+
+def test_a_block_does_not_close_while_its_page_is_silent(tmp_path: Path) -> None:
+    """The deadline falls into the cut; on return the page has as long as it had."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(SECONDS * 1_000 - MINUTE, lease)
+    assert abs(left_ms(bench, lease) - MINUTE) <= 1_000
+    bench.run(5 * MINUTE)
+    bench.room.pulse(lease, 0)
+    bench.room.step()
+    assert bench.room.view_attempt(lease).current == "B1", "before the silence is settled, too"
+    bench.run(11_000, lease)  # no log to send: settled by itself
+    assert bench.kinds().count("time.held") == 1
+    assert abs(left_ms(bench, lease) - (MINUTE - 11_000)) <= 2_000
+    assert bench.put(lease, [1, "answer", "B1-single", "A", bench.k]).have == 1
+    assert bench.room.published.attempts[lease.attempt].ledger.answers() == {"B1-single": "A"}
+
+
+def test_an_answer_right_after_a_silence_counts_before_it_is_settled(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(SECONDS * 1_000 - MINUTE, lease)
+    bench.run(5 * MINUTE)
+    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
+    assert bench.room.published.attempts[lease.attempt].ledger.answers() == {"B1-single": "A"}
+
+
+def test_a_short_silence_is_no_cut(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(30_000, lease)
+    bench.run(14_000)
+    come_back(bench, lease)
+    assert "time.held" not in bench.kinds()
+
+
+def test_a_pause_moves_the_deadline_and_is_not_held_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.act(PauseSitting, "listrik padam")
+    bench.run(5 * MINUTE)  # everyone is silent during the pause
+    bench.act(ResumeSitting)
+    come_back(bench, lease)
+    assert abs(left_ms(bench, lease) - before) <= 2_000
+    assert "time.held" not in bench.kinds()
+
+
+def test_a_person_can_be_paused_and_pauses_do_not_count_twice(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    before = left_ms(bench, lease)
+    bench.act(PausePerson, lease.attempt, "sakit")
+    assert bench.room.pulse(lease, 0).paused
+    bench.run(2 * MINUTE, lease)
+    bench.act(PauseSitting, "listrik padam")
+    bench.run(2 * MINUTE, lease)
+    bench.act(ResumePerson, lease.attempt)
+    bench.act(ResumeSitting)
+    assert not bench.room.pulse(lease, 0).paused
+    assert left_ms(bench, lease) == before
+
+
+def test_a_pause_after_the_deadline_brings_no_block_back() -> None:
+    block = Entered("B1", entered_k=0, block_ms=100)
+    assert deadlines.deadline(block, ((150, 900),), 1_000, None) == 100
+    assert deadlines.deadline(block, ((50, 250), (290, 400)), 1_000, None) == 410
+    assert deadlines.deadline(block, ((50, None),), 80, None) == 130
+    assert deadlines.deadline(block, ((-50, 20),), 80, None) == 120
+    assert deadlines.deadline(block, ((-50, -20),), 80, None) == 100
+    assert deadlines.deadline(block, (), 1_000, ended_k=40) == 40
+    left = Entered("B1", entered_k=0, block_ms=100, left_k=60)
+    assert deadlines.deadline(left, ((70, 90),), 1_000, None) == 100
+
+
+def test_only_pauses_that_count_are_subtracted_from_a_silence() -> None:
+    block = Entered("B1", entered_k=0, block_ms=100)
+    assert deadlines.counted_pauses(block, ((50, 80),), 1_000, 0, 1_000) == 30
+    assert deadlines.counted_pauses(block, ((50, 80),), 1_000, 60, 70) == 10
+    assert deadlines.counted_pauses(block, ((150, 300),), 1_000, 0, 1_000) == 0
+    assert deadlines.counted_pauses(block, ((50, None),), 90, 0, 1_000) == 40
+
+
+def test_intervals_are_joined() -> None:
+    assert deadlines.joined([(5, 9), (1, 3), (3, 4)]) == ((1, 4), (5, 9))
+    assert deadlines.joined([(5, None), (1, 6), (7, 8)]) == ((1, None),)
+    assert deadlines.proved_ms([(0, 10), (5, 20), (90, 95)], 5, 92) == 17
+
+
+def test_added_time_is_for_the_current_block(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    one, two = bench.working(0), bench.working(1)
+    before = left_ms(bench, one)
+    assert isinstance(bench.act(AddTime, one.attempt, 5 * MINUTE, "monitor mati"), ActDone)
+    assert left_ms(bench, one) == before + 5 * MINUTE
+    assert left_ms(bench, two) == before
+    done = bench.act(AddTime, None, MINUTE, "semua")
+    assert isinstance(done, ActDone)
+    assert done.count == 2
+    bench.get(EnterBlock(one, "B2"), Done)
+    assert left_ms(bench, one) == SECONDS * 1_000
+
+
+@pytest.mark.parametrize(("added_ms", "reason"), [(0, "x"), (1_500, "x"), (5 * 3600 * 1000, "x"), (1_000, " ")])
+def test_time_is_added_in_whole_seconds_with_a_reason(added_ms: int, reason: str, tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    result = bench.act(AddTime, lease.attempt, added_ms, reason)
+    assert isinstance(result, LumbungError)
+    assert result.entry is errors.BAD_ACT
+
+
+def test_held_time_can_be_revoked(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    assert isinstance(bench.act(RevokeHeld, lease.attempt, "x"), LumbungError), "nothing was held"
+    bench.run(30_000, lease)
+    bench.run(5 * MINUTE)
+    come_back(bench, lease)
+    held = bench.room.view_attempt(lease).held_ms
+    assert held >= 4 * MINUTE
+    before = left_ms(bench, lease)
+    assert isinstance(bench.act(RevokeHeld, lease.attempt, "kabel dicabut sendiri"), ActDone)
+    assert left_ms(bench, lease) == before - held
+    assert bench.room.view_attempt(lease).held_ms == 0
+
+
+def test_held_time_for_one_seat(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    one, two = bench.working(0), bench.working(1)
+    bench.run(30_000, one, two)
+    bench.run(15 * MINUTE)
+    come_back(bench, one)
+    come_back(bench, two)
+    done = bench.act(AddHeld, one.attempt, "UPS mati")
+    assert isinstance(done, ActDone)
+    assert done.count == 1
+    assert bench.room.published.attempts[two.attempt].entered[-1].waiting_ms > 0
+
+
+def test_after_the_end_what_was_given_before_still_counts(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    given = bench.k
+    bench.run(10_000, lease)
+    bench.act(EndSitting)
+    ended = bench.k
+    bench.run(10_000, lease)
+    bench.put(lease, [1, "answer", "B1-single", "A", given], [2, "answer", "B1-graded", "B", ended + 1])
+    attempt = bench.room.published.attempts[lease.attempt]
+    assert attempt.ledger.answers() == {"B1-single": "A"}
+    assert attempt.late == 1
+    salt = bytes(16)
+    digest = answers_digest(lease.attempt, salt, {"B1-single": "A"})
+    assert isinstance(bench.ask(Submit(lease, 2, salt, digest)), Slip), "an ended sitting takes submits"
+
+
+def test_a_wall_clock_step_is_noted_and_moves_no_deadline(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(3_000, lease)
+    before = left_ms(bench, lease)
+    bench.clocks.wall_ms -= 5 * 365 * 86_400_000
+    bench.run(1_000, lease)
+    assert left_ms(bench, lease) == before - 1_000
+    assert bench.kinds()[-2:] == ["clock.stepped", "clock.anchored"]
+    bench.run(5_000, lease)
+    assert bench.kinds().count("clock.stepped") == 1
+
+
+def test_the_clock_is_anchored_now_and_then(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.run(601_000)
+    assert bench.kinds().count("clock.anchored") == 2
