@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Row, and_, func, insert, select, update
 
 from central.store.batches import insert_missing, upsert
 from central.store.tables import batches, blobs, boxes, dispatch_blobs, dispatches, events, heartbeats, sites
@@ -112,12 +112,18 @@ def add_dispatch(
     insert_missing(connection, dispatch_blobs, rows)
 
 
-def blob_for(connection: Connection, site: str, sha256: bytes) -> bytes | None:
-    """A blob's bytes, if any dispatch of this site names it."""
+def blob_size(connection: Connection, site: str, sha256: bytes) -> int | None:
+    """How many bytes a blob has, if any dispatch of this site names it."""
     named = (
         select(dispatch_blobs.c.sha256).where(dispatch_blobs.c.site == site, dispatch_blobs.c.sha256 == sha256).exists()
     )
-    return connection.scalar(select(blobs.c.data).where(blobs.c.sha256 == sha256, named))
+    return connection.scalar(select(func.length(blobs.c.data)).where(blobs.c.sha256 == sha256, named))
+
+
+def blob_part(connection: Connection, sha256: bytes, start: int, length: int) -> bytes:
+    """`length` bytes of a blob from `start`."""
+    part = func.substr(blobs.c.data, start + 1, length, type_=LargeBinary)
+    return connection.execute(select(part).where(blobs.c.sha256 == sha256)).scalar_one()
 
 
 def received_by_site(connection: Connection) -> dict[str, tuple[int, int | None]]:
@@ -140,3 +146,8 @@ def dispatches_of(connection: Connection, site: str, limit: int) -> list[Row[Any
     return list(
         connection.execute(query.where(dispatches.c.site == site).order_by(dispatches.c.version.desc()).limit(limit))
     )
+
+
+def all_content(connection: Connection) -> list[bytes]:
+    """The digests of every sealed content that is kept here."""
+    return list(connection.scalars(select(blobs.c.sha256).order_by(blobs.c.sha256)))

@@ -23,6 +23,7 @@ from sync.errors import LumbungError
 from sync.wire.keys import VerifyKey
 from sync.wire.receipt import Time, sign_heads, sign_time
 from sync.wire.request import BoxKey, Request, verify_request
+from web.errors import json_answer
 
 MEDIA_TYPE = "application/vnd.lumbung+cbor"
 HEARTBEAT_MAX_BYTES = 8192
@@ -79,7 +80,14 @@ def upload_part(sha256: str) -> Response:
     body = _body(centre.settings.part_max_bytes)
     asked = _signed(body)
     offset, length = _count("Upload-Offset"), _count("Upload-Length")
-    done = receiving.take_part(centre, asked.site, _digest(sha256), offset, length, body)
+    try:
+        done = receiving.take_part(centre, asked.site, _digest(sha256), offset, length, body)
+    except LumbungError as error:
+        if error.entry is not errors.WRONG_OFFSET:
+            raise
+        refused = json_answer(error)
+        refused.headers["Upload-Offset"] = str(error.details["offset"])
+        return refused
     if done.receipt is None:
         return Response(status=204, headers={"Upload-Offset": str(done.offset)})
     response = _answer(done.receipt)
@@ -103,16 +111,26 @@ def dispatch() -> Response:
 
 @api.get("/blobs/<sha256>")
 def blob(sha256: str) -> Response:
-    """A sealed content, by range, if a dispatch of the site names it."""
+    """A sealed content, whole or a range of it, if a dispatch of the site names it. Only what is asked for is read."""
     centre = the_centre()
     asked = _signed()
+    digest = _digest(sha256)
     with reading(centre.engine) as connection:
-        data = sites.blob_for(connection, asked.site, _digest(sha256))
-    if data is None:
-        raise LumbungError(errors.NOT_IN_DISPATCH, sha256=sha256)
+        size = sites.blob_size(connection, asked.site, digest)
+        if size is None:
+            raise LumbungError(errors.NOT_IN_DISPATCH, sha256=sha256)
+        wanted = None if request.range is None else request.range.range_for_length(size)
+        if request.range is not None and wanted is None:
+            return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
+        start, end = wanted or (0, size)
+        data = sites.blob_part(connection, digest, start, end - start)
     response = _answer(data, media_type="application/octet-stream")
     response.set_etag(sha256)
-    return cast(Response, response.make_conditional(request, accept_ranges=True, complete_length=len(data)))
+    response.headers["Accept-Ranges"] = "bytes"
+    if wanted is not None:
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return response
 
 
 @api.get("/receipts/<epoch>/<int:first>-<int:last>")

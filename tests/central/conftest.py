@@ -171,13 +171,15 @@ class Link:
     def __init__(self, client: FlaskClient, box: Box) -> None:
         self.client, self.box = client, box
         self.nonce = b""
+        self.authorization = ""
 
     def ask(self, method: str, path: str, data: bytes = b"", **headers: str) -> TestResponse:
         self.nonce = secrets.token_bytes(16)
         request = Request(
             self.box.site, self.box.box, method, path, self.nonce, 1_800_000_000_000, hashlib.sha256(data).digest()
         )
-        signed = {"Authorization": sign_request(request, self.box.signer)}
+        self.authorization = sign_request(request, self.box.signer)
+        signed = {"Authorization": self.authorization}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.open(path, method=method, data=data, headers=signed | named)
 
