@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.errors import WireError
-from sync.wire import canonical, dispatch, keys, lease, package, receipt, request, roles, roster, unlock
+from sync.wire import canonical, dispatch, exam, keys, lease, package, receipt, request, roles, roster, unlock
 from sync.wire.nip import check_nip
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -290,6 +290,50 @@ def package_vectors(_old: Vector | None) -> Vector:
     }
 
 
+def exam_vectors(_old: Vector | None) -> Vector:
+    ids = tuple(f"INT-{number}" for number in range(1, 7))
+    attempts = [sixteen(f"attempt {number}") for number in (1, 2)]
+    outline = exam.ExamOutline(
+        id="cact-contoh",
+        version="1",
+        title={"id": "Contoh", "en": "Example"},
+        rules={"id": "<p>Aturan</p>", "en": "<p>Rules</p>"},
+        languages=("id", "en"),
+        components=(exam.Component(id="manajerial", title={"id": "Manajerial", "en": "Managerial"}, weight=50),),
+        blocks=(
+            exam.BlockOutline(
+                id="MS1",
+                component="manajerial",
+                title={"id": "Integritas", "en": "Integrity"},
+                seconds=720,
+                shuffle_items=True,
+                shuffle_options=True,
+                item_ids=ids,
+            ),
+        ),
+    )
+    options = tuple(exam.Option(id=letter, text={"id": letter, "en": letter}) for letter in "ABCDE")
+    item = exam.Item(id="INT-1", type="graded", stem={"id": "<p>Soal</p>", "en": "<p>Item</p>"}, options=options)
+    content = exam.BlockContent(id="MS1", instructions={"id": "", "en": ""}, items=(item,))
+    return {
+        "orders": [
+            {
+                "attempt": attempt.hex(),
+                "seed": exam.order_seed(attempt).hex(),
+                "block": "MS1",
+                "items_as_written": list(ids),
+                "items": list(exam.item_order(outline.blocks[0], attempt)),
+                "item": "INT-1",
+                "options_as_written": list("ABCDE"),
+                "options": list(exam.option_order(outline.blocks[0], item, attempt)),
+            }
+            for attempt in attempts
+        ],
+        "exam.json": outline.model_dump(mode="json"),
+        "block/MS1.json": content.model_dump(mode="json"),
+    }
+
+
 def unlock_vectors(_old: Vector | None) -> Vector:
     code, digest = unlock.new_code(stream("code")), package.package_digest(sealed_package()[0])
     stretch = keys.Stretch(64 * 1024, 2, 1)
@@ -490,6 +534,7 @@ MAKERS: dict[str, Callable[[Vector | None], Vector]] = {
     "lease": lease_vectors,
     "roles": roles_vectors,
     "package": package_vectors,
+    "exam": exam_vectors,
     "unlock": unlock_vectors,
     "dispatch": dispatch_vectors,
     "receipt": receipt_vectors,

@@ -14,12 +14,25 @@ import pytest
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical, dispatch, keys, lease, package, receipt, request, roles, unlock
+from sync.wire import canonical, dispatch, exam, keys, lease, package, receipt, request, roles, unlock
 from sync.wire.nip import check_nip
 from tests.sync.wire.trust import refused
 
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
-MADE_HERE = ["canonical", "keys", "lease", "roles", "package", "unlock", "dispatch", "receipt", "request", "roster"]
+MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
+MADE_HERE += ("dispatch", "receipt", "request", "roster")
+    "canonical",
+    "keys",
+    "lease",
+    "roles",
+    "package",
+    "exam",
+    "unlock",
+    "dispatch",
+    "receipt",
+    "request",
+    "roster",
+]
 
 
 def _vector(name: str) -> Any:
@@ -130,6 +143,20 @@ def test_package() -> None:
     opened = package.open_content(manifest, bytes.fromhex(v["content"]), bytes.fromhex(v["content_key"]))
     listed = [{"name": p.name, "media_type": p.media_type, "data": p.data.hex()} for p in opened.values()]
     assert listed == v["parts"]
+
+
+def test_exam() -> None:
+    v = _vector("exam")
+    outline = exam.ExamOutline.model_validate(v["exam.json"])
+    content = exam.BlockContent.model_validate(v["block/MS1.json"])
+    assert outline.model_dump(mode="json") == v["exam.json"]
+    for case in v["orders"]:
+        attempt, seed = bytes.fromhex(case["attempt"]), bytes.fromhex(case["seed"])
+        assert exam.order_seed(attempt) == seed
+        assert list(exam.item_order(outline.blocks[0], attempt)) == case["items"]
+        assert list(exam.option_order(outline.blocks[0], content.items[0], attempt)) == case["options"]
+        by_hand = {id_: hashlib.sha256(seed + b"MS1\0" + id_.encode()).digest() for id_ in case["items_as_written"]}
+        assert sorted(by_hand, key=by_hand.__getitem__) == case["items"]
 
 
 def test_unlock() -> None:
