@@ -15,6 +15,7 @@ from central import keyring, projection, reports, worker
 from central.centre import open_centre, wall_ms
 from central.cli_exam import exam
 from central.cli_plan import GROUPS, publish_exam
+from central.cli_statistics import show_statistics
 from central.console import centre_of, config_option, errors_shown, json_option, say, settings_of
 from central.serve import CentreServer
 from central.store import batches, results, schema, sites
@@ -31,6 +32,7 @@ for group in GROUPS:
     central.add_command(group)
 exam.add_command(publish_exam)
 central.add_command(exam)
+central.add_command(show_statistics)
 
 
 @central.command()

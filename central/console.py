@@ -74,8 +74,11 @@ def table(as_json: bool, name: str, rows: list[dict[str, Any]], empty: str) -> N
 
 def _complain(error: LumbungError) -> None:
     click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
-    faults = error.details.get("faults")
-    if isinstance(faults, list):
+    faults, problems = error.details.get("faults"), error.details.get("problems")
+    if isinstance(problems, list):  # of an exam folder, each with its file and line
+        for problem in problems:
+            click.echo(f"  {problem['file']}:{problem['line']}: {problem['message']['id']}", err=True)
+    elif isinstance(faults, list):
         for fault in faults:
             told = fault if isinstance(fault, str) else "  ".join(f"{k}: {v}" for k, v in fault.items() if v)
             click.echo(f"  {told}", err=True)

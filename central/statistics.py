@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from central.key import ScoringKey
 from central.scoring import AttemptScore
 
 Scores = Sequence[Sequence[float | None]]
@@ -43,6 +44,34 @@ class ItemStatistics:
     facility: float | None
     deviation: float | None
     discrimination: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleStatistics:
+    """One competency as a scale: reliability both ways, and each item against the rest of the scale."""
+
+    competency: str
+    pairwise: Reliability
+    listwise: Reliability
+    items: dict[str, ItemStatistics]
+
+
+def analyse(scores: Sequence[AttemptScore], key: ScoringKey) -> list[ScaleStatistics]:
+    """The statistics of every competency over these attempts' scores, in the key's order."""
+    scales = []
+    for competency in key.competencies:
+        items = [item for item, item_key in key.items.items() if item_key.competency == competency.id]
+        table = score_table(scores, items)
+        statistics = item_statistics(table, [float(key.items[item].maximum) for item in items])
+        scales.append(
+            ScaleStatistics(
+                competency.id,
+                alpha(table, "pairwise"),
+                alpha(table, "listwise"),
+                dict(zip(items, statistics, strict=True)),
+            )
+        )
+    return scales
 
 
 def alpha(table: Scores, method: Literal["pairwise", "listwise"] = "listwise") -> Reliability:

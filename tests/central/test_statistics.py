@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.statistics import alpha, item_statistics
+from central import authoring
+from central.scoring import score_attempt
+from central.statistics import alpha, analyse, item_statistics
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -135,3 +137,17 @@ def test_discrimination_stays_within_its_bounds(table: list[list[int | None]]) -
     for item in item_statistics(table, [5] * 4):
         assert item.discrimination is None or -100 <= item.discrimination <= 100
         assert item.facility is None or 0 <= item.facility <= 1
+
+
+def test_scored_by_the_example_exam_the_recorded_people_have_the_published_alphas() -> None:
+    """Through the exam's own key: raw answers in, reversed items turned by scoring, missing cells missing."""
+    exam, key = authoring.load(DATA.parent.parent / "examples" / "bfi")
+    with (DATA / "bfi.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    scores = [score_attempt(exam, key, {i: row[i] for i in key.items if row[i] != "NA"}) for row in rows]
+    found = {each.competency: each for each in analyse(scores, key)}
+    for trait, pairwise, listwise, complete in PUBLISHED:
+        both = found[trait].pairwise.alpha, found[trait].listwise.alpha
+        assert [None if a is None else round(a, 4) for a in both] == [pairwise, listwise]
+        assert found[trait].listwise.people == complete
+        assert all(0 < (item.discrimination or 0) < 100 for item in found[trait].items.values())
