@@ -16,8 +16,9 @@ BUILT = Path(__file__).parent.parent / "static" / "built"
 TYPES = {".js": "text/javascript; charset=utf-8", ".html": "text/html; charset=utf-8", ".woff2": "font/woff2"}
 
 
-def load(folder: Path = BUILT) -> dict[str, Blob]:
+def load(folder: Path | None = None) -> dict[str, Blob]:
     """Path → file. `/` is index.html, asked for anew each time; files under /assets/ carry their digest in the name."""
+    folder = folder or BUILT
     if not (folder / "index.html").is_file():
         return {}
     files = {f"/{path.relative_to(folder).as_posix()}": path for path in sorted(folder.rglob("*")) if path.is_file()}

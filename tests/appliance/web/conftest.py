@@ -23,8 +23,8 @@ def make_server(tmp_path: Path) -> Iterator[MakeServer]:
     """Makes a site and its (not yet started) server; ends whatever still runs."""
     made: list[Server] = []
 
-    def make(env: dict[str, str] | None = None, **site: Any) -> Server:
-        made.append(Server(make_site(tmp_path, free_port(), **site), env))
+    def make(env: dict[str, str] | None = None, prelude: str = "", site: Site | None = None, **made_of: Any) -> Server:
+        made.append(Server(site or make_site(tmp_path, free_port(), **made_of), env, prelude))
         return made[-1]
 
     yield make

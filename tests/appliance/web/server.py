@@ -19,7 +19,7 @@ from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, TOKEN, Card, Si
 from tests.conditions import eventually
 
 ROOT = Path(__file__).parents[3]
-COMMAND = (sys.executable, "-c", "from appliance.cli import box; box()", "run", "-c")
+COMMAND = "from appliance.cli import box; box()"
 
 
 def free_port() -> int:
@@ -31,10 +31,11 @@ def free_port() -> int:
 
 
 class Server:
-    """The service of one site. `start` waits until it answers."""
+    """The service of one site. `start` waits until it answers. `prelude` is Python that the process runs first."""
 
-    def __init__(self, site: Site, env: dict[str, str] | None = None) -> None:
+    def __init__(self, site: Site, env: dict[str, str] | None = None, prelude: str = "") -> None:
         self.site = site
+        self._code = f"{prelude}\n{COMMAND}"
         self.port = site.settings.port
         self.log = site.settings.data_dir.parent / "server.log"
         self._env = env or {}
@@ -43,7 +44,7 @@ class Server:
     def launch(self, **popen: Any) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, str(self.site.config)],
+                [sys.executable, "-c", self._code, "run", "-c", str(self.site.config)],
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

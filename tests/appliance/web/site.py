@@ -89,7 +89,8 @@ def exam() -> tuple[ExamOutline, tuple[BlockContent, ...]]:
 
 def people(count: int) -> tuple[Card, ...]:
     return tuple(
-        Card(f"19900101201501{1 + n % 2}{n + 1:03d}", f"{135790 + n}", f"Peserta {n + 1}") for n in range(count)
+        Card(f"199001{1 + n // 900:02d}201501{1 + n % 2}{n % 900 + 1:03d}", f"{135790 + n}", f"Peserta {n + 1}")
+        for n in range(count)
     )
 
 
