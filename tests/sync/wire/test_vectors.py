@@ -21,18 +21,6 @@ from tests.sync.wire.trust import refused
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
 MADE_HERE += ("dispatch", "receipt", "request", "roster")
-    "canonical",
-    "keys",
-    "lease",
-    "roles",
-    "package",
-    "exam",
-    "unlock",
-    "dispatch",
-    "receipt",
-    "request",
-    "roster",
-]
 
 
 def _vector(name: str) -> Any:
