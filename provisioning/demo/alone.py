@@ -112,9 +112,9 @@ def lay_dispatch(centre: Centre, box_dir: Path) -> None:
         latest = sites.latest_dispatch(connection, SITE)
         assert latest is not None
         for sha256 in plans.blobs_of_dispatch(connection, SITE, latest.version):
-            blob = sites.blob_for(connection, SITE, sha256)
-            assert blob is not None
-            write_whole(inbox / "blobs" / sha256.hex(), blob)
+            size = sites.blob_size(connection, SITE, sha256)
+            assert size is not None
+            write_whole(inbox / "blobs" / sha256.hex(), sites.blob_part(connection, sha256, 0, size))
     write_whole(inbox / f"dispatch-{latest.version}.dsse", latest.envelope)
 
 
