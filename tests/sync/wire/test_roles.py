@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sync import errors
 from sync.wire import canonical, keys, roles
@@ -23,6 +25,21 @@ from tests.sync.wire.trust import (
 
 NEW = [signing(f"new root {i}") for i in range(3)]
 FIRST = roles.sign_roles(role_list(), ROOTS[:2])
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 2**62 - 1), st.integers(0, 2**62 - 1), st.integers(1, 5), st.integers(1, 5), st.data())
+def test_a_list_comes_back(version: int, issued_ms: int, roots: int, signers: int, data: Any) -> None:
+    held = [signing(f"some root {i}") for i in range(roots)]
+    whole = role_list(
+        version,
+        held,
+        issued_ms=issued_ms,
+        root_threshold=data.draw(st.integers(1, roots)),
+        exam_signers=publics(*[signing(f"some signer {i}") for i in range(signers)]),
+        exam_threshold=data.draw(st.integers(1, signers)),
+    )
+    assert roles.first_roles(roles.sign_roles(whole, held)) == whole
 
 
 def test_the_first_list_holds_itself_together() -> None:
