@@ -172,3 +172,11 @@ def test_sizes_are_bounded_before_a_signature_is_looked_at() -> None:
     ):
         with refused(errors.TOO_LARGE):
             read(bytes(most + 1))
+
+
+def test_a_message_of_just_the_size_allowed_is_read() -> None:
+    data = receipt.sign_time(Time(NONCE, 5), RECEIVER)
+    known = signed.among(TRUSTED)
+    assert signed.verify(receipt.TIME, data, known, max_bytes=len(data)) == data[: -signed.FRAME_BYTES]
+    with refused(errors.TOO_LARGE):
+        signed.verify(receipt.TIME, data, known, max_bytes=len(data) - 1)
