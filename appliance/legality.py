@@ -60,4 +60,9 @@ def legal(rule: ItemRule, value: object) -> bool:
         return False
     if kind == "numeric":
         return NUMERIC.fullmatch(value) is not None and value != "-0"
-    return 0 < len(value) <= rule.max_chars and value == value.strip() and unicodedata.is_normalized("NFC", value)
+    return 0 < len(value) <= rule.max_chars and value == value.strip() and _is_normal(value)
+
+
+def _is_normal(text: str) -> bool:
+    """NFC, and no lone surrogate: JSON can carry one, UTF-8 cannot."""
+    return unicodedata.is_normalized("NFC", text) and not any("\ud800" <= each <= "\udfff" for each in text)

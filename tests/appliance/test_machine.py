@@ -91,6 +91,9 @@ class Day(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.bench.open_sitting()
+        for person in range(PEOPLE):
+            lease = self.bench.working(person)
+            self.pages.append(Page(lease, k=self.bench.k, asked_ms=self.now))
 
     @rule(person=st.integers(0, PEOPLE - 1))
     def log_in(self, person: int) -> None:
@@ -127,6 +130,20 @@ class Day(RuleBasedStateMachine):
         page = self._page(data)
         c = max(0, page.c(self.now) + ahead)
         page.log.append([len(page.log) + 1, "answer", f"{block}-single", value, c])
+
+    @precondition(lambda self: self.pages)
+    @rule(data=st.data(), values=st.lists(st.sampled_from(["A", "B", "C", None]), min_size=1, max_size=6))
+    def work(self, data: st.DataObject, values: list[str | None]) -> None:
+        """Answer in the current block, a second apart, and send it: what a page does all day."""
+        page = self._page(data)
+        attempt = self._attempt(page)
+        block = attempt.entered[-1].block if attempt and attempt.entered else "B1"
+        for value in values:
+            self.bench.clocks.pass_ms(1_000)
+            page.log.append([len(page.log) + 1, "answer", f"{block}-graded", value, page.c(self.now)])
+        result = self.bench.ask(PutEvents(page.lease, page.log[page.have :]))
+        assert isinstance(result, Have)
+        page.have, page.k, page.asked_ms = result.have, result.k, self.now
 
     @precondition(lambda self: self.pages)
     @rule(
@@ -313,6 +330,13 @@ class Day(RuleBasedStateMachine):
                 # A restart gives a silent page its reach anew, from K at start.
                 assert chosen.c <= max(most, 0)
                 assert chosen.c <= self.bench.k + OFFLINE_RUN_MS + 2_000
+
+    @invariant()
+    def no_more_is_held_than_passed(self) -> None:
+        for attempt in self.bench.room.published.attempts.values():
+            for block in attempt.entered:
+                passed = (self.bench.k if block.left_k is None else block.left_k) - block.entered_k
+                assert block.held_ms + block.waiting_ms <= passed + 10_000  # each silence is rounded up to a second
 
     # --- how -------------------------------------------------------------------------------------
 
