@@ -326,3 +326,10 @@ def test_every_kind_of_problem_is_tested_here() -> None:
 
 def found(folder: Path) -> set[tuple[str, str, int]]:
     return {(p.kind, p.file, p.line) for p in authoring.check(folder).problems}
+
+
+def test_a_comment_moves_no_line_number(folder: Path) -> None:
+    text = (folder / FILL).read_text().replace("max: 30", "max: 0")
+    (folder / FILL).write_text("<!-- satu\ndua\ntiga -->\n" + text)
+    line = (folder / FILL).read_text().split("\n").index("max: 0") + 1
+    assert found(folder) == {("attribute-bad", FILL, line)}
