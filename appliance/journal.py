@@ -20,9 +20,8 @@ from appliance import folder, schema
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import move_whole
-from sync.wire import canonical
 from sync.wire.chain import Origin, next_head
-from sync.wire.events import Event, encode_event
+from sync.wire.events import Event, decode_body, encode_body, encode_event
 
 FILE = "journal.db"
 OLDEST_SQLITE = (3, 51, 3)  # before it two connections can corrupt a WAL database
@@ -284,10 +283,8 @@ def check_library(version: str = pysqlite3.sqlite_version) -> None:
 
 def chained_row(epoch_id: int, event: Event, chain_key: bytes, head: bytes) -> tuple[Row, bytes]:
     """(row to insert, head after the event). The body is encoded once, for the chain and for its column."""
-    body = canonical.encode(event.body)
-    # An array of six is the frame's array of five with another length byte, and the body behind it.
-    frame = canonical.encode(event[:5])
-    head = next_head(chain_key, head, b"\x86" + frame[1:] + body)
+    body = encode_body(event.body)
+    head = next_head(chain_key, head, encode_event(event, body))
     return _row(epoch_id, event, body, head), head
 
 
@@ -317,12 +314,7 @@ _SELECT_EVENTS = """
 
 
 def _read(row: Row) -> Read:
-    body = canonical.decode(row[7], max_bytes=16_384)
-    return Read(row[1], Event(row[2], row[3], row[4], row[5], row[6], _frozen(body)), row[8])
-
-
-def _frozen(body: Any) -> Any:
-    return tuple(_frozen(item) for item in body) if isinstance(body, list) else body
+    return Read(row[1], Event(row[2], row[3], row[4], row[5], row[6], decode_body(row[7])), row[8])
 
 
 def with_transaction(connection: Any, write: Callable[[], object]) -> None:

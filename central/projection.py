@@ -27,7 +27,7 @@ from central.store.tables import EVENT_OK
 from sync.wire import answers as rule
 from sync.wire import canonical
 from sync.wire.answers import Ledger
-from sync.wire.events import Event
+from sync.wire.events import Event, frozen
 from sync.wire.exam import BlockContent, Exam, ExamOutline
 
 SCORING_VERSION = 1  # raise it when `central.scoring` gives another result for the same answers and key
@@ -120,8 +120,7 @@ def score_of(detail: Mapping[str, Any]) -> AttemptScore:
 
 def event_of(row: Row[Any]) -> Event:
     """The event of a stored row."""
-    body = canonical.decode(row.body, max_bytes=16_384)
-    return Event(row.seq, row.k, row.kind, row.sitting, row.attempt, _frozen(body))
+    return Event(row.seq, row.k, row.kind, row.sitting, row.attempt, frozen(canonical.decode(row.body)))
 
 
 def ledger_of(rows: Iterable[Row[Any]], attempt: bytes) -> Ledger:
@@ -256,7 +255,3 @@ class Exams:
         if digest not in self._keys:
             self._keys[digest] = ScoringKey.model_validate(stored.document)
         return self._keys[digest]
-
-
-def _frozen(body: Any) -> Any:
-    return tuple(_frozen(item) for item in body) if isinstance(body, list) else body

@@ -21,7 +21,7 @@ from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import canonical
 from sync.wire.chain import Origin
-from sync.wire.events import Event, event_from
+from sync.wire.events import MAX_EVENT_BYTES, Event, event_from
 
 MAX_ROWS = 2_000  # a statement
 BUSY_MS = 5_000
@@ -148,7 +148,9 @@ def _bytes(value: Any) -> bytes | None:
 def _line(row: Any) -> Line:
     seq, k, kind, sitting, attempt, body, head = row
     try:
-        event = event_from([seq, k, kind, _bytes(sitting), _bytes(attempt), canonical.decode(body, max_bytes=16_384)])
+        event = event_from(
+            [seq, k, kind, _bytes(sitting), _bytes(attempt), canonical.decode(body, max_bytes=MAX_EVENT_BYTES)]
+        )
     except (WireError, TypeError):
         event = Event(seq, 0, "damaged", None, None, ())  # which no chain vouches for: see the outbox
     return Line(event, bytes(head or b""))
