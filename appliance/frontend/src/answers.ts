@@ -1,6 +1,6 @@
 /** What the page holds as answered: the box's view, with the events on top that this view does not contain yet. */
 
-import type { Attempt, Entry, Item, Value } from './wire';
+import type { Attempt, Entry, Value } from './wire';
 
 export interface Given {
   readonly answers: ReadonlyMap<string, Value>;
@@ -31,12 +31,6 @@ export function same(a: Value, b: Value): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Whether the item counts as answered in the navigator: a most-least pair or a multiple choice may be begun and not done. */
-export function isComplete(item: Pick<Item, 'type' | 'choose_min'>, value: Value | undefined): boolean {
-  if (value === null || value === undefined) return false;
-  return !(item.type === 'multiple' && value.length < (item.choose_min ?? 0));
-}
-
 /** Option ids as a multiple choice's value: ascending, each once; null where none is left. */
 export function chosen(ids: Iterable<string>): Value {
   const sorted = [...new Set(ids)].sort();
@@ -63,7 +57,12 @@ export function numeral(typed: string): string | null | undefined {
 
 /** A typed short text as it is kept: NFC, without spaces at the ends; null where nothing is left. */
 export function shortText(typed: string, maxChars: number): string | null {
-  const text = Array.from(typed.normalize('NFC').trim()).slice(0, maxChars).join('').trim();
+  const clean = typed
+    .replace(/(?!\n)\p{Cc}|\ufeff/gu, ' ') // no control character but a new line
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .normalize('NFC')
+    .trim();
+  const text = Array.from(clean).slice(0, maxChars).join('').trim();
   return text === '' ? null : text;
 }
 

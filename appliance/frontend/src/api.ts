@@ -53,11 +53,11 @@ export class Api {
   async release(lease: string): Promise<void> {
     await this.#ask<null>('POST', '/api/v1/release', lease, {});
   }
-  outline(lease: string, url: string): Promise<ExamOutline> {
-    return this.#ask('GET', url, lease);
+  async outline(lease: string, url: string): Promise<ExamOutline> {
+    return withImages(await this.#ask<ExamOutline>('GET', url, lease), url);
   }
-  block(lease: string, url: string): Promise<BlockContent> {
-    return this.#ask('GET', url, lease);
+  async block(lease: string, url: string): Promise<BlockContent> {
+    return withImages(await this.#ask<BlockContent>('GET', url, lease), url);
   }
 
   /** One request, never kept in the browser's cache: nothing of the exam stays on the PC. */
@@ -68,14 +68,14 @@ export class Api {
       if (!over.signal.aborted) abort.abort();
     });
     const headers: Record<string, string> = { Accept: 'application/json' };
-    if (lease !== undefined) headers['Authorization'] = `Bearer ${lease}`;
+    if (lease !== undefined) headers.Authorization = `Bearer ${lease}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'same-origin', signal: abort.signal };
     if (body !== undefined) init.body = JSON.stringify(body);
     try {
       const answer = await this.seams.fetch(url, init);
       const text = await answer.text();
-      return read<T>(answer, text);
+      return read(answer, text) as T;
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreached) throw error;
       throw new Unreached(String(error));
@@ -85,15 +85,24 @@ export class Api {
   }
 }
 
-function read<T>(answer: Response, text: string): T {
-  if (answer.status === 204) return null as T;
+/** Content whose images are found from any page: a package names them `media/…`, relative to its own `/exam/<digest>/`. */
+export function withImages<T>(content: T, url: string): T {
+  const folder = url.slice(0, url.indexOf('/', '/exam/'.length) + 1);
+  const placed = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replace(/<img src="media\//g, `<img src="${folder}media/`) : value;
+  return JSON.parse(JSON.stringify(content), placed) as T;
+}
+
+/** The answer's JSON; null where there is none to read. Refused or Unreached otherwise. */
+function read(answer: Response, text: string): unknown {
+  if (answer.status === 204) return null;
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     throw new Unreached(`status ${answer.status} without JSON`);
   }
-  if (answer.ok) return json as T;
+  if (answer.ok) return json;
   const fault = (json as { error?: Fault } | null)?.error;
   if (typeof fault?.code !== 'string') throw new Unreached(`status ${answer.status} of a stranger`);
   throw new Refused(answer.status, fault);

@@ -15,16 +15,16 @@ const KEY = 'lumbung-comfort';
 export function rememberComfort(root: HTMLElement, storage: Storage): void {
   try {
     const kept = JSON.parse(storage.getItem(KEY) ?? '{}') as Record<string, unknown>;
-    if (kept['language'] === 'en') language.value = 'en';
-    if (kept['size'] === 'large' || kept['size'] === 'larger') size.value = kept['size'];
-    if (kept['contrast'] === 'more') contrast.value = 'more';
+    if (kept.language === 'en') language.value = 'en';
+    if (kept.size === 'large' || kept.size === 'larger') size.value = kept.size;
+    if (kept.contrast === 'more') contrast.value = 'more';
   } catch {
     storage.removeItem(KEY);
   }
   effect(() => {
     root.lang = language.value;
-    root.dataset['size'] = size.value;
-    root.dataset['contrast'] = contrast.value;
+    root.dataset.size = size.value;
+    root.dataset.contrast = contrast.value;
     const kept = { language: language.value, size: size.value, contrast: contrast.value };
     const plain = kept.language === 'id' && kept.size === 'normal' && kept.contrast === 'normal';
     if (plain) storage.removeItem(KEY);

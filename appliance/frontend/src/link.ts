@@ -79,22 +79,22 @@ export class Link {
     return Math.max(0, this.last.value - this.have.value);
   }
 
-  get stopped(): boolean {
+  stopped(): boolean {
     return this.#stop.signal.aborted;
   }
 
   async #send(): Promise<void> {
     const { api, log, lease, token, seams } = this.parts;
-    while (!this.stopped) {
+    while (!this.stopped()) {
       this.#sendNow = new AbortController();
-      const tail = await log.tail(lease, this.have.value);
-      if (tail.length === 0) {
-        await seams.sleep(LAST_RETRY_MS, this.#sendNow.signal);
-        continue;
-      }
       const before = this.have.value;
-      const askedAt = seams.now();
       try {
+        const tail = await log.tail(lease, before);
+        if (tail.length === 0) {
+          await seams.sleep(LAST_RETRY_MS, this.#sendNow.signal);
+          continue;
+        }
+        const askedAt = seams.now();
         const heard = await api.put(token, tail);
         this.#heard(heard, askedAt);
         this.fault.value = null;
@@ -110,15 +110,14 @@ export class Link {
   async #pulse(pulseMs: number): Promise<void> {
     const { api, token, seams, clock } = this.parts;
     let failures = 0;
-    while (!this.stopped) {
+    while (!this.stopped()) {
       this.#pulseNow = new AbortController();
       const askedAt = seams.now();
       try {
         const pulse = await api.pulse(token, clock.c());
-        if (this.stopped) return;
+        if (this.stopped()) return;
         failures = 0;
-        this.#heard(pulse, askedAt);
-        this.parts.onPulse(pulse);
+        if (this.#heard(pulse, askedAt)) this.parts.onPulse(pulse);
       } catch (error) {
         failures += 1;
         this.#failed(error, false);
@@ -128,26 +127,26 @@ export class Link {
     }
   }
 
-  #heard(heard: Heard, askedAt: number): void {
-    if (this.stopped) return;
+  /** Takes what an answer told. False for one that was overtaken: it says what was true before, and its `have` would look like a restore. */
+  #heard(heard: Heard, askedAt: number): boolean {
+    if (this.stopped()) return false;
     const wasCut = !this.connected.value;
     this.connected.value = true;
-    // An answer that was overtaken says what was true before: its `have` would look like a restore.
-    if (askedAt >= this.#askedAt) {
+    const isLatest = askedAt >= this.#askedAt;
+    if (isLatest) {
       this.#askedAt = askedAt;
       this.have.value = heard.have;
       this.last.value = Math.max(this.last.value, heard.have);
+      this.parts.clock.heard(heard.k, askedAt);
+      this.parts.onRevision(heard.rev);
     }
-    this.parts.clock.heard(heard.k, askedAt);
-    this.parts.onRevision(heard.rev);
-    if (wasCut || this.unsent > 0) {
-      if (wasCut) this.#failures = 0;
-      if (this.#failures === 0) this.#sendNow.abort();
-    }
+    if (wasCut) this.#failures = 0;
+    if (this.#failures === 0 && this.unsent > 0) this.#sendNow.abort();
+    return isLatest;
   }
 
   #failed(error: unknown, sending = true): void {
-    if (this.stopped) return;
+    if (this.stopped()) return;
     if (sending) this.#failures += 1;
     if (error instanceof Refused) {
       if (!error.fault.retry) this.fault.value = error.fault;

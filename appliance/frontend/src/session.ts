@@ -296,7 +296,7 @@ export class Session {
     } catch (error) {
       if (error instanceof Refused && !error.fault.retry) this.link.fault.value = error.fault;
       void this.parts.seams.sleep(1_500 + 1_500 * this.parts.seams.random()).then(() => {
-        if (this.#timer !== undefined && !this.link.stopped) return this.#load();
+        if (this.#timer !== undefined && !this.link.stopped()) return this.#load();
         return undefined;
       });
     }

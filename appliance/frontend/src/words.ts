@@ -121,6 +121,7 @@ const id = {
         : min > 0
           ? `Pilih ${min} sampai ${max}.`
           : `Pilih paling banyak ${max}.`,
+  chooseMore: (n: number) => `Pilih ${n} lagi agar jawaban tersimpan.`,
   chooseFull: (max: number) => `Sudah ${max} pilihan. Lepaskan satu untuk memilih yang lain.`,
   mostLeast: 'Pilih satu yang paling sesuai dan satu yang paling tidak sesuai.',
   most: 'Paling sesuai',
@@ -331,6 +332,7 @@ const en: Words = {
         : min > 0
           ? `Choose ${min} to ${max}.`
           : `Choose at most ${max}.`,
+  chooseMore: (n) => `Choose ${n} more, so that the answer is saved.`,
   chooseFull: (max) => `${max} chosen already. Release one to choose another.`,
   mostLeast: 'Choose the one that fits most and the one that fits least.',
   most: 'Fits most',

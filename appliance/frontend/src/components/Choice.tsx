@@ -1,6 +1,6 @@
 /** Options as large rows: one of them (radio) or several (checkbox). A row shows as chosen only once the log has it. */
 
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { chosen } from '../answers';
 import type { Item, Option, Value } from '../wire';
 import { words } from '../words';
@@ -42,7 +42,7 @@ export function OneOf({ item, value, give, labelledBy }: Props) {
     choose(next);
   };
   return (
-    <div ref={rows} class="options" role="radiogroup" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
+    <div ref={rows} class="options" role="radiogroup" aria-labelledby={labelledBy}>
       {item.options.map((option, position) => (
         <Row
           key={option.id}
@@ -53,22 +53,29 @@ export function OneOf({ item, value, give, labelledBy }: Props) {
           name={item.id}
           tabIndex={position === Math.max(0, at) ? 0 : -1}
           choose={choose}
+          onKeyDown={onKeyDown}
         />
       ))}
     </div>
   );
 }
 
+/** Below `choose_min` nothing is an answer yet: what was begun shows as begun, and is written once there is enough. */
 export function SomeOf({ item, value, give, labelledBy }: Props) {
   const rows = useRef<HTMLDivElement>(null);
-  const ids = new Set(Array.isArray(value) ? (value as readonly string[]) : []);
+  const [begun, setBegun] = useState<readonly string[]>([]);
+  const min = item.choose_min ?? 0;
   const max = item.choose_max ?? null;
+  const ids = new Set(Array.isArray(value) ? (value as readonly string[]) : begun);
   const full = max !== null && ids.size >= max;
   const toggle = (position: number): void => {
     const option = item.options[position];
-    if (!option) return;
-    if (ids.has(option.id)) give(chosen([...ids].filter((id) => id !== option.id)));
-    else if (!full) give(chosen([...ids, option.id]));
+    if (!option || (full && !ids.has(option.id))) return;
+    const next = ids.has(option.id) ? [...ids].filter((id) => id !== option.id) : [...ids, option.id];
+    const enough = next.length >= Math.max(min, 1);
+    setBegun(enough ? [] : next);
+    if (enough) give(chosen(next));
+    else if (value !== null) give(null);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -79,8 +86,7 @@ export function SomeOf({ item, value, give, labelledBy }: Props) {
     toggle(position);
   };
   return (
-    // The letter keys are a short cut: each checkbox is reached and worked by itself too.
-    <div ref={rows} class="options" role="group" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
+    <div ref={rows} class="options" role="group" aria-labelledby={labelledBy}>
       {item.options.map((option, position) => (
         <Row
           key={option.id}
@@ -91,8 +97,14 @@ export function SomeOf({ item, value, give, labelledBy }: Props) {
           blocked={full && !ids.has(option.id)}
           name={item.id}
           choose={toggle}
+          onKeyDown={onKeyDown}
         />
       ))}
+      {begun.length > 0 && value === null && (
+        <p class="soft small" role="status">
+          {words.value.chooseMore(min - begun.length)}
+        </p>
+      )}
       {full && max < item.options.length && (
         <p class="soft small" role="status">
           {words.value.chooseFull(max)}
@@ -111,9 +123,10 @@ interface RowProps {
   name: string;
   tabIndex?: number;
   choose: (position: number) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function Row({ type, option, position, checked, blocked = false, name, tabIndex, choose }: RowProps) {
+function Row({ type, option, position, checked, blocked = false, name, tabIndex, choose, onKeyDown }: RowProps) {
   return (
     <label class={`option ${type}${checked ? ' chosen' : ''}${blocked ? ' blocked' : ''}`}>
       <input
@@ -123,6 +136,7 @@ function Row({ type, option, position, checked, blocked = false, name, tabIndex,
         checked={checked}
         aria-disabled={blocked || undefined}
         tabIndex={tabIndex}
+        onKeyDown={onKeyDown}
         onClick={(event) => {
           event.preventDefault(); // the browser would show it as chosen before it is written
           choose(position);

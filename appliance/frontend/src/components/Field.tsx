@@ -9,7 +9,7 @@ interface Props {
   hint?: string;
   fault?: string | null;
   inputRef?: Ref<HTMLInputElement>;
-  input: InputHTMLAttributes<HTMLInputElement>;
+  input: InputHTMLAttributes;
 }
 
 export function Field({ label, hint, fault, input, inputRef = null }: Props) {

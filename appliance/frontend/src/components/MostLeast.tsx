@@ -55,10 +55,12 @@ export function MostLeast({ item, value, give, labelledBy }: Props) {
                 </td>
               ))}
               <th scope="row">
-                <span class="letter" aria-hidden="true">
-                  {letter(position)}
-                </span>
-                <Html text={option.text} class="text" inline />
+                <div class="statement">
+                  <span class="letter" aria-hidden="true">
+                    {letter(position)}
+                  </span>
+                  <Html text={option.text} class="text" inline />
+                </div>
               </th>
             </tr>
           ))}
@@ -92,8 +94,8 @@ function Side({ item, side, pair, position, label, choose }: SideProps) {
     event.preventDefault();
     const count = item.options.length;
     const next = (position + step + count) % count;
-    const row = (event.target as HTMLElement).closest('tbody')?.rows[next];
-    row?.cells[side]?.querySelector('input')?.focus();
+    const rows = (event.target as HTMLElement).closest('tbody')?.rows;
+    rows?.item(next)?.cells.item(side)?.querySelector('input')?.focus();
     choose(side, item.options[next]?.id ?? id);
   };
   return (

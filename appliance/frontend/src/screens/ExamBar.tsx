@@ -12,6 +12,7 @@ import type { Notice, Session } from '../session';
 import { words, type Words } from '../words';
 
 const NOTICE_MS = 10_000;
+const ICONS: Record<Notice['kind'], string> = { 'time-left': 'clock', 'time-held': 'clock', message: 'info', 'not-written': 'danger' };
 
 export function ExamBar({ session, onLeave }: { session: Session; onLeave: () => void }) {
   const w = words.value;
@@ -34,7 +35,7 @@ export function ExamBar({ session, onLeave }: { session: Session; onLeave: () =>
             </span>
           )}
         </p>
-        <Place place={session.place.value} unsent={session.link.unsent} />
+        {(open !== null || session.answers.value.size > 0) && <Place place={session.place.value} unsent={session.link.unsent} />}
         <Timer left={session.left.value} cover={session.cover.value} />
         <Comfort onLeave={onLeave} />
       </header>
@@ -48,10 +49,10 @@ function Strip({ session }: { session: Session }) {
   const w = words.value;
   const offline = session.offline.value;
   const notice = session.notice.value;
-  const text = notice && noticeText(notice, w);
 
   useEffect(() => {
-    if (!text || !notice) return undefined;
+    if (!notice) return undefined;
+    const text = noticeText(notice, w);
     announce(text, notice.kind === 'time-left' || notice.kind === 'not-written');
     if (notice.kind === 'not-written') return undefined;
     const timer = setTimeout(() => {
@@ -76,9 +77,9 @@ function Strip({ session }: { session: Session }) {
           {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>
         </Line>
       )}
-      {text && (
-        <Line icon={notice?.kind === 'not-written' ? 'danger' : notice?.kind === 'message' ? 'info' : 'clock'} tone={notice?.kind === 'not-written' ? 'danger' : 'info'}>
-          {text}
+      {notice && (
+        <Line icon={ICONS[notice.kind]} tone={notice.kind === 'not-written' ? 'danger' : 'info'}>
+          {noticeText(notice, w)}
         </Line>
       )}
     </div>

@@ -1,7 +1,6 @@
 /** The exam itself: one item, its navigator, and three buttons. */
 
 import { useState } from 'preact/hooks';
-import { isComplete } from '../answers';
 import { Dialog } from '../components/Dialog';
 import { Heading } from '../components/Heading';
 import { hasText, Html } from '../components/Html';
@@ -14,7 +13,7 @@ import { words } from '../words';
 export function cellsOf(session: Session): Cell[] {
   return session.items.value.map((item) => ({
     id: item.id,
-    answered: isComplete(item, session.answers.value.get(item.id)),
+    answered: (session.answers.value.get(item.id) ?? null) !== null,
     flagged: session.flags.value.has(item.id),
   }));
 }

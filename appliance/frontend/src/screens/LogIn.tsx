@@ -12,7 +12,7 @@ import { startsAt, words } from '../words';
 import { Frame } from './Frame';
 
 type Problem = { readonly kind: 'refused'; readonly fault: Fault } | { readonly kind: 'unreached' } | null;
-type Missing = { readonly nip: number | null; readonly pin: boolean; readonly token: boolean };
+interface Missing { readonly nip: number | null; readonly pin: boolean; readonly token: boolean }
 
 const NOTHING_MISSING: Missing = { nip: null, pin: false, token: false };
 const FIELD_OF: Readonly<Record<string, 'nip' | 'pin' | 'token'>> = { unknown_nip: 'nip', wrong_pin: 'pin', wrong_token: 'token' };
@@ -67,7 +67,7 @@ export function LogIn({ room, logIn }: Props) {
         return;
       }
       setProblem({ kind: 'refused', fault: error.fault });
-      const wait = error.fault.details['wait_ms'];
+      const wait = error.fault.details.wait_ms;
       if (typeof wait === 'number') setWaitMs(wait);
       const field = FIELD_OF[error.fault.name];
       if (field) inputs[field].current?.select();
@@ -105,20 +105,22 @@ export function LogIn({ room, logIn }: Props) {
             },
           }}
         />
-        <Field
-          label={w.pin}
-          hint={w.pinHint}
-          fault={missing.pin ? w.pinMissing : null}
-          inputRef={inputs.pin}
-          input={{ name: 'pin', type: 'password', inputMode: 'numeric', autocomplete: 'off', class: 'short' }}
-        />
-        <Field
-          label={w.token}
-          hint={w.tokenHint}
-          fault={missing.token ? w.tokenMissing : null}
-          inputRef={inputs.token}
-          input={{ name: 'token', autocomplete: 'off', autocapitalize: 'characters', spellcheck: false, class: 'short code-entry upper' }}
-        />
+        <div class="pair">
+          <Field
+            label={w.pin}
+            hint={w.pinHint}
+            fault={missing.pin ? w.pinMissing : null}
+            inputRef={inputs.pin}
+            input={{ name: 'pin', type: 'password', inputMode: 'numeric', autocomplete: 'off', class: 'code-entry' }}
+          />
+          <Field
+            label={w.token}
+            hint={w.tokenHint}
+            fault={missing.token ? w.tokenMissing : null}
+            inputRef={inputs.token}
+            input={{ name: 'token', autocomplete: 'off', autocapitalize: 'characters', spellcheck: false, class: 'code-entry upper' }}
+          />
+        </div>
         <button type="submit" class="button primary large whole" disabled={busy || waitMs > 0}>
           {busy ? w.checking : waitMs > 0 ? w.waitTries(Math.ceil(waitMs / 1000)) : w.logIn}
         </button>

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Page } from '../src/page';
+import { Log } from '../src/log';
+import type { Session } from '../src/session';
+import { eventually, ModelBox, seamsOf } from './box';
+
+let box: ModelBox;
+let seams: ReturnType<typeof seamsOf>;
+let pages: Page[] = [];
+let forgotten = 0;
+let count = 0;
+
+const open = async (): Promise<Page> => {
+  const page = new Page(seams, () => (forgotten += 1), `page-${count}`);
+  pages.push(page);
+  await page.start();
+  return page;
+};
+
+const session = (page: Page): Session => {
+  const phase = page.phase.value;
+  if (phase.kind !== 'session') throw new Error(`the page shows ${phase.kind}`);
+  return phase.session;
+};
+
+const working = async (): Promise<[Page, Session]> => {
+  const page = await open();
+  await page.logIn('196901011991012001', '1', 'T');
+  return [page, session(page)];
+};
+
+/** Everything that is stored in the browser, as text. */
+const stored = async (): Promise<string> => {
+  const log = await Log.open(`page-${count}`);
+  const leases = [await log.current(), ...(await log.parked())];
+  const events = await Promise.all(leases.map((lease) => (lease ? log.entries(lease.id, 0) : Promise.resolve([]))));
+  log.close();
+  return JSON.stringify([leases.filter(Boolean), events.flat()]);
+};
+
+beforeEach(() => {
+  count += 1;
+  forgotten = 0;
+  box = new ModelBox();
+  seams = seamsOf(box);
+});
+
+afterEach(() => {
+  for (const page of pages) page.stop();
+  pages = [];
+});
+
+describe('an answer', () => {
+  it('is on this PC before it shows, and reaches the box', async () => {
+    const [, work] = await working();
+    const given = work.answer('Q1', 'A');
+    expect(work.answers.value.get('Q1')).toBeUndefined();
+    await given;
+    expect(work.answers.value.get('Q1')).toBe('A');
+    expect(await stored()).toContain('"Q1","A"');
+    await eventually('the box has it', () => box.have('lease-1') === 1);
+  });
+
+  it('reaches the box once, though the first answers are lost after the commit', async () => {
+    const [, work] = await working();
+    box.loseAnswers = '/api/';
+    await work.answer('Q1', 'A');
+    await eventually('it was committed', () => box.have('lease-1') === 1);
+    await work.answer('Q2', 'B');
+    box.loseAnswers = null;
+    await eventually('all is confirmed', () => work.link.unsent === 0);
+    expect(box.have('lease-1')).toBe(2);
+    expect(box.conflicts).toEqual([]);
+  });
+
+  it('is sent again when the box was restored to an earlier state', async () => {
+    const [, work] = await working();
+    for (const item of ['Q1', 'Q2', 'Q3']) await work.answer(item, 'A');
+    await eventually('all is confirmed', () => work.link.have.value === 3);
+    box.restore('lease-1', 1);
+    await eventually('all is there again', () => box.have('lease-1') === 3);
+    await eventually('and known to be', () => work.link.have.value === 3);
+    expect(box.conflicts).toEqual([]);
+  });
+
+  it('given offline survives a reload and is sent when the box is back', async () => {
+    const [page, work] = await working();
+    box.reachable = false;
+    await work.answer('Q1', 'A');
+    await work.answer('Q1', 'C');
+    await eventually('the page knows', () => !work.link.connected.value);
+    expect(page.holdsBack).toBe(true);
+    page.stop();
+    const again = open();
+    box.reachable = true;
+    const resumed = session(await again);
+    expect(resumed.answers.value.get('Q1')).toBe('C');
+    await eventually('it is sent', () => box.have('lease-1') === 2);
+    expect(box.logIns).toBe(1);
+  });
+
+  it('is not taken after the deadline, and one typed before it still is', async () => {
+    const [, work] = await working();
+    const typedAt = work.clock.c();
+    work.deadline.value = typedAt + 10;
+    seams.push(1_000);
+    expect(await work.answer('Q1', 'A')).toBe(false);
+    expect(await work.answer('Q2', 'B', typedAt)).toBe(true);
+  });
+});
+
+describe('time', () => {
+  it('covers the questions when the box is silent for longer than allowed, and not a moment before', async () => {
+    const [, work] = await working();
+    box.reachable = false;
+    await eventually('the page knows', () => !work.link.connected.value);
+    seams.push(299_000);
+    await work.tick();
+    expect(work.cover.value).toBeNull();
+    seams.push(2_000);
+    await work.tick();
+    expect(work.cover.value).toBe('held');
+    box.reachable = true;
+    await eventually('it goes on', () => work.cover.value === null);
+  });
+
+  it('covers the questions while the sitting is paused', async () => {
+    const [, work] = await working();
+    box.paused = true;
+    await eventually('they are covered', () => work.cover.value === 'paused');
+  });
+
+  it('follows a deadline that moves', async () => {
+    const [, work] = await working();
+    box.deadline = box.k + 90_000;
+    await eventually('it shows', () => work.left.value === 90);
+  });
+
+  it('says "on this PC" only when something stayed unsent for three seconds', async () => {
+    const [, work] = await working();
+    box.reachable = false;
+    await work.answer('Q1', 'A');
+    await work.tick();
+    expect(work.place.value).toBe('two');
+    seams.push(3_001);
+    await work.tick();
+    expect(work.place.value).toBe('pc');
+    box.reachable = true;
+    await eventually('it is on two devices', () => work.place.value === 'two');
+  });
+});
+
+describe('two tabs', () => {
+  it('edit one at a time, and the other may take over without losing anything', async () => {
+    const [first, work] = await working();
+    await work.answer('Q1', 'A');
+    const second = await open();
+    expect(second.phase.value.kind).toBe('elsewhere');
+    await second.takeOver();
+    await eventually('the first says so', () => first.phase.value.kind === 'elsewhere');
+    expect(session(second).answers.value.get('Q1')).toBe('A');
+    await session(second).answer('Q1', 'B');
+    await eventually('both are at the box, in order', () => box.have('lease-1') === 2);
+    expect(box.answers().get('Q1')).toBe('B');
+    expect(box.conflicts).toEqual([]);
+  });
+
+  it('cannot both write, even where the message between them is lost', async () => {
+    const [first, work] = await working();
+    const log = await Log.open(`page-${count}`);
+    await log.takeOver('a tab that nobody heard of');
+    log.close();
+    expect(await work.answer('Q1', 'A')).toBe(false);
+    await eventually('the tab gives way', () => first.phase.value.kind === 'elsewhere');
+  });
+
+  it('a dead one is not waited for', async () => {
+    const [first] = await working();
+    first.stop();
+    const second = await open();
+    expect(second.phase.value.kind).toBe('session');
+  });
+});
+
+describe('another PC', () => {
+  it('ends editing here, and what was given here is still sent', async () => {
+    const [page, work] = await working();
+    box.reachable = false;
+    await work.answer('Q1', 'A');
+    box.activeToken = 'lease-9';
+    box.journal.set('lease-9', new Map());
+    box.reachable = true;
+    await eventually('the page knows', () => !work.attempt.value.lease_active);
+    expect(await work.answer('Q2', 'B')).toBe(false);
+    await eventually('it is sent', () => box.have('lease-1') === 1);
+    await page.leave();
+    expect(page.phase.value.kind).toBe('log-in');
+    await eventually('nothing stays', async () => (await stored()) === '[[],[]]');
+  });
+
+  it("leaves the next person's page alone while an earlier lease's events go up", async () => {
+    const [page, work] = await working();
+    box.reachable = false;
+    await work.answer('Q1', 'A');
+    await page.leave();
+    expect(forgotten).toBe(1);
+    box.reachable = true;
+    await page.logIn('2', '2', 'T');
+    await session(page).answer('Q1', 'Z');
+    await eventually('both leases are at the box', () => box.have('lease-1') === 1 && box.have('lease-2') === 1);
+    expect(session(page).answers.value.get('Q1')).toBe('Z');
+  });
+});
+
+describe('submitting', () => {
+  it('sends all, agrees on the digest, and leaves nothing behind', async () => {
+    const [page, work] = await working();
+    await work.answer('Q1', 'A');
+    await page.submit(work);
+    expect(page.phase.value).toMatchObject({ kind: 'slip', agrees: true });
+    expect(await stored()).toBe('[[],[]]');
+    page.closeSlip();
+    expect(page.phase.value.kind).toBe('log-in');
+    expect(forgotten).toBe(1);
+  });
+
+  it('waits for the network, and gets the slip though the first answer was lost', async () => {
+    const [page, work] = await working();
+    await work.answer('Q1', 'A');
+    box.reachable = false;
+    const done = page.submit(work);
+    await eventually('it waits', () => !work.link.connected.value);
+    box.reachable = true;
+    box.loseAnswers = '/submit';
+    await eventually('it was committed', () => box.submitted !== null);
+    box.loseAnswers = null;
+    await done;
+    expect(page.phase.value.kind).toBe('slip');
+  });
+
+  it('asks for the slip again after a reload', async () => {
+    const [page, work] = await working();
+    await work.answer('Q1', 'A');
+    box.loseAnswers = '/submit';
+    void page.submit(work);
+    await eventually('it was committed', () => box.submitted !== null);
+    page.stop();
+    const again = open();
+    box.loseAnswers = null;
+    expect((await again).phase.value.kind).toBe('slip');
+  });
+
+  it('shows what the box does not count before it submits without it', async () => {
+    const [page, work] = await working();
+    await work.answer('Q1', 'A');
+    await work.answer('Q2', 'B');
+    await eventually('all is sent', () => work.link.unsent === 0);
+    box.late.add('Q2');
+    await page.submit(work);
+    expect(page.outcome.value).toEqual({ kind: 'differs', items: ['Q2'] });
+    expect(work.submitting.value).toBe(false);
+    await page.submit(work);
+    expect(page.phase.value.kind).toBe('slip');
+  });
+});
