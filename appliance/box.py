@@ -51,6 +51,7 @@ def rules_of(settings: BoxSettings) -> Rules:
         silent_ms=settings.silent_ms,
         held_automatic_ms=settings.held_automatic_ms,
         reserve_bytes_per_person=settings.reserve_bytes_per_person,
+        reserve_bytes=settings.reserve_bytes,
         pulse_ms=settings.pulse_ms,
     )
 
@@ -62,7 +63,6 @@ def open_room(
     seams: Seams = REAL,
     wait_s: float = 0.0,
     restore: Callable[[Journal], Library] | None = None,
-    reserve: Reserve | None = None,
 ) -> Room:
     """Open the journal in a new epoch, fold what is not closed, and anchor the clock. Errors as `Journal.open`.
 
@@ -74,7 +74,7 @@ def open_room(
     try:
         library = restore(journal) if restore is not None else Library(settings.site)
         state = _folded(journal, library, rules_of(settings), seams)
-        reserve = reserve or Reserve(settings.data_dir)
+        reserve = Reserve(settings.data_dir, settings.reserve_bytes)
         return Room(journal, state, rules_of(settings), seams, reserve, settings.group_limit)
     except BaseException:
         journal.close()

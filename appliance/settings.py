@@ -56,6 +56,11 @@ class BoxSettings(Section):
     reserve_bytes_per_person: int = Field(
         default=1_048_576, ge=65_536, description="Disk space set aside for each participant before a sitting opens."
     )
+    reserve_bytes: int = Field(
+        default=67_108_864,
+        ge=4_096,
+        description="Disk space held back while a sitting is open, for answers when something else fills the disk.",
+    )
     group_limit: int = Field(default=256, ge=1, le=4_096, description="Most commands that share one commit.")
 
     @model_validator(mode="after")

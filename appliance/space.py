@@ -10,13 +10,12 @@ import shutil
 from pathlib import Path
 
 FILE = "reserve.bin"
-RESERVE_BYTES = 64 << 20
 
 
 class Reserve:
     """A file of `size` bytes in the data folder, there or not."""
 
-    def __init__(self, folder: Path, size: int = RESERVE_BYTES) -> None:
+    def __init__(self, folder: Path, size: int) -> None:
         self._folder = folder
         self._path = folder / FILE
         self._size = size

@@ -71,6 +71,7 @@ class Rules:
     silent_ms: int = 15_000
     held_automatic_ms: int = 600_000
     reserve_bytes_per_person: int = 1 << 20
+    reserve_bytes: int = 64 << 20
     pulse_ms: int = 5_000
 
 

@@ -32,7 +32,6 @@ from sync.errors import LumbungError
 
 MOST_ADDED_MS = 4 * 3600 * 1000
 MAX_TEXT = 2_000
-OTHER_SPACE_BYTES = 64 << 20  # for the WAL, logs and the seal of the outbox, beside the answers
 
 
 def act(draft: Draft, command: Act) -> ActDone:
@@ -59,7 +58,7 @@ def _record(draft: Draft, command: Act, kind: str, *rest: Any) -> None:
 def _open(draft: Draft, command: OpenSitting) -> None:
     exam = draft.library.require_exam(command.sitting)
     people = len(draft.library.sittings[command.sitting].participants)
-    needed = people * draft.rules.reserve_bytes_per_person + OTHER_SPACE_BYTES
+    needed = people * draft.rules.reserve_bytes_per_person + 2 * draft.rules.reserve_bytes
     if draft.free_bytes < needed:
         raise LumbungError(errors.TOO_LITTLE_SPACE, needed_bytes=needed, free_bytes=draft.free_bytes)
     _record(draft, command, "sitting.opened", exam.digest)

@@ -22,10 +22,10 @@ from appliance.commands import (
     Start,
     StartSitting,
 )
+from appliance.journal import FILE
 from appliance.library import Library, open_exam, people_of
 from appliance.room import Room, Seams
 from appliance.settings import BoxSettings
-from appliance.space import Reserve
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Option
@@ -165,12 +165,19 @@ class Bench:
     acts: int = 0
 
     def __post_init__(self) -> None:
-        init_box(self.settings, self.clocks.seams)
+        if not (self.folder / FILE).exists():
+            init_box(self.settings, self.clocks.seams)
         self.room = self._open()
 
     @property
     def settings(self) -> BoxSettings:
-        return BoxSettings(data_dir=self.folder, site="smk1", box="box-1", reserve_bytes_per_person=65_536)
+        return BoxSettings(
+            data_dir=self.folder,
+            site="smk1",
+            box="box-1",
+            reserve_bytes_per_person=65_536,
+            reserve_bytes=self.reserve_bytes,
+        )
 
     def _open(self) -> Room:
         return open_room(
@@ -178,7 +185,6 @@ class Bench:
             software="1.0",
             seams=self.clocks.seams,
             restore=lambda journal: self.shelf,
-            reserve=Reserve(self.folder, self.reserve_bytes),
         )
 
     def crash(self) -> None:

@@ -1,0 +1,80 @@
+"""Run inside a mount name space of its own, on a tmpfs of a few megabytes: the disk really is full.
+
+`python -m tests.appliance.full_disk FOLDER`; prints one JSON object that `test_full_disk` judges.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from appliance.commands import Have, PutEvents
+from appliance.space import FILE as RESERVE
+from sync.errors import LumbungError
+from tests.appliance.rooms import Bench
+
+CHUNK = 64 * 1024
+
+
+def fill(path: Path) -> None:
+    """Take every byte that is free."""
+    with path.open("wb", buffering=0) as file:
+        size = CHUNK
+        while size:
+            try:
+                file.write(b"\0" * size)
+            except OSError:
+                size //= 2
+
+
+def main(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    bench = Bench(folder / "box", reserve_bytes=256 * 1024)
+    lease = bench.working()
+    bench.run(2_000, lease)
+    told["reserve_held"] = (folder / "box" / RESERVE).exists()
+    fill(folder / "filler")
+
+    def send(n: int) -> Have | LumbungError:
+        row = [n, "answer", "B1-single", "ABC"[n % 3], bench.k]
+        result = bench.ask(PutEvents(lease, [row]))
+        assert isinstance(result, Have | LumbungError)
+        return result
+
+    n, acked = 1, 0
+    while isinstance(answer := send(n), Have):
+        acked = answer.have
+        n += 1
+    told["acked_before_full"] = acked
+    told["refused"] = [answer.code, answer.entry.status]
+    told["reserve_used"] = not (folder / "box" / RESERVE).exists()
+
+    # Everyone who waits for the same commit is told the same; what is shown stays what was committed.
+    results: list[Any] = []
+    for each in range(5):
+        bench.room.submit(PutEvents(lease, [[n + each, "focus", True, 1]]), results.append)
+    bench.room.step()
+    told["all_waiters"] = [each.code for each in results]
+    view = bench.room.view_attempt(lease)
+    told["have_shown"] = view.have
+    told["read_only"] = bench.room.health().read_only
+    k = bench.k
+    bench.run(5_000, lease)
+    told["clock_stands_still"] = bench.k - k
+
+    (folder / "filler").unlink()
+    bench.run(2_000, lease)
+    told["read_only_after"] = bench.room.health().read_only
+    told["have_after"] = bench.put(lease, [n, "answer", "B1-single", "A", bench.k]).have
+    bench.crash()
+    told["have_after_crash"] = bench.room.published.attempts[lease.attempt].leases[lease.epoch, lease.seq].have
+    told["answers"] = bench.room.published.attempts[lease.attempt].ledger.answers()
+    told["kinds"] = bench.kinds().count("answer.given")
+    bench.room.close()
+    return told
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]))))

@@ -1,0 +1,319 @@
+"""The journal's life: made once, opened in a new epoch each time, refusing to start on what cannot be trusted."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+import pytest
+from sqlite_utils import Database
+
+from appliance import folder, schema
+from appliance.box import init_box
+from appliance.commands import CloseSitting, EndSitting, PutEvents
+from appliance.journal import FILE, Group, Journal, JournalFailedError, check_library
+from sync import errors
+from sync.errors import LumbungError
+from tests.appliance.rooms import SITTING, Bench
+
+
+def refusal(bench: Bench) -> LumbungError:
+    """Why the room does not open."""
+    with pytest.raises(LumbungError) as caught:
+        bench._open()
+    return caught.value
+
+
+def closed(tmp_path: Path) -> Bench:
+    """A box that was used and shut down."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.put(lease, [1, "answer", "B1-single", "A", bench.k], [2, "answer", "B1-multiple", ["A", "B"], bench.k])
+    bench.room.close()
+    return bench
+
+
+def rows(bench: Bench, sql: str) -> list[tuple[Any, ...]]:
+    connection = pysqlite3.connect(str(bench.folder / FILE))
+    try:
+        return list(connection.execute(sql).fetchall())
+    finally:
+        connection.close()
+
+
+def execute(bench: Bench, sql: str, *parameters: Any) -> None:
+    connection = pysqlite3.connect(str(bench.folder / FILE))
+    connection.execute(sql, parameters)
+    connection.commit()
+    connection.close()
+
+
+def test_each_opening_begins_an_epoch_that_names_its_parent(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.crash()
+    bench.crash()
+    epochs = rows(bench, "SELECT epoch, parent, parent_seq, parent_head, first_seq FROM epochs ORDER BY id")
+    assert len(epochs) == 3
+    assert epochs[0][1:4] == (None, 0, None)
+    for before, after in itertools.pairwise(epochs):
+        assert after[1] == before[0]
+        assert after[4] == after[2] + 1
+    heads = dict(rows(bench, "SELECT seq, head FROM events"))
+    assert all(heads[epoch[2]] == epoch[3] for epoch in epochs[1:])
+    assert len(set(rows(bench, "SELECT chain_key FROM epochs"))) == 3
+
+
+def test_seqs_go_on_over_epochs_without_gap_or_repeat(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.working()
+    bench.crash()
+    seqs = [row[0] for row in rows(bench, "SELECT seq FROM events ORDER BY epoch_id, seq")]
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_it_is_wal_full_and_checked(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    connection = bench.room._journal._connection
+    assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    check_library()
+    with pytest.raises(LumbungError) as caught:
+        check_library("3.51.2")
+    assert caught.value.entry is errors.SQLITE_TOO_OLD
+    check_library("3.51.3")
+
+
+def test_a_journal_is_made_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    with pytest.raises(LumbungError) as caught:
+        init_box(bench.settings, bench.clocks.seams)
+    assert caught.value.entry is errors.JOURNAL_EXISTS
+
+
+def test_a_journal_that_vanished_is_noticed_and_not_replaced(tmp_path: Path) -> None:
+    bench = closed(tmp_path)
+    (tmp_path / FILE).unlink()
+    assert refusal(bench).entry is errors.JOURNAL_MISSING
+    with pytest.raises(LumbungError) as caught:
+        init_box(bench.settings, bench.clocks.seams)
+    assert caught.value.entry is errors.JOURNAL_MISSING
+    assert not (tmp_path / FILE).exists()
+
+
+def test_a_folder_without_a_journal_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(LumbungError) as caught:
+        Journal.open(tmp_path, site="a", box="b", software="1", random=os.urandom)
+    assert caught.value.entry is errors.JOURNAL_MISSING
+
+
+def test_an_init_that_was_killed_half_way_is_repeated(tmp_path: Path) -> None:
+    (tmp_path / f"{FILE}.new").write_bytes(b"half a database")
+    bench = Bench(tmp_path)
+    assert not (tmp_path / f"{FILE}.new").exists()
+    bench.room.close()
+    (tmp_path / folder.IDENTITY).unlink()  # killed between the journal and the mark
+    bench.room = bench._open()
+    assert folder.read_identity(tmp_path) is not None
+
+
+def test_a_journal_of_another_folder_site_or_box_is_refused(tmp_path: Path) -> None:
+    bench, other = closed(tmp_path / "a"), closed(tmp_path / "b")
+    with pytest.raises(LumbungError) as caught:
+        Journal.open(bench.folder, site="smk2", box="box-1", software="1", random=os.urandom)
+    assert caught.value.entry is errors.JOURNAL_FOREIGN
+    shutil.copy(other.folder / FILE, bench.folder / FILE)
+    execute(bench, "UPDATE identity SET journal = ?", bytes(16))
+    assert refusal(bench).entry is errors.JOURNAL_FOREIGN
+
+
+@pytest.mark.parametrize(
+    "damage", ["not a database", "cut", "page", "chain", "no clock", "no identity", "mark", "table"]
+)
+def test_a_damaged_journal_is_refused_and_left_as_it_is(damage: str, tmp_path: Path) -> None:
+    bench = closed(tmp_path)
+    path = tmp_path / FILE
+    match damage:
+        case "not a database":
+            path.write_bytes(b"this is not a database, it only has its name " * 200)
+        case "cut":
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        case "page":
+            data = bytearray(path.read_bytes())
+            data[4096:8192] = bytes(4096)
+            path.write_bytes(data)
+        case "chain":
+            execute(bench, "UPDATE events SET body = ? WHERE kind = 'answer.given' AND item = 'B1-single'", b"\x80")
+        case "no clock":
+            execute(bench, "DELETE FROM clock")
+        case "no identity":
+            execute(bench, "DELETE FROM identity")
+        case "mark":
+            (tmp_path / folder.IDENTITY).write_text("{")
+        case "table":
+            execute(bench, "DROP TABLE events")
+    before = path.read_bytes()
+    assert refusal(bench).entry is errors.JOURNAL_DAMAGED
+    assert path.read_bytes() == before
+    lock = folder.take_lock(tmp_path)  # let go again
+    lock.release()
+    lock.release()
+
+
+def test_one_process_writes(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    program = """
+import os, sys
+from pathlib import Path
+from appliance.journal import Journal
+from sync.errors import LumbungError
+try:
+    Journal.open(Path(sys.argv[1]), site="smk1", box="box-1", software="1", random=os.urandom, wait_s=0.2)
+except LumbungError as error:
+    print(error.code)
+"""
+    told = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == errors.JOURNAL_BUSY.code
+    bench.room.close()
+    told = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == ""
+
+
+def test_the_lock_ends_with_its_process(tmp_path: Path) -> None:
+    bench = closed(tmp_path)
+    program = """
+import os, signal, sys
+from pathlib import Path
+from appliance.journal import Journal
+Journal.open(Path(sys.argv[1]), site="smk1", box="box-1", software="1", random=os.urandom)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, check=False)
+    bench.room = bench._open()
+    assert len(rows(bench, "SELECT * FROM epochs")) == 3
+
+
+def test_a_start_folds_only_what_is_not_closed(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.working()
+    assert bench.room._journal.open_sittings() == [SITTING]
+    bench.act(EndSitting)
+    bench.act(CloseSitting)
+    bench.crash()
+    assert len(bench.room.published.attempts) == 0
+    assert bench.room.closed_before == frozenset({SITTING})
+    assert list(bench.room._journal.events_of([])) == []
+
+
+def test_reads_are_finished_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    for n in range(1, 40):
+        bench.put(lease, [n, "focus", True, 1])
+    whole = list(bench.room._journal.events_from(1, 0))
+    monkeypatch.setattr("appliance.journal.PAGE_ROWS", 7)
+    assert list(bench.room._journal.events_from(1, 0)) == whole
+
+
+def test_people_with_a_database_browser_see_the_answers(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    k = bench.k
+    bench.put(
+        lease,
+        [1, "answer", "B1-single", "A", k],
+        [2, "answer", "B1-multiple", ["A", "C"], k],
+        [3, "answer", "B1-single", "B", k],
+        [4, "answer", "B1-text", None, k],
+    )
+    found = {item: json.loads(value) for item, value in rows(bench, "SELECT item, value FROM answers ORDER BY item")}
+    assert found == {"B1-multiple": ["A", "C"], "B1-single": "B", "B1-text": None}
+
+
+def test_the_wal_is_given_back_when_nobody_writes(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.put(lease, *([n, "focus", True, 1] for n in range(1, 400)))
+    assert (tmp_path / f"{FILE}-wal").stat().st_size > 0
+    bench.run(7_000)
+    assert (tmp_path / f"{FILE}-wal").stat().st_size < 200_000
+
+
+def test_the_wal_is_checkpointed_while_it_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appliance.journal.CHECKPOINT_ROWS", 50)
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    for n in range(1, 300):
+        bench.put(lease, [n, "focus", True, 1])
+    assert (tmp_path / f"{FILE}-wal").stat().st_size < 2_000_000
+
+
+def test_0001_makes_a_journal_and_0002_keeps_what_is_in_it(tmp_path: Path) -> None:
+    """Each migration with data before and after."""
+    path = tmp_path / FILE
+    connection = pysqlite3.connect(str(path), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before="0002_library")
+    connection.execute("INSERT INTO epochs VALUES (1, x'01', NULL, 0, NULL, x'02', 1, 0)")
+    connection.execute(
+        "INSERT INTO events VALUES (1, 1, 5, 'answer.given', x'0A', x'0B', x'01', 1, 1, 'I', '\"A\"', 5, x'80', x'00')"
+    )
+    schema.migrations.apply(database)
+    assert connection.execute("SELECT item, value FROM answers").fetchall() == [("I", '"A"')]
+    for table in ("dispatches", "role_lists", "refused_dispatches", "content_keys", "contacts"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    schema.migrations.apply(database)
+    connection.close()
+
+
+def test_hot_inserts_touch_no_index(tmp_path: Path) -> None:
+    """Only the primary key and the partial index of openings and closings; the latter serves the start."""
+    bench = Bench(tmp_path)
+    indexes = rows(
+        bench, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL"
+    )
+    assert indexes == [("events_of_sittings",)]
+    plan = rows(
+        bench,
+        """EXPLAIN QUERY PLAN SELECT sitting FROM events WHERE kind IN ('sitting.opened', 'sitting.closed')
+           GROUP BY sitting HAVING max(kind = 'sitting.closed') = 0""",
+    )
+    assert "events_of_sittings" in plan[0][3]
+
+
+def test_an_unknown_failure_of_a_commit_ends_everything(tmp_path: Path) -> None:
+    """Not retried, not swallowed: the room answers with the failure and takes nothing more."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.room._journal._connection.execute("DROP TABLE clock")
+    told: list[Any] = []
+    bench.room.submit(PutEvents(lease, [[1, "focus", True, 1]]), told.append)
+    before = bench.room.published
+    with pytest.raises(JournalFailedError):
+        bench.room.step()
+    assert bench.room.published is before
+    bench.room.submit(PutEvents(lease, [[1, "focus", True, 1]]), told.append)
+    assert [each.entry for each in told] == [errors.JOURNAL_FAILED] * 2
+
+
+def test_a_group_writes_contacts_and_keys(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    journal = bench.room._journal
+    group = Group(contacts={bytes(16): 7})
+    group.keep_content_key(b"p", b"k")
+    group.keep_refusal(b"d")
+    group.keep_dispatch(3, b"d", b"e", [(1, b"r")])
+    journal.commit(group, 50)
+    assert (journal.contacts(), journal.content_keys()) == ({bytes(16): 7}, {b"p": b"k"})
+    assert (journal.accepted_dispatch(), journal.role_lists()) == ((3, b"e"), [b"r"])
+    assert journal.refused_dispatches() == frozenset({b"d"})
+    group = Group()
+    group.destroy_content_key(b"p")
+    journal.commit(group, 51)
+    assert journal.content_keys() == {}
