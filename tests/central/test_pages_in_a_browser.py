@@ -1,0 +1,146 @@
+"""The staff's pages in a real Chromium: axe finds nothing, nothing overflows, the keyboard suffices to sign in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from central import ingest, planning, projection, publish
+from central.centre import Centre
+from central.web.app import make_app
+from tests.central.conftest import Box, Clock
+from tests.central.planned import plan
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "sangat-rahasia-1"
+SCREENS = {"laptop": (1366, 768), "phone": (390, 844), "zoom200": (683, 384)}
+
+
+@pytest.fixture
+def database_url() -> None:
+    """What a page looks like does not depend on the database."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
+    """The address of every page, over a sitting with data, a gap, a fork and a quarantined event."""
+    planning.put_staff(centre, "admin", "Admin", "admin", PASSWORD)
+    planned = plan(centre)
+    publish.issue_dispatch(centre, "smk1")
+    card = planned.cards[0]
+    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), card.attempt, planned.sitting))
+    box.append("answer.given", (*lease, 1, "A1", "6", 1), card.attempt, planned.sitting)
+    box.append("answer.given", (*lease, 3), card.attempt, planned.sitting)
+    box.append("sitting.opened", (bytes(16), "pengawas1", bytes(32)), None, planned.sitting)
+    box.many_answers(10, card.attempt)
+    ingest.ingest(centre, "smk1", box.seal(1, 6).data)
+    ingest.ingest(centre, "smk1", box.seal(9, 12).data)
+    copy = box.copied(at=1)
+    copy.many_answers(2)
+    with pytest.raises(Exception, match="LMB-4004"):
+        ingest.ingest(centre, "smk1", copy.seal(1, 3).data)
+    projection.catch_up(centre)
+    attempts = [f"/peserta/smk1/{each.attempt.hex()}" for each in (planned.cards[0], planned.cards[2])]
+    return [
+        "/",
+        "/kegiatan",
+        f"/kegiatan/smk1/{planned.sitting.hex()}",
+        "/peserta?q=peserta",
+        *attempts,
+        f"{attempts[0]}?semua=1",
+        "/soal",
+        "/lokasi",
+        "/lokasi/smk1",
+        "/hasil",
+        "/hasil/bfi",
+        "/perhatian",
+        "/nowhere",
+    ]
+
+
+@pytest.fixture
+def address(centre: Centre) -> Iterator[str]:
+    """A served centre; its Host is made known to it before it answers."""
+    listener = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
+    settings = centre.settings.model_copy(update={"hosts": ("127.0.0.1",), "port": listener.port})
+    app = make_app(Centre(settings, centre.engine, centre.keys, centre.now_ms))
+    thread = threading.Thread(target=listener.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.port}"
+    listener.shutdown()
+    thread.join()
+    listener.server_close()
+
+
+def signed_in(browser: Browser, address: str, screen: str, scheme: str = "light") -> Page:
+    """A page whose account signed in with the keyboard alone."""
+    width, height = SCREENS[screen]
+    page = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+    ).new_page()
+    page.goto(f"{address}/")
+    page.get_by_label("Akun").focus()
+    page.keyboard.type("admin")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(chromium: Browser, address: str, pages: list[str], scheme: str) -> None:
+    page = signed_in(chromium, address, "laptop", scheme)
+    found = []
+    for path in pages:
+        page.goto(address + path)
+        found += [
+            (path, fault["id"], fault["nodes"][0]["html"][:200]) for fault in Axe().run(page).response["violations"]
+        ]
+    page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_overflows(chromium: Browser, address: str, pages: list[str], screen: str) -> None:
+    """Wide tables scroll inside their own frame; the page itself never scrolls sideways."""
+    page = signed_in(chromium, address, screen)
+    found = []
+    for path in pages:
+        page.goto(address + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > SCREENS[screen][0]:
+            found.append((path, width))
+    page.context.close()
+    assert found == []
+
+
+def test_sorting_and_filtering_are_links_and_forms(chromium: Browser, address: str, pages: list[str]) -> None:
+    page = signed_in(chromium, address, "laptop")
+    page.goto(f"{address}/hasil/bfi")
+    names = page.locator("tbody th")
+    assert names.all_inner_texts() == ["Peserta Dua", "Peserta Satu", "Peserta Tiga"]
+    page.get_by_role("link", name="Nama").click()
+    assert names.all_inner_texts() == ["Peserta Tiga", "Peserta Satu", "Peserta Dua"]
+    page.get_by_label("Saring").first.fill("dua")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hasil/bfi?*q=dua*")
+    assert names.all_inner_texts() == ["Peserta Dua"]
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.context.close()
