@@ -1,0 +1,109 @@
+"""`lumbung box`: makes a box once, trusts one centre, tells how the service is, and names what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from appliance.cli import ENROLMENT, box
+from sync.wire import roles
+from tests.appliance.web.conftest import MakeServer, make_server
+from tests.sync.wire import trust
+
+__all__ = ["make_server"]  # a fixture
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "lumbung.toml"
+    path.write_text('[box]\ndata_dir = "data"\nsite = "smk-uji"\nbox = "box-1"\nport = 1\n')
+    return path
+
+
+@pytest.fixture
+def roots(tmp_path: Path) -> Path:
+    path = tmp_path / "roles.dsse"
+    path.write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
+    return path
+
+
+def run(*typed: object) -> Result:
+    return CliRunner().invoke(box, [str(each) for each in typed])
+
+
+def test_init_makes_keys_journal_and_enrolment(config: Path, roots: Path) -> None:
+    made = run("init", "-c", config, "--roots", roots, "--json")
+    assert made.exit_code == 0, made.output
+    told = json.loads(made.output)
+    data = config.parent / "data"
+    assert told == json.loads((data / ENROLMENT).read_text())
+    assert (told["site"], told["box"], len(told["sign_key"]), len(told["seal_key"])) == ("smk-uji", "box-1", 64, 64)
+    for name in ("box-sign.key", "box-seal.key"):
+        assert (data / "keys" / name).stat().st_mode & 0o777 == 0o600
+    assert (data / "journal.db").exists()
+    assert (data / "roots.json").read_bytes() == roots.read_bytes()
+
+
+def test_init_twice_is_refused_and_changes_nothing(config: Path) -> None:
+    assert run("init", "-c", config).exit_code == 0
+    before = {path: path.read_bytes() for path in (config.parent / "data" / "keys").iterdir()}
+    again = run("init", "-c", config)
+    assert again.exit_code == 1
+    assert "LMB-2007" in again.output
+    assert before == {path: path.read_bytes() for path in before}
+
+
+def test_a_vanished_journal_is_not_made_anew(config: Path) -> None:
+    assert run("init", "-c", config).exit_code == 0
+    (config.parent / "data" / "journal.db").unlink()
+    again = run("init", "-c", config, "--json")
+    assert again.exit_code == 1
+    assert json.loads(again.output)["error"]["code"] == "LMB-2001"
+
+
+def test_trust_takes_one_centre_only(config: Path, roots: Path, tmp_path: Path) -> None:
+    run("init", "-c", config)
+    assert run("trust", roots, "-c", config).exit_code == 0
+    assert run("trust", roots, "-c", config).exit_code == 0
+    other = tmp_path / "other.dsse"
+    other.write_bytes(roles.sign_roles(trust.role_list(version=2), trust.ROOTS[:2]))
+    refused = run("trust", other, "-c", config)
+    assert refused.exit_code == 1
+    assert "LMB-2303" in refused.output
+
+
+def test_what_is_no_role_list_is_not_trusted(config: Path, tmp_path: Path) -> None:
+    run("init", "-c", config)
+    (tmp_path / "x").write_bytes(b"{}")
+    assert "LMB-1" in run("trust", tmp_path / "x", "-c", config).output
+    assert "LMB-5002" in run("trust", tmp_path / "none", "-c", config).output
+    assert not (config.parent / "data" / "roots.json").exists()
+
+
+def test_all_faults_of_the_settings_are_named_at_once(config: Path) -> None:
+    config.write_text('[box]\nsite = "a b"\nbox = "box-1"\nport = "x"\ncolour = 1\n')
+    refused = run("run", "-c", config)
+    assert refused.exit_code == 1
+    assert "LMB-5001" in refused.output
+    for name in ("data_dir", "site", "port", "colour"):
+        assert f"box.{name}" in refused.output
+
+
+def test_status_of_a_silent_service(config: Path) -> None:
+    silent = run("status", "-c", config, "--json")
+    assert silent.exit_code == 3
+    assert json.loads(silent.output)["answers"] is False
+    assert "tidak menjawab" in run("status", "-c", config).output
+
+
+def test_status_of_a_running_service(make_server: MakeServer) -> None:
+    server = make_server(host="0.0.0.0").start()
+    told = json.loads(run("status", "-c", server.site.config, "--json").output)
+    assert told["answers"] is True
+    assert {sitting["state"] for sitting in told["sittings"]} == {"planned"}
+    shown = run("status", "-c", server.site.config)
+    assert shown.exit_code == 0
+    assert "Sesi 1" in shown.output
