@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import Connection, Row
 
 from central.centre import Centre
@@ -25,6 +26,8 @@ from sync.wire.chain import Origin
 from sync.wire.events import Event, check_event
 from sync.wire.keys import VerifyKey
 from sync.wire.receipt import HeadList, Level, Quarantined, Range, Receipt, sign_receipt
+
+log = structlog.get_logger("central.ingest")
 
 
 class Taking(NamedTuple):
@@ -68,6 +71,22 @@ def ingest(centre: Centre, site: str, data: bytes) -> bytes:
             errors.FORK, epoch=header.epoch.hex(), first=header.first, last=header.last, head=header.head_after.hex()
         )
     return receipt
+
+
+def open_again(centre: Centre) -> int:
+    """After an upgrade: try the kept bytes of batches that could not be read when they came; how many can be now."""
+    with reading(centre.engine) as connection:
+        broken = batches.broken_bytes(connection)
+    opened = 0
+    for site, data in broken:
+        try:
+            readable = _verify(centre, site, data).rows is not None
+            if readable:
+                opened += 1
+                ingest(centre, site, data)
+        except LumbungError as error:  # a fork is told of in its own way; a box may have been revoked since
+            log.warning("not opened again", site=site, code=error.code)
+    return opened
 
 
 def heads(connection: Connection, site: str, nonce: bytes, at_ms: int) -> HeadList:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row
 
 from central import scoring
 from central.centre import Centre
-from central.ingest import judge
+from central.ingest import judge, open_again
 from central.key import ScoringKey
 from central.scoring import AttemptScore
 from central.store import batches, results
@@ -82,6 +82,7 @@ def rebuild(centre: Centre) -> int:
 
     How many were made.
     """
+    open_again(centre)
     understand_again(centre)
     with writing(centre.engine) as connection:
         results.drop_projections(connection, centre.random(8))

@@ -83,6 +83,16 @@ def bytes_of(connection: Connection, site: str, sha256: bytes) -> bytes | None:
     return connection.scalar(query)
 
 
+def broken_bytes(connection: Connection) -> list[tuple[str, bytes]]:
+    """(site, bytes) of batches that could not be read when they came."""
+    query = (
+        select(batches.c.site, batch_bytes.c.data)
+        .join(batch_bytes, and_(batch_bytes.c.site == batches.c.site, batch_bytes.c.sha256 == batches.c.sha256))
+        .where(batches.c.branch == BROKEN)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
 def branches(connection: Connection, site: str, epoch: bytes) -> list[int]:
     """The branches of an epoch, the first seen first; more than one is a fork."""
     query = (

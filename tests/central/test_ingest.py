@@ -12,8 +12,9 @@ from central.centre import Centre
 from central.store import batches, results, sites
 from central.store.batches import events_of_attempt
 from central.store.engine import reading, writing
+from sync import errors
 from sync.errors import LumbungError, WireError
-from sync.wire import events
+from sync.wire import columns, events
 from sync.wire.keys import SealingKey
 from sync.wire.receipt import read_heads, read_receipt
 from tests.central.conftest import ATTEMPT, Box, Clock, Link
@@ -191,6 +192,21 @@ def test_an_unreadable_batch_is_kept_and_its_events_named(centre: Centre, box: B
     assert held(centre) == 0
     whole = read_receipt(ingest.ingest(centre, "smk1", box.seal(1, 5).data), (centre.keys.receipt.public,))
     assert whole.quarantined == (), "the same run, sealed again and readable, takes its place"
+    assert held(centre) == 5
+
+
+def test_a_batch_that_an_older_centre_could_not_read_is_opened_after_an_upgrade(centre: Centre, box: Box) -> None:
+    box.many_answers(5)
+
+    def unreadable(*_: object) -> None:
+        raise WireError(errors.WRONG_SHAPE, where="columns of a later version")
+
+    with pytest.MonkeyPatch.context() as older:
+        older.setattr(columns, "unpack", unreadable)
+        ingest.ingest(centre, "smk1", box.seal(1, 5).data)
+        assert ingest.open_again(centre) == 0
+    assert held(centre) == 0
+    assert projection.rebuild(centre) == 1
     assert held(centre) == 5
 
 
