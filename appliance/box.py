@@ -21,7 +21,7 @@ from appliance.journal import Journal
 from appliance.library import Library
 from appliance.room import Room, Seams
 from appliance.settings import BoxSettings
-from appliance.shelf import Shelf
+from appliance.shelf import Kept, Shelf
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules
 from appliance.writer import Writer
@@ -131,21 +131,23 @@ class Box:
         self._seen_state: tuple[int, int] | None = None
 
     @classmethod
-    def open(cls, settings: BoxSettings, *, software: str, wait_s: float = 0.0) -> Box:
+    def open(cls, settings: BoxSettings, *, software: str, wait_s: float = 0.0, seams: Seams = REAL) -> Box:
         """Open the box of `settings`. LumbungError as `open_room`, and NOT_ENROLLED."""
         shelf = Shelf.at(settings.data_dir, site=settings.site, box=settings.box, software=software)
 
         def restore(journal: Journal) -> Library:
-            accepted = journal.accepted_dispatch()
             return shelf.restore(
-                None if accepted is None else accepted[1],
-                journal.role_lists(),
-                journal.content_keys(),
-                journal.closed_sittings(),
+                Kept(
+                    dispatches=journal.accepted_dispatches(),
+                    role_lists=journal.role_lists(),
+                    content_keys=journal.content_keys(),
+                    under_way=journal.open_sittings(),
+                    closed=journal.closed_sittings(),
+                )
             )
 
-        room = open_room(settings, software=software, wait_s=wait_s, restore=restore)
-        return cls(room, shelf, settings.data_dir, _leave)
+        room = open_room(settings, software=software, wait_s=wait_s, restore=restore, seams=seams)
+        return cls(room, shelf, settings.data_dir, _leave, seams)
 
     def start(self) -> None:
         """Begin to write and to look."""

@@ -74,11 +74,15 @@ class Group:
     statements: list[tuple[str, Row]] = field(default_factory=list)
 
     def keep_dispatch(
-        self, version: int, digest: bytes, envelope: bytes, role_lists: Sequence[tuple[int, bytes]]
+        self, version: int, envelope: bytes, roles: int, role_lists: Sequence[tuple[int, bytes]], *, alone: bool
     ) -> None:
-        """The accepted dispatch, whole: at the next start it is read from here, with no question about time."""
-        self.statements.append(("DELETE FROM dispatches WHERE version < ?", (version,)))
-        self.statements.append(("INSERT OR REPLACE INTO dispatches VALUES (?, ?, ?)", (version, digest, envelope)))
+        """An accepted dispatch, whole: at the next start it is read from here, with no question about time.
+
+        Earlier ones stay (unless it is `alone`) as long as a sitting that they named is under way.
+        """
+        if alone:
+            self.statements.append(("DELETE FROM dispatches WHERE version < ?", (version,)))
+        self.statements.append(("INSERT OR REPLACE INTO dispatches VALUES (?, ?, ?)", (version, envelope, roles)))
         for each in role_lists:
             self.statements.append(("INSERT OR IGNORE INTO role_lists VALUES (?, ?)", each))
 
@@ -250,16 +254,13 @@ class Journal:
         """Attempt → K at which its page was last heard, a few seconds coarse."""
         return dict(self._connection.execute("SELECT attempt, k FROM contacts").fetchall())
 
-    def accepted_dispatch(self) -> tuple[int, bytes] | None:
-        """(version, envelope) of the newest accepted dispatch."""
-        row = self._connection.execute("SELECT version, envelope FROM dispatches ORDER BY version DESC").fetchone()
-        return None if row is None else (row[0], row[1])
+    def accepted_dispatches(self) -> list[tuple[bytes, int]]:
+        """(envelope, version of the role list it was accepted under) of the dispatches in use, ascending."""
+        return list(self._connection.execute("SELECT envelope, roles FROM dispatches ORDER BY version").fetchall())
 
-    def role_lists(self) -> list[bytes]:
-        """The role list envelopes that came with accepted dispatches, ascending."""
-        return [
-            row[0] for row in self._connection.execute("SELECT envelope FROM role_lists ORDER BY version").fetchall()
-        ]
+    def role_lists(self) -> list[tuple[int, bytes]]:
+        """(version, envelope) of the role lists that came with accepted dispatches, ascending."""
+        return list(self._connection.execute("SELECT version, envelope FROM role_lists ORDER BY version").fetchall())
 
     def refused_dispatches(self) -> frozenset[bytes]:
         """Digests of the dispatches that were refused and said so."""

@@ -47,7 +47,8 @@ def library(db: Database) -> None:
     """What came down and was accepted, keys that an unlock code opened, and when each attempt was last heard."""
     for statement in (
         """CREATE TABLE dispatches (
-             version INTEGER PRIMARY KEY, digest BLOB NOT NULL, envelope BLOB NOT NULL
+             version INTEGER PRIMARY KEY, envelope BLOB NOT NULL,
+             roles INTEGER NOT NULL -- version of the role list that it was accepted under
            ) STRICT""",
         "CREATE TABLE role_lists (version INTEGER PRIMARY KEY, envelope BLOB NOT NULL) STRICT",
         "CREATE TABLE refused_dispatches (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",

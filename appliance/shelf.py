@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +27,17 @@ ROOTS = "roots.json"
 _NAME = re.compile(r"dispatch-([1-9]\d{0,18})\.dsse", re.ASCII)
 
 Closed = frozenset[bytes]  # sittings that were closed here: their content is opened no more
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the journal kept of earlier days, see the methods of `Journal` of these names."""
+
+    dispatches: Sequence[tuple[bytes, int]]
+    role_lists: Sequence[tuple[int, bytes]]
+    content_keys: Mapping[bytes, bytes]
+    under_way: Sequence[bytes]  # sittings that are open
+    closed: Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +61,15 @@ class Shelf:
             raise LumbungError(errors.NOT_ENROLLED, file=f"{ROOTS}, {SEAL_KEY}") from wrong
         return cls(data_dir, site, box, software, roots, key)
 
-    def restore(
-        self, accepted: bytes | None, role_lists: list[bytes], content_keys: Mapping[bytes, bytes], closed: Closed
-    ) -> Library:
-        """The library of the dispatch that was accepted last: verified again, but never asked for its time."""
-        trusted = roles.follow(self.roots, role_lists)
-        if accepted is None:
-            return Library(self.site, roles=trusted)
-        verified = dispatch.verify_dispatch(accepted, trusted, site=self.site)
-        return self._library(verified, Library(self.site), content_keys, closed)
+    def restore(self, kept: Kept) -> Library:
+        """The library as it was accepted: verified again, under the role lists of its day, never asked for its time."""
+        library = Library(self.site, roles=roles.follow(self.roots, [each for _, each in kept.role_lists]))
+        for envelope, version in kept.dispatches:
+            trusted = roles.follow(self.roots, [each for number, each in kept.role_lists if number <= version])
+            verified = dispatch.verify_dispatch(envelope, trusted, site=self.site)
+            newer = self._library(verified, library, kept.content_keys, kept.closed)
+            library = replace(newer, roles=library.roles).keeping(library, kept.under_way)
+        return library
 
     def look(
         self, now: Library, refused: frozenset[bytes], closed: Closed, *, wall_ms: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appliance.commands import AcceptLibrary, ConfirmDate, Done, RefuseDispatch, UnlockPackage
+from appliance.sitting import state_of
 from appliance.state import Draft
 from sync import errors
 from sync.errors import LumbungError
@@ -16,7 +17,9 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
         raise LumbungError(errors.ROLLBACK, version=library.version, accepted=draft.library.version)
     if library.version > draft.library.version:
         draft.record("dispatch.accepted", None, None, (library.version, library.digest))
-        draft.group.keep_dispatch(library.version, library.digest, command.envelope, command.role_lists)
+        alone = all(state_of(draft.sittings.get(key)) in ("planned", "closed") for key in draft.library.sittings)
+        roles = 0 if library.roles is None else library.roles.version
+        draft.group.keep_dispatch(library.version, command.envelope, roles, command.role_lists, alone=alone)
         draft.date_needed = False
     draft.library = library.keeping(draft.library, [key for key in draft.library.sittings if key in draft.sittings])
     for digest, exam in draft.library.exams.items():

@@ -308,12 +308,15 @@ def test_a_group_writes_contacts_and_keys(tmp_path: Path) -> None:
     group = Group(contacts={bytes(16): 7})
     group.keep_content_key(b"p", b"k")
     group.keep_refusal(b"d")
-    group.keep_dispatch(3, b"d", b"e", [(1, b"r")])
+    group.keep_dispatch(2, b"e", 1, [(1, b"r")], alone=True)
+    group.keep_dispatch(3, b"f", 1, [(1, b"r")], alone=False)
     journal.commit(group, 50)
     assert (journal.contacts(), journal.content_keys()) == ({bytes(16): 7}, {b"p": b"k"})
-    assert (journal.accepted_dispatch(), journal.role_lists()) == ((3, b"e"), [b"r"])
+    assert (journal.accepted_dispatches(), journal.role_lists()) == ([(b"e", 1), (b"f", 1)], [(1, b"r")])
     assert journal.refused_dispatches() == frozenset({b"d"})
     group = Group()
     group.destroy_content_key(b"p")
+    group.keep_dispatch(4, b"g", 2, [], alone=True)
     journal.commit(group, 51)
     assert journal.content_keys() == {}
+    assert journal.accepted_dispatches() == [(b"g", 2)]
