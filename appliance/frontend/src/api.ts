@@ -54,10 +54,27 @@ export class Api {
     await this.#ask<null>('POST', '/api/v1/release', lease, {});
   }
   async outline(lease: string, url: string): Promise<ExamOutline> {
-    return withImages(await this.#ask<ExamOutline>('GET', url, lease), url);
+    return this.#pictured(await this.#ask<ExamOutline>('GET', url, lease), url);
   }
   async block(lease: string, url: string): Promise<BlockContent> {
-    return withImages(await this.#ask<BlockContent>('GET', url, lease), url);
+    return this.#pictured(await this.#ask<BlockContent>('GET', url, lease), url);
+  }
+
+  /**
+   * Puts the images into the content itself: they are there when the LAN is not, and nothing of them stays in the browser's cache.
+   * One that cannot be had now is left to the browser.
+   */
+  async #pictured<T>(content: T, url: string): Promise<T> {
+    const folder = url.slice(0, url.indexOf('/', '/exam/'.length) + 1);
+    const images = [...imagesIn(content)].map(async (name): Promise<[string, string]> => {
+      try {
+        const answer = await this.seams.fetch(folder + name, { cache: 'no-store' });
+        return [name, answer.ok ? await dataUrl(await answer.blob()) : folder + name];
+      } catch {
+        return [name, folder + name];
+      }
+    });
+    return withImages(content, new Map(await Promise.all(images)));
   }
 
   /** One request, never kept in the browser's cache: nothing of the exam stays on the PC. */
@@ -85,12 +102,34 @@ export class Api {
   }
 }
 
-/** Content whose images are found from any page: a package names them `media/…`, relative to its own `/exam/<digest>/`. */
-export function withImages<T>(content: T, url: string): T {
-  const folder = url.slice(0, url.indexOf('/', '/exam/'.length) + 1);
+/** A package's images as it names them in its texts: `media/…`, relative to its own `/exam/<digest>/`. */
+const IMAGE = /<img src="(media\/[^"]+)/g;
+
+/** Content with each image's `src` as `images` has it. */
+export function withImages<T>(content: T, images: ReadonlyMap<string, string>): T {
   const placed = (_: string, value: unknown): unknown =>
-    typeof value === 'string' ? value.replace(/<img src="media\//g, `<img src="${folder}media/`) : value;
+    typeof value === 'string' ? value.replace(IMAGE, (tag, name: string) => tag.replace(name, images.get(name) ?? name)) : value;
   return JSON.parse(JSON.stringify(content), placed) as T;
+}
+
+function imagesIn(content: unknown): Set<string> {
+  const names = new Set<string>();
+  JSON.stringify(content, (_, value: unknown) => {
+    if (typeof value === 'string') for (const [, name = ''] of value.matchAll(IMAGE)) names.add(name);
+    return value;
+  });
+  return names;
+}
+
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as string);
+    };
+    reader.onerror = reject;
+    reader.readAsDataURL(blob);
+  });
 }
 
 /** The answer's JSON; null where there is none to read. Refused or Unreached otherwise. */

@@ -134,6 +134,7 @@ const id = {
   shortAnswer: 'Jawaban',
   charsLeft: (n: number) => `${count(n)} karakter lagi`,
 
+  notices: 'Pemberitahuan',
   timeLeft: 'Sisa waktu',
   minutesLeft: (m: number) => `${m} menit`,
   hoursLeft: (h: number, m: number) => `${h} jam ${m} menit`,
@@ -345,6 +346,7 @@ const en: Words = {
   shortAnswer: 'Answer',
   charsLeft: (n) => `${count(n)} characters left`,
 
+  notices: 'Notices',
   timeLeft: 'Time left',
   minutesLeft: (m) => `${m} min`,
   hoursLeft: (h, m) => `${h} h ${m} min`,

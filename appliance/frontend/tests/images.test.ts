@@ -1,21 +1,33 @@
-/** Images of an exam are found from the page's own address. */
+/** An exam's images are put into its texts. */
 
 import { expect, test } from 'vitest';
-
-import { withImages } from '../src/api';
+import { Api, withImages } from '../src/api';
+import { sleep } from '../src/seams';
 
 const FILE = `media/${'ab'.repeat(32)}.png`;
 
-test('an image is looked for in the folder of its exam, in every text of every item', () => {
+test('every text of every item gets its images', () => {
   const stem = { id: `<p><img src="${FILE}" alt="a"></p>`, en: `x <img src="${FILE}" alt="b"> <img src="${FILE}" alt="c">` };
-  const { items } = withImages({ items: [{ stem, options: [{ text: stem }] }] }, '/exam/0123/block/B1.json');
+  const { items } = withImages({ items: [{ stem, options: [{ text: stem }] }] }, new Map([[FILE, 'data:image/png;base64,AA']]));
   for (const text of [items[0]?.stem, items[0]?.options[0]?.text]) {
-    expect(text?.id).toBe(`<p><img src="/exam/0123/${FILE}" alt="a"></p>`);
-    expect(text?.en.match(/src="\/exam\/0123\/media\//g)).toHaveLength(2);
+    expect(text?.id).toBe('<p><img src="data:image/png;base64,AA" alt="a"></p>');
+    expect(text?.en.match(/src="data:image/g)).toHaveLength(2);
   }
 });
 
 test('nothing else is touched', () => {
   const outline = { media: [{ name: FILE }], rules: { id: `&lt;img src="${FILE}"` }, seconds: 60, unit: null };
-  expect(withImages(outline, '/exam/0123/exam.json')).toEqual(outline);
+  expect(withImages(outline, new Map([[FILE, 'data:']]))).toEqual(outline);
+});
+
+test('an image that cannot be had is looked for by the browser, in the folder of its exam', async () => {
+  const block = { id: 'B1', instructions: {}, items: [{ id: 'Q', type: 'text', stem: { id: `<img src="${FILE}">` }, options: [] }] };
+  const asked: string[] = [];
+  const fetch = (url: string): Promise<Response> => {
+    asked.push(url);
+    return Promise.resolve(url.endsWith('.json') ? new Response(JSON.stringify(block)) : new Response('', { status: 404 }));
+  };
+  const content = await new Api({ fetch, sleep }).block('lease', '/exam/0123/block/B1.json');
+  expect(asked).toEqual(['/exam/0123/block/B1.json', `/exam/0123/${FILE}`]);
+  expect(content.items[0]?.stem.id).toBe(`<img src="/exam/0123/${FILE}">`);
 });

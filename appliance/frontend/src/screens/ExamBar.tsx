@@ -71,7 +71,7 @@ function Strip({ session }: { session: Session }) {
   }, [offline]);
 
   return (
-    <div class="strips">
+    <aside class="strips" aria-label={w.notices}>
       {offline && (
         <Line icon="unplugged" tone="attention">
           {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>
@@ -82,7 +82,7 @@ function Strip({ session }: { session: Session }) {
           {noticeText(notice, w)}
         </Line>
       )}
-    </div>
+    </aside>
   );
 }
 
