@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from central.authoring.files import find_file
 from central.authoring.problems import Notebook
 from sync.wire.exam import Media
 
@@ -43,12 +44,8 @@ class Shelf:
         return self._seen[name]
 
     def _read(self, name: str, file: str, line: int) -> Picture | None:
-        path = self.folder / name
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            self.notebook.note(file, line, "file-outside", name=name)
-            return None
-        if not path.is_file():
-            self.notebook.note(file, line, "file-missing", name=name)
+        path = find_file(self.folder, name, file, line, self.notebook)
+        if path is None:
             return None
         if path.stat().st_size > MAX_IMAGE_BYTES:
             self.notebook.note(file, line, "file-large", name=name, limit_kb=MAX_IMAGE_BYTES // 1024)

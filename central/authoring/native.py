@@ -13,11 +13,12 @@ from pathlib import Path
 
 from central.authoring import keys
 from central.authoring.blocks import SourceBlock, parse_block
+from central.authoring.files import find_file, read_text
 from central.authoring.items import ItemBuilder
 from central.authoring.markdown import Renderer
 from central.authoring.media import Shelf
 from central.authoring.problems import Notebook, Problem
-from central.authoring.source import BlockEntry, ExamSource, complete, read_text, read_toml, shape
+from central.authoring.source import BlockEntry, ExamSource, complete, read_toml, shape
 from central.authoring.toml_lines import Document
 from central.key import ScoringKey
 from sync import errors
@@ -71,8 +72,8 @@ class _Reader:
         self.item_places: dict[str, str] = {}
 
     def read(self) -> Checked:
-        document = read_toml(self.folder / EXAM_FILE, EXAM_FILE, self.notebook)
-        key_document = read_toml(self.folder / KEY_FILE, KEY_FILE, self.notebook)
+        document = read_toml(self.folder, EXAM_FILE, self.notebook)
+        key_document = read_toml(self.folder, KEY_FILE, self.notebook)
         source = shape(ExamSource, document.data, document, EXAM_FILE, self.notebook) if document else None
         exam = self._exam(source, document) if source and document else None
         key = None
@@ -183,11 +184,8 @@ class _Reader:
 
     def _content(self, entry: BlockEntry, line: int, scales: dict[str, tuple[Option, ...]]) -> BlockContent:
         """The block's file as content; an empty block where the file cannot be read."""
-        path = self.folder / entry.file
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            self._note(line, "file-outside", name=entry.file)
-            return BlockContent(id=entry.id, instructions={}, items=())
-        text = read_text(path, entry.file, line, self.notebook, named_in=EXAM_FILE)
+        path = find_file(self.folder, entry.file, EXAM_FILE, line, self.notebook)
+        text = read_text(path, entry.file, self.notebook) if path else None
         if text is None:
             return BlockContent(id=entry.id, instructions={}, items=())
         source = parse_block(text, entry.file, self.languages, self.notebook)

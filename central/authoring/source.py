@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from central.authoring.files import find_file, read_text
 from central.authoring.problems import Notebook
 from central.authoring.toml_lines import Document, TomlSyntaxError
 from sync.wire.exam import Id, Language
 
-MAX_SOURCE_BYTES = 4 * 1024 * 1024
 EVERY_LANGUAGE = "*"
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -187,26 +187,10 @@ ITEM_SOURCES: dict[str, type[ItemSource]] = {
 }
 
 
-def read_text(path: Path, file: str, line: int, notebook: Notebook, *, named_in: str | None = None) -> str | None:
-    """The file's text with Unix line ends; None with the problem noted (a missing file where it is named)."""
-    if not path.is_file():
-        notebook.note(named_in or file, line, "file-missing", name=file)
-        return None
-    if path.stat().st_size > MAX_SOURCE_BYTES:
-        notebook.note(file, 1, "file-large", name=file, limit_kb=MAX_SOURCE_BYTES // 1024)
-        return None
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        notebook.note(file, data.count(b"\n", 0, fault.start) + 1, "file-encoding")
-        return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def read_toml(path: Path, file: str, notebook: Notebook) -> Document | None:
-    """The TOML document of a file; None with the problem noted."""
-    text = read_text(path, file, 1, notebook)
+def read_toml(folder: Path, file: str, notebook: Notebook) -> Document | None:
+    """The TOML document of a file of the folder; None with the problem noted."""
+    path = find_file(folder, file, file, 1, notebook)
+    text = read_text(path, file, notebook) if path else None
     if text is None:
         return None
     try:
