@@ -21,7 +21,7 @@ BUILT = "appliance/static/built"
 BUILT_FROM = f"{FRONTEND}/node_modules/.lumbung-built-from"  # digest of the sources of the last build
 INSTALLED_FROM = f"{FRONTEND}/node_modules/.lumbung-installed-from"  # digest of the lock file of the last `npm ci`
 SOURCES = (FRONTEND, "web/static")
-NOT_SOURCES = {"node_modules", "tests", "dev"}
+NOT_SOURCES = {"node_modules", "tests", "look"}
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leaves its configuration's type open

@@ -178,6 +178,18 @@ export async function sendParked(api: Api, log: Log, seams: Seams, signal: Abort
   }
 }
 
+/**
+ * Sends the lease's whole log from its first event, whatever the box says it has: a copied browser profile and a restored box together can make
+ * it count events of another log as ours. What it has is not taken twice; what differs is journalled there. Throws where a request fails.
+ */
+export async function sendAgain(api: Api, log: Log, lease: string, token: string): Promise<void> {
+  let tail = await log.tail(lease, 0);
+  for (let last = tail.at(-1); last !== undefined; last = tail.at(-1)) {
+    await api.put(token, tail);
+    tail = await log.tail(lease, last[0]);
+  }
+}
+
 /** Whether the lease is wholly at the box, and therefore deleted here. Throws where a request fails. */
 async function sendWhole(api: Api, log: Log, lease: string, token: string): Promise<boolean> {
   const last = await log.last(lease);

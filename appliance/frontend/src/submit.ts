@@ -5,7 +5,7 @@
 import { Refused } from './api';
 import { differing } from './answers';
 import { answersDigest, slipText, toHex } from './digest';
-import { backoff } from './link';
+import { backoff, sendAgain } from './link';
 import type { Session } from './session';
 import type { Fault, Slip } from './wire';
 
@@ -26,6 +26,7 @@ export async function submit(session: Session, stop: AbortSignal): Promise<Outco
   await log.remember(lease.id, { salt });
   let failures = 0;
   let disagreements = 0;
+  let sentAgain = false;
   while (!stop.aborted) {
     if (session.link.unsent > 0 && session.attempt.value.state !== 'submitted') {
       await seams.sleep(200, stop);
@@ -36,7 +37,14 @@ export async function submit(session: Session, stop: AbortSignal): Promise<Outco
       const { slip } = await api.submit(session.token, session.link.last.value, salt, toHex(digest));
       return { kind: 'done', slip, agrees: slip.digest === slipText(digest) };
     } catch (error) {
-      if (error instanceof Refused && error.fault.name === 'digest_mismatch') {
+      const differ = error instanceof Refused && error.fault.name === 'digest_mismatch';
+      if (differ && !sentAgain) {
+        sentAgain = await sendAgain(api, log, lease.id, session.token).then(
+          () => true,
+          () => false, // not reached, or refused: the next round of this loop finds out which
+        );
+        if (sentAgain) continue;
+      } else if (differ) {
         const differences = await compare(session);
         disagreements += 1;
         if (differences.length > 0) return { kind: 'differs', items: differences };

@@ -250,6 +250,18 @@ describe('submitting', () => {
     expect((await again).phase.value.kind).toBe('slip');
   });
 
+  it('sends its whole log again, once, before it shows that the box counts otherwise', async () => {
+    const [page, work] = await working();
+    for (const item of ['Q1', 'Q2', 'Q3']) await work.answer(item, 'A');
+    await eventually('all is sent', () => work.link.unsent === 0);
+    // Restored to one event, and then filled by a copy of this browser profile: `have` counts rows that are not ours.
+    box.restore('lease-1', 1);
+    for (const n of [2, 3]) box.journal.get('lease-1')?.set(n, [n, 'answer', `Q${n}`, 'C', 0]);
+    await page.submit(work);
+    expect(box.conflicts.map(([n]) => n)).toEqual([2, 3]);
+    expect(page.outcome.value).toEqual({ kind: 'differs', items: ['Q2', 'Q3'] });
+  });
+
   it('shows what the box does not count before it submits without it', async () => {
     const [page, work] = await working();
     await work.answer('Q1', 'A');

@@ -17,6 +17,15 @@ interface Props {
 
 const STEP: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
+/**
+ * A click that leaves it to `act` whether the box shows as chosen: the browser would show it before it is written. `act` waits until the browser
+ * has put back what its own click had changed, or that would undo what `act` shows at once.
+ */
+export function insteadOfChecking(event: Event, act: () => void): void {
+  event.preventDefault();
+  setTimeout(act);
+}
+
 /** The option that a letter key names, within the focused group alone. */
 function byLetter(key: string, count: number): number | null {
   const position = key.length === 1 ? key.toUpperCase().charCodeAt(0) - 65 : -1;
@@ -138,8 +147,9 @@ function Row({ type, option, position, checked, blocked = false, name, tabIndex,
         tabIndex={tabIndex}
         onKeyDown={onKeyDown}
         onClick={(event) => {
-          event.preventDefault(); // the browser would show it as chosen before it is written
-          choose(position);
+          insteadOfChecking(event, () => {
+            choose(position);
+          });
         }}
       />
       <span class="letter" aria-hidden="true">

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Item, Value } from '../wire';
 import { words } from '../words';
-import { letter } from './Choice';
+import { insteadOfChecking, letter } from './Choice';
 import { Html } from './Html';
 
 type Pair = readonly [most: string | null, least: string | null];
@@ -108,8 +108,9 @@ function Side({ item, side, pair, position, label, choose }: SideProps) {
         aria-label={label}
         onKeyDown={onKeyDown}
         onClick={(event) => {
-          event.preventDefault();
-          choose(side, id);
+          insteadOfChecking(event, () => {
+            choose(side, id);
+          });
         }}
       />
     </label>

@@ -6,7 +6,6 @@ import { nipDigits, spacedNip } from '../answers';
 import { Refused } from '../api';
 import { Alert, FaultAlert } from '../components/Alert';
 import { Field } from '../components/Field';
-import { Heading } from '../components/Heading';
 import type { Fault, Room } from '../wire';
 import { startsAt, words } from '../words';
 import { Frame } from './Frame';
@@ -32,6 +31,9 @@ export function LogIn({ room, logIn }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const inputs = { nip: useRef<HTMLInputElement>(null), pin: useRef<HTMLInputElement>(null), token: useRef<HTMLInputElement>(null) };
 
+  useEffect(() => {
+    inputs.nip.current?.focus(); // so that a card can be scanned at once
+  }, []);
   useEffect(() => {
     if (waitMs <= 0) return undefined;
     const timer = setTimeout(() => {
@@ -76,7 +78,7 @@ export function LogIn({ room, logIn }: Props) {
 
   return (
     <Frame width="narrow">
-      <Heading>{w.logInTitle}</Heading>
+      <h1>{w.logInTitle}</h1>
       {room && <Sittings room={room} />}
       <form ref={form} class="card raised" noValidate onSubmit={(event) => void submit(event)}>
         {problem?.kind === 'refused' && <FaultAlert fault={problem.fault} />}

@@ -22,7 +22,13 @@ function Message({ title, icon, children }: { title: string; icon: string; child
 
 export function Starting({ waiting }: { waiting: boolean }) {
   const w = words.value;
-  if (!waiting) return <p class="content soft">{w.starting}</p>;
+  if (!waiting) {
+    return (
+      <main id="isi" class="content">
+        <h1 class="small soft">{w.starting}</h1>
+      </main>
+    );
+  }
   return (
     <Message title={w.connecting} icon="unplugged">
       <p>{w.connectingText}</p>

@@ -1,0 +1,29 @@
+/** The screens that take plain values, by name. */
+
+import type { JSX } from 'preact';
+import { Covered } from '../screens/Between';
+import { SlipScreen } from '../screens/Ending';
+import { LogIn } from '../screens/LogIn';
+import { Elsewhere, Moved, NoStorage, RefusedForGood, Starting } from '../screens/Plain';
+import { Identity, Rehearsal, Rules } from '../screens/Preparing';
+import { ATTEMPT, FAULT, OUTLINE, ROOM, SLIP } from './samples';
+
+const nothing = (): void => undefined;
+const later = (): Promise<void> => Promise.resolve();
+
+export const SCREENS: Readonly<Record<string, () => JSX.Element>> = {
+  'log-in': () => <LogIn room={ROOM} logIn={later} />,
+  identity: () => <Identity attempt={ATTEMPT} confirm={later} deny={nothing} />,
+  rules: () => <Rules outline={OUTLINE} agree={nothing} onLeave={nothing} />,
+  rehearsal: () => <Rehearsal done={nothing} onLeave={nothing} />,
+  starting: () => <Starting waiting={false} />,
+  connecting: () => <Starting waiting />,
+  'no-storage': () => <NoStorage />,
+  elsewhere: () => <Elsewhere onTake={nothing} />,
+  moved: () => <Moved unsent={3} onLeave={nothing} />,
+  refused: () => <RefusedForGood fault={FAULT} onRetry={nothing} onLeave={nothing} />,
+  paused: () => <Covered why="paused" />,
+  held: () => <Covered why="held" />,
+  slip: () => <SlipScreen slip={SLIP} agrees zone="Asia/Makassar" close={nothing} />,
+  'slip-differs': () => <SlipScreen slip={SLIP} agrees={false} zone="Asia/Makassar" close={nothing} />,
+};
