@@ -58,7 +58,6 @@ class Lease(NamedTuple):
     have: int
     granted_k: int
     superseded_k: int | None
-    here: bool  # granted in the present epoch, not inherited and not adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +132,11 @@ class Attempt:
 
 
 class Place(NamedTuple):
-    """Where an event lies: its epoch (is it the present one?), the head after it, the label of its wall time."""
+    """Where an event lies: its epoch, the head after it, the label of its wall time."""
 
     epoch: bytes
     head: bytes
     wall_ms: int
-    present: bool
 
 
 def state_of(attempt: Attempt | None) -> str:
@@ -167,9 +165,9 @@ def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
     body = event.body
     match event.kind:
         case "lease.granted":
-            return _leased(attempt, (place.epoch, event.seq), event.k, place.present)
+            return _leased(attempt, (place.epoch, event.seq), event.k)
         case "lease.adopted":
-            return _adopted(attempt, (body[0], body[1]), event.k)
+            return _adopted(attempt, (body[0], body[1]), event.k, place.epoch)
         case "block.entered":
             before = (*attempt.entered[:-1], replace(attempt.entered[-1], left_k=event.k)) if attempt.entered else ()
             return replace(attempt, entered=(*before, Entered(body[2], event.k, body[3])))
@@ -196,19 +194,19 @@ def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
     return attempt  # identity.confirmed and attempt.started change nothing but the state
 
 
-def _leased(attempt: Attempt, key: LeaseKey, k: int, here: bool) -> Attempt:
+def _leased(attempt: Attempt, key: LeaseKey, k: int) -> Attempt:
     leases = attempt.leases
     if attempt.active is not None:
         leases = leases.set(attempt.active, leases[attempt.active]._replace(superseded_k=k))
-    return replace(attempt, leases=leases.set(key, Lease(0, k, None, here)), active=key)
+    return replace(attempt, leases=leases.set(key, Lease(0, k, None)), active=key)
 
 
-def _adopted(attempt: Attempt, key: LeaseKey, k: int) -> Attempt:
-    """A lease that this journal never saw takes over from an older inherited one, never from one granted here."""
+def _adopted(attempt: Attempt, key: LeaseKey, k: int, epoch: bytes) -> Attempt:
+    """A lease that this journal never saw takes over from an older inherited one, never from one granted since."""
     active = attempt.active
-    if active is not None and (attempt.leases[active].here or active[1] >= key[1]):
-        return replace(attempt, leases=attempt.leases.set(key, Lease(0, k, k, False)))
-    return _leased(attempt, key, k, here=False)
+    if active is not None and (active[0] == epoch or active[1] >= key[1]):
+        return replace(attempt, leases=attempt.leases.set(key, Lease(0, k, k)))
+    return _leased(attempt, key, k)
 
 
 def _in_current(attempt: Attempt, *, granted_ms: int = 0, held_ms: int = 0, waiting_ms: int = 0) -> Attempt:
@@ -237,7 +235,7 @@ def _arrived(attempt: Attempt, event: Event) -> Map[LeaseKey, Lease]:
     lease = attempt.leases[key]
     if body[2] <= lease.have:
         return attempt.leases
-    return attempt.leases.set(key, Lease(body[2], lease.granted_k, lease.superseded_k, lease.here))
+    return attempt.leases.set(key, Lease(body[2], lease.granted_k, lease.superseded_k))
 
 
 def _kept(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:

@@ -104,7 +104,7 @@ def _folded(journal: Journal, library: Library, rules: Rules, seams: Seams) -> R
         wall_ms=seams.wall_ms(),
     )
     for read in journal.events_of(journal.open_sittings()):
-        draft.fold(read.event, Place(read.epoch, read.head, draft.anchor.wall_at(read.event.k), False))
+        draft.fold(read.event, Place(read.epoch, read.head, draft.anchor.wall_at(read.event.k)))
     draft.record("clock.anchored", None, None, (draft.wall_ms, False, "start"))
     journal.commit(draft.group, draft.k)
     return draft.finish()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.wire.events import Event
+
 MAX_STEP_MS = 3_000  # a longer time without a commit was not a working box
 TICK_MS = 1_000
 STEP_TOLERANCE_MS = 2_000  # how far wall and monotonic clock may differ before it is called a step
@@ -29,6 +31,11 @@ class Anchor:
     def wall_at(self, k: int) -> int:
         """The wall time at K = `k`, as far as this anchor tells."""
         return self.wall_ms + k - self.k
+
+
+def anchor_of(event: Event) -> Anchor:
+    """The anchor that a clock.anchored event is."""
+    return Anchor(event.k, event.body[0], event.body[1])
 
 
 @dataclass(frozen=True, slots=True)

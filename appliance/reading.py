@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from appliance import deadlines
 from appliance.attempt import Attempt
+from appliance.commands import Slip
 from appliance.decisions.leases import due_ms, rev_of
 from appliance.library import OpenExam
 from appliance.sitting import state_of
@@ -20,6 +23,7 @@ from appliance.views import (
     PulseView,
     RoomView,
     SittingView,
+    SlipView,
 )
 from sync import errors
 from sync.errors import LumbungError
@@ -188,6 +192,29 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         answers=attempt.ledger.answers(),
         flags=attempt.ledger.flags(),
         held_ms=attempt.entered[-1].held_ms if attempt.entered else 0,
+    )
+
+
+def slip_view(state: RoomState, slip: Slip) -> SlipView:
+    """The slip with whose it is and of which exam. The title comes from the manifest once the content is gone."""
+    person = state.library.people[slip.attempt]
+    exam = state.library.exam_of(person.sitting)
+    if exam is not None:
+        title = dict(exam.outline.title)
+    else:
+        manifest = state.library.packages[state.library.sittings[person.sitting].package_digest].manifest
+        title = dict.fromkeys(("id", "en"), manifest.title)
+    at = datetime.fromtimestamp(slip.wall_ms / 1_000, UTC).astimezone(ZoneInfo(state.library.zone))
+    return SlipView(
+        epoch=slip.epoch.hex(),
+        seq=slip.seq,
+        digest=slip.digest,
+        head=slip.head,
+        name=person.participant.name,
+        nip_last4=person.participant.nip[-4:],
+        exam_title=title,
+        submitted_wall=at.isoformat(timespec="seconds"),
+        k=slip.k,
     )
 
 

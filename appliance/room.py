@@ -15,14 +15,14 @@ import structlog
 
 from appliance import clock, overseeing, reading
 from appliance.attempt import Place
-from appliance.commands import Command, OpenSitting, Result, Return
+from appliance.commands import Command, OpenSitting, Result, Return, Slip
 from appliance.decide import decide, lease_of
 from appliance.decisions.leases import settle_all_due
 from appliance.journal import DiskFullError, Journal, JournalFailedError
 from appliance.reading import Candidate
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules
-from appliance.views import AttemptView, HealthView, ProctorView, PulseView, RoomView
+from appliance.views import AttemptView, HealthView, ProctorView, PulseView, RoomView, SlipView
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
@@ -191,9 +191,12 @@ class Room:
         """A page of a sitting that was closed before this start still has something: fold that sitting now."""
         if token.sitting in draft.sittings or not self._journal.knows_sitting(token.sitting):
             return
+        anchor = draft.anchor
         for read in self._journal.events_of([token.sitting]):
-            if read.event.sitting is not None:
-                draft.fold(read.event, Place(read.epoch, read.head, draft.anchor.wall_at(read.event.k), False))
+            if read.event.kind == "clock.anchored":
+                anchor = clock.anchor_of(read.event)
+            elif read.event.sitting is not None:
+                draft.fold(read.event, Place(read.epoch, read.head, anchor.wall_at(read.event.k)))
 
     def _tick(self, draft: Draft, now_ms: int) -> None:
         """Once a second: watch the wall clock, settle silences, note when pages were heard."""
@@ -284,6 +287,10 @@ class Room:
     def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
         """(media type, bytes) of a package's file, if this lease may have it now; see `reading.content`."""
         return reading.content(self.published, lease, digest, name)
+
+    def slip_view(self, slip: Slip) -> SlipView:
+        """The slip with the person's name, as it is shown and printed; also after the sitting was closed."""
+        return reading.slip_view(self.published, slip)
 
     def proctor_view(self, sitting: bytes) -> ProctorView:
         """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""

@@ -13,7 +13,7 @@ from immutables import Map
 from appliance import attempt as attempts
 from appliance import sitting as sittings
 from appliance.attempt import Attempt, LeaseKey, Place
-from appliance.clock import Anchor
+from appliance.clock import Anchor, anchor_of
 from appliance.commands import ActDone
 from appliance.journal import Group, chained_row
 from appliance.library import Library
@@ -119,7 +119,7 @@ class Draft:
         """Add an event: chain it, fold it, line it up for the commit. The seq it has."""
         event = Event(self.seq + 1, self.k, kind, sitting, attempt, body)
         row, head = chained_row(self._epoch_id, event, self._chain_key, self.head)
-        self.fold(event, Place(self.epoch, head, self.anchor.wall_at(self.k), True))
+        self.fold(event, Place(self.epoch, head, self.anchor.wall_at(self.k)))
         self.group.rows.append(row)
         self.seq, self.head = event.seq, head
         return event.seq
@@ -141,7 +141,7 @@ class Draft:
 
     def _fold_of_box(self, event: Event) -> None:
         if event.kind == "clock.anchored":
-            self.anchor = Anchor(event.k, event.body[0], event.body[1])
+            self.anchor = anchor_of(event)
         elif event.kind == "package.unlocked":
             self.unlocked |= {event.body[0]}
 

@@ -99,6 +99,21 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipView:
+    """The receipt slip as it is shown and printed. `submitted_wall` is local time of the site, ISO with offset."""
+
+    epoch: str
+    seq: int
+    digest: str
+    head: str
+    name: str
+    nip_last4: str
+    exam_title: dict[str, str]
+    submitted_wall: str
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
 class PulseView:
     """The answer to a pulse. `rev` changes when the page should fetch its attempt again."""
 

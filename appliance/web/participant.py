@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from appliance.commands import Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
-from appliance.views import AttemptView, ExamView, RoomView
+from appliance.views import AttemptView, RoomView, SlipView
 from appliance.web.door import address, bearer, door
 from appliance.web.openapi import answers, described
 from sync import errors
@@ -74,22 +72,8 @@ class LogInAnswer(AttemptView):
     lease: str
 
 
-class SlipText(BaseModel):
-    """The receipt slip as it is shown and printed."""
-
-    epoch: str
-    seq: int
-    digest: str
-    head: str
-    name: str
-    nip_last4: str
-    exam_title: dict[str, str]
-    submitted_wall: str
-    k: int
-
-
 class SlipAnswer(BaseModel):
-    slip: SlipText
+    slip: SlipView
 
 
 def read(model: type[Shape]) -> Shape:
@@ -189,7 +173,7 @@ def submit() -> Response:
     command = Submit(lease, body.n, bytes.fromhex(body.salt), bytes.fromhex(body.digest))
     slip = door().asking.ask_and_wait(command)
     assert isinstance(slip, Slip)
-    return _json({"slip": _slip(slip, lease)})
+    return _json({"slip": door().room.slip_view(slip)})
 
 
 @api.post("/release")
@@ -203,23 +187,6 @@ def release() -> Response:
 
 def _attempt(lease: LeaseToken) -> Response:
     return _json(door().room.view_attempt(lease))
-
-
-def _slip(slip: Slip, lease: LeaseToken) -> dict[str, Any]:
-    view = door().room.view_attempt(lease)
-    exam: ExamView = view.exam
-    at = datetime.fromtimestamp(slip.wall_ms / 1000, UTC).astimezone(ZoneInfo(view.zone))
-    return {
-        "epoch": slip.epoch.hex(),
-        "seq": slip.seq,
-        "digest": slip.digest,
-        "head": slip.head,
-        "name": view.person.name,
-        "nip_last4": view.person.nip[-4:],
-        "exam_title": exam.title,
-        "submitted_wall": at.isoformat(timespec="seconds"),
-        "k": slip.k,
-    }
 
 
 def _json(value: Any) -> Response:

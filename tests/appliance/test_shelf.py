@@ -20,6 +20,7 @@ from appliance.commands import (
     LogIn,
     OpenSitting,
     RefuseDispatch,
+    Slip,
     StartSitting,
     UnlockPackage,
 )
@@ -307,6 +308,18 @@ def test_closing_the_last_sitting_lets_content_and_key_go(site: Site) -> None:
     site.crash()
     assert site.bench.room.published.library.exams == {}
     assert not site.look()
+
+
+def test_the_slip_shows_the_manifests_title_once_the_content_is_gone(site: Site) -> None:
+    site.put(10, sittings=((SITTING, "LUMBUNG"),))
+    site.look()
+    site.bench.act(OpenSitting)
+    lease = site.bench.log_in()
+    site.bench.act(StartSitting)
+    site.bench.act(EndSitting)
+    site.bench.act(CloseSitting)
+    slip = Slip(lease.attempt, bytes(16), 7, 5_000, NOW_MS, "D" * 26, "H" * 16)
+    assert site.bench.room.slip_view(slip).exam_title == {"id": "Contoh", "en": "Contoh"}
 
 
 def test_content_stays_while_another_sitting_needs_it(site: Site) -> None:

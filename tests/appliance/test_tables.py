@@ -38,7 +38,7 @@ from tests.appliance.rooms import SITTING, Bench, roster_id
 
 ATTEMPT_STATES = ("absent", "logged_in", "confirmed", "working", "submitted")
 SITTING_STATES = ("planned", "registration", "running", "paused", "ended", "closed")
-PLACE = Place(bytes(16), bytes(32), 0, True)
+PLACE = Place(bytes(16), bytes(32), 0)
 
 
 @pytest.mark.parametrize("table", [attempts.TRANSITIONS, sittings.TRANSITIONS])

@@ -1,0 +1,97 @@
+"""The two threads around the room, and how the process leaves when its disk fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from appliance.box import Box
+from appliance.commands import Have, OpenSitting, PutEvents
+from appliance.writer import Writer
+from sync import errors
+from sync.errors import LumbungError
+from tests.appliance.rooms import SITTING, Bench
+from tests.appliance.test_shelf import Site
+from tests.conditions import eventually
+
+
+def test_the_writer_answers_from_its_own_thread(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    writer = Writer(bench.room, leave=lambda failed: None)
+    writer.start()
+    told: list[tuple[Any, str]] = []
+    bench.room.submit(
+        PutEvents(lease, [[1, "focus", True, 1]]),
+        lambda result: told.append((result, threading.current_thread().name)),
+    )
+    eventually(lambda: told)
+    assert isinstance(told[0][0], Have)
+    assert told[0][1] == "writer"
+    assert writer.stop()
+    assert not bench.room.wake()  # type: ignore[func-returns-value]  # harmless afterwards
+
+
+def test_a_failed_commit_makes_the_process_leave(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    left: list[LumbungError] = []
+    writer = Writer(bench.room, left.append)
+    bench.room._journal._connection.execute("DROP TABLE clock")
+    told: list[Any] = []
+    bench.room.submit(OpenSitting(bytes(16), "awas", SITTING), told.append)
+    writer.start()
+    eventually(lambda: left)
+    assert left[0].entry is errors.JOURNAL_FAILED
+    assert told == left
+    assert writer.stop()
+
+
+def test_leaving_is_immediate_and_has_its_exit_code() -> None:
+    program = """
+from appliance.box import _leave
+from appliance.journal import JournalFailedError
+import atexit
+atexit.register(lambda: print("too late"))
+_leave(JournalFailedError("SQLITE_IOERR_FSYNC"))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 70
+    assert "too late" not in run.stdout
+
+
+def test_the_box_looks_into_its_inbox_by_itself(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.box.start()
+    site.put(10)
+    eventually(lambda: site.box.room.published.library.version == 10)
+    site.box.stop()
+    site.open()
+    assert site.box.room.published.library.version == 10
+
+
+def test_whatever_lies_in_the_inbox_the_looking_goes_on(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    inbox = tmp_path / "inbox"
+    blobs = inbox / "blobs"
+    blobs.rmdir()
+    inbox.rmdir()
+    inbox.write_text("a file where a folder should be")
+    site.box.start()
+    inbox.unlink()
+    blobs.mkdir(parents=True)
+    site.put(10)
+    eventually(lambda: site.box.room.published.library.version == 10)
+    site.box.stop()
+
+
+def test_while_the_disk_is_full_nothing_new_is_taken_in(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.put(10)
+    site.box.room.published = replace(site.box.room.published, read_only=True)
+    assert not site.box.look()
+    without_shelf = Box(site.box.room, None, tmp_path, lambda failed: None)
+    assert not without_shelf.look()
