@@ -19,7 +19,6 @@ import structlog
 from flask import Flask, Response
 
 from appliance.box import Box
-from appliance.room import Room
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
 from appliance.web import front, participant, proctor
@@ -78,7 +77,7 @@ class BoxApp:
         asking = Asking(room, loop)
         hosts = Hosts.of(self._settings.origin, self._settings.hosts)
         bodies = BodyReader(self._settings.body_limit_bytes, self._settings.body_seconds)
-        flask_app = make_pages(self._door(room, asking, hosts), _secret(self._settings.data_dir))
+        flask_app = make_pages(self._door(self._box, asking, hosts), _secret(self._settings.data_dir))
         self._intake = Intake(room, asking, Blobs(room), hosts, bodies, flask_app, front.load())
         self._sweeping = asyncio.create_task(bodies.sweep())
 
@@ -107,7 +106,9 @@ class BoxApp:
         else:
             loop.call_soon_threadsafe(settle, opened.set_result, box)
 
-    def _door(self, room: Room, asking: Asking, hosts: Hosts) -> Door:
+    def _door(self, box: Box, asking: Asking, hosts: Hosts) -> Door:
+        room = box.room
+
         def find(name: str) -> Account | None:
             proctor_ = room.published.library.proctors.get(name)
             if proctor_ is None:
@@ -117,6 +118,7 @@ class BoxApp:
         return Door(
             room=room,
             asking=asking,
+            unlock=box.unlock,
             settings=self._settings,
             hosts=hosts,
             sessions=Sessions(find, now_s),

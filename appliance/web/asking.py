@@ -44,8 +44,12 @@ class Asking:
 
     def ask_and_wait(self, command: Command) -> Reply:
         """The same from a thread that is not the event loop's. LumbungError(NOT_READY) if the writer takes too long."""
+        return self.wait(lambda done: self._room.submit(command, done))
+
+    def wait(self, submit: Callable[[Callable[[Result], None]], None]) -> Reply:
+        """Wait in this thread for what `submit` is answered. Errors as `ask_and_wait`."""
         box: queue.SimpleQueue[Result] = queue.SimpleQueue()
-        self._room.submit(command, box.put)
+        submit(box.put)
         try:
             result = box.get(timeout=PATIENCE_S)
         except queue.Empty:

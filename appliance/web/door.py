@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, request
 
+from appliance.commands import Result
 from appliance.room import Room
 from appliance.settings import BoxSettings
 from appliance.web.asking import Asking
@@ -19,6 +21,9 @@ from web import security
 from web.security import Hosts
 from web.sessions import Sessions
 
+# (package digest, code as typed, what to call with the result): `appliance.box.Box.unlock`
+Unlock = Callable[[bytes, str, Callable[[Result], None]], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -26,6 +31,7 @@ class Door:
 
     room: Room
     asking: Asking
+    unlock: Unlock
     settings: BoxSettings
     hosts: Hosts
     sessions: Sessions

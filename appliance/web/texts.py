@@ -26,6 +26,11 @@ class Texts(Common):
         "Paket soal masih terkunci. Masukkan kode buka sebelum membuka pendaftaran.",
         "The package is still locked. Enter the unlock code before opening registration.",
     )
+    unlock_code = Text("Kode buka", "Unlock code")
+    unlock_hint = Text(
+        "Dari telepon pusat atau amplop tersegel.", "From the centre by phone, or from the sealed envelope."
+    )
+    unlock = Text("Buka paket soal", "Open the package")
     not_ready = Text("Paket soal belum lengkap di server ini.", "The package is not complete on this box yet.")
     read_only = Text(
         "Penyimpanan penuh: jawaban baru tidak dapat disimpan. Kosongkan ruang disk sekarang.",
@@ -55,6 +60,7 @@ class Texts(Common):
     column_answered = Text("Terjawab", "Answered")
     column_left = Text("Sisa waktu", "Time left")
     column_held = Text("Waktu ditahan", "Time held")
+    waiting = Text("{minutes} mnt menunggu", "{minutes} min waiting")
     column_where = Text("Jawaban di", "Answers at")
     where_none = Text("belum ada", "none yet")
     where_box = Text("server ini", "this server")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import signal
 import socket
@@ -23,11 +24,15 @@ COMMAND = "from appliance.cli import box; box()"
 
 
 def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody has now, from below those that the system hands to outgoing connections."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Server:
@@ -56,7 +61,7 @@ class Server:
 
     def start(self) -> Server:
         self.launch()
-        eventually(self.answers, within_s=20)
+        eventually(self.answers, within_s=60)
         return self
 
     def answers(self) -> bool:

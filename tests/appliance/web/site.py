@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 
 from appliance.cli import ENROLMENT, initialise, trust_roots
 from appliance.settings import BoxSettings
-from sync.wire import dispatch, package, roles, roster
+from sync.wire import dispatch, package, roles, roster, unlock
 from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Media, Option
 from sync.wire.keys import SealingPublicKey
 from tests.sync.wire import trust
@@ -94,9 +94,18 @@ def people(count: int) -> tuple[Card, ...]:
     )
 
 
-def make_site(folder: Path, port: int, *, count: int = 3, one_pin_hash: bool = False, **settings: object) -> Site:
+def make_site(
+    folder: Path,
+    port: int,
+    *,
+    count: int = 3,
+    one_pin_hash: bool = False,
+    unlock_code: str | None = None,
+    **settings: object,
+) -> Site:
     """Initialise, enrol and supply a box in `folder` that will serve on 127.0.0.1:`port`.
 
+    `unlock_code`: the dispatch does not release the content key, this code opens it.
     `one_pin_hash`: everyone has the PIN of the first, hashed once, where hundreds are wanted quickly.
     """
     chosen: dict[str, object] = {
@@ -112,14 +121,21 @@ def make_site(folder: Path, port: int, *, count: int = 3, one_pin_hash: bool = F
     (folder / "roles.dsse").write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
     trust_roots(box.data_dir, folder / "roles.dsse")
     cards = people(count)
-    digest = put_dispatch(box, enrolment["seal_key"], cards, one_pin_hash=one_pin_hash)
+    digest = put_dispatch(box, enrolment["seal_key"], cards, one_pin_hash=one_pin_hash, unlock_code=unlock_code)
     config = folder / "lumbung.toml"
     config.write_text(_toml(chosen | settings))
     assert (box.data_dir / ENROLMENT).is_file()
     return Site(box, config, cards, digest)
 
 
-def put_dispatch(box: BoxSettings, seal_key: str, cards: tuple[Card, ...], *, one_pin_hash: bool = False) -> str:
+def put_dispatch(
+    box: BoxSettings,
+    seal_key: str,
+    cards: tuple[Card, ...],
+    *,
+    one_pin_hash: bool = False,
+    unlock_code: str | None = None,
+) -> str:
     """Write a signed dispatch and its package into the inbox; the package's digest in hex."""
     outline, blocks = exam()
     parts = [
@@ -140,6 +156,10 @@ def put_dispatch(box: BoxSettings, seal_key: str, cards: tuple[Card, ...], *, on
     def sitting(id_: bytes, token: str, who: tuple[roster.Participant, ...]) -> roster.Sitting:
         return roster.Sitting(id_, digest, "Sesi 1", "Lab 1", "2026-03-01T08:00", 3_600_000, token, who)
 
+    release = dispatch.Release(digest, trust.CONTENT_KEY)
+    if unlock_code is not None:
+        wrapped = unlock.wrap(trust.CONTENT_KEY, unlock_code, site=box.site, package_digest=digest)
+        release = dispatch.Release(digest, unlock_wrap=wrapped)
     version = int(time.time() * 1000)
     draft = dispatch.Draft(
         site=box.site,
@@ -153,7 +173,7 @@ def put_dispatch(box: BoxSettings, seal_key: str, cards: tuple[Card, ...], *, on
         site_name="SMK Uji",
         zone="Asia/Makassar",
         sittings=(sitting(SITTING, TOKEN, seated), sitting(OTHER_SITTING, "KENANGA", seated[:1])),
-        releases=(dispatch.Release(digest, trust.CONTENT_KEY),),
+        releases=(release,),
         proctors=(roster.Proctor(PROCTOR, "Bu Pengawas", "proctor", hash_password(PASSWORD)),),
     )
     boxes = {box.box: SealingPublicKey(bytes.fromhex(seal_key))}

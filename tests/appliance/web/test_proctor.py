@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from sync.wire import unlock
 from tests.appliance.web.conftest import MakeServer, start_sitting
 from tests.appliance.web.server import Browser, Proctor, Server, hidden
 from tests.appliance.web.site import OTHER_SITTING, SITTING, TOKEN
@@ -47,6 +48,22 @@ def test_a_sitting_goes_through_all_its_states(own: Server) -> None:
         assert proctor.act(act, **fields).headers["Location"] == f"/pengawas{ROOM}"
         assert state_of(own) == state
         assert f'data-state="{state}"' in proctor.page(ROOM)
+
+
+def test_a_locked_package_is_opened_by_its_code(make_server: MakeServer) -> None:
+    code = unlock.new_code()
+    own = make_server(unlock_code=code).start()
+    proctor = Proctor(own.site.origin)
+    proctor.sign_in()
+    assert proctor.act("open").status_code == 409
+    assert 'data-state="locked"' in proctor.page(ROOM)
+    form = {"csrf": csrf(proctor), "code": unlock.new_code()}
+    refused = proctor.post(f"{ROOM}/kode", form)
+    assert refused.status_code in (401, 403, 422)
+    assert "LMB-" in refused.text
+    assert proctor.post(f"{ROOM}/kode", {**form, "code": code.lower()}).status_code == 303
+    assert eventually(lambda: 'data-state="planned"' in proctor.page(ROOM))
+    assert proctor.act("open").status_code == 303
 
 
 def test_the_second_step_says_what_will_happen(proctor: Proctor) -> None:
@@ -163,7 +180,7 @@ def test_the_list_is_empty_while_nothing_changes(own: Server) -> None:
 
 def test_the_big_screen_shows_token_and_address(proctor: Proctor) -> None:
     page = proctor.page(f"{ROOM}/layar")
-    assert f'<p class="token">{TOKEN}</p>' in page
+    assert f'<div class="token">{TOKEN}</div>' in page
     assert proctor.origin in page
 
 
