@@ -80,7 +80,7 @@ def recognise(data: bytes) -> tuple[str, str, int, int] | None:
 
 
 def _png(data: bytes) -> tuple[str, str, int, int] | None:
-    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR" or b"IEND" not in data[-12:]:
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR" or data[-8:] != b"IEND\xaeB`\x82":
         return None
     width, height = struct.unpack(">II", data[16:24])
     return "image/png", "png", width, height

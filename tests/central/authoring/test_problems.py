@@ -333,3 +333,9 @@ def test_a_comment_moves_no_line_number(folder: Path) -> None:
     (folder / FILL).write_text("<!-- satu\ndua\ntiga -->\n" + text)
     line = (folder / FILL).read_text().split("\n").index("max: 0") + 1
     assert found(folder) == {("attribute-bad", FILL, line)}
+
+
+def test_a_file_name_that_no_file_can_have_is_a_missing_file(folder: Path) -> None:
+    path = folder / EXAM
+    path.write_text(path.read_text().replace('file = "isian.md"', 'file = "a\\u0000b.md"'))
+    assert ("file-missing", EXAM, 35) in found(folder)
