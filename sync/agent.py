@@ -1,34 +1,31 @@
 """The agent: cuts, offers, collects, fetches and reports, in short ticks that each read their own deadlines.
 
-Two lanes that share little: `keep` (this PC alone: cut, write the state) and `carry` (the network: answers first,
-then receipts,
-dispatch, contents, heartbeat). `sync.service` runs both on a schedule; `lumbung sync now` runs each once. Every
-failure ends
-here as a trouble in the state file; nothing is swallowed and nothing stops the other lane.
+Two lanes that share little: `keep` (this PC alone: cut, write the state) and `carry` (the network: answers first, then
+receipts, dispatch, contents, heartbeat). `sync.service` runs both on a schedule; `lumbung sync now` runs each once.
+Every failure ends here as a trouble in the state file; nothing is swallowed and nothing stops the other lane.
 """
 
 from __future__ import annotations
 
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from sync import errors
+from sync import errors, ranges
 from sync.backoff import Backoff, Duty
-from sync.errors import LumbungError
+from sync.errors import LumbungError, WireError
 from sync.held import Held
 from sync.inbox import Inbox
 from sync.journal import JournalView, reading
 from sync.link import Link
 from sync.outbox import BatchFile, Outbox
+from sync.report import Report
 from sync.settings import SyncSettings
-from sync.state import DriftState, LinkState, State, Trouble, write_state
+from sync.state import DriftState, LinkState
 from sync.wire.receipt import read_receipt
 
 log = structlog.get_logger("sync")
@@ -70,17 +67,18 @@ class Agent:
     wall_ms: Callable[[], int]
     monotonic_ms: Callable[[], int]
     chance: Callable[[], float]
-    state: State = field(default_factory=State)
     held: Held = field(default_factory=Held.nothing)
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()  # guards `state`
+        self.report = Report(self.data_dir, self.wall_ms, self.monotonic_ms)
         self._backoff = Backoff(self.settings.backoff_first_ms, self.settings.backoff_max_ms, self.chance)
         self._ask_heads = Duty(self.settings.ask_every_ms)
         self._ask_dispatch = Duty(self.settings.ask_every_ms)
         self._heartbeat = Duty(self.settings.heartbeat_every_ms)
         self._aside: dict[str, Backoff] = {}  # batches the centre will not take as they are, by file name
         self._heads_known = False
+        self._look_for_archived = False
+        self._archived: set[str] = set()  # names of batches whose receipt cannot get better
 
     def prepare(self) -> None:
         """Make the folders and take up what earlier runs left. LumbungError NO_ROOM where the disk refuses."""
@@ -90,13 +88,13 @@ class Agent:
         except OSError as wrong:
             raise LumbungError(errors.NO_ROOM, why=wrong.strerror or "") from wrong
         self.held = Held.nothing().with_receipts(receipt for _, receipt in self.outbox.receipts())
-        self._note(software=self.software, pid=self.pid, dispatch_version=self.inbox.version)
+        self.report.note(software=self.software, pid=self.pid, dispatch_version=self.inbox.version)
 
     # --- the lane of this PC --------------------------------------------------------------------------
 
     def keep(self, *, all_now: bool = False) -> None:
         """Cut what is due and write the state. Short; needs no network."""
-        with self._trouble("journal"), reading(self.data_dir / JOURNAL) as journal:
+        with self.report.duty("journal", passes_on=_never), reading(self.data_dir / JOURNAL) as journal:
             held = self.held
             for file in self.outbox.cut(journal, held, all_now=all_now):
                 log.info("batch sealed", file=file.path.name)
@@ -104,31 +102,18 @@ class Agent:
             if self.outbox.broken:
                 seqs = {epoch.hex()[:8]: runs for epoch, runs in self.outbox.broken.items()}
                 raise LumbungError(errors.JOURNAL_CHAIN_BROKEN, seqs=seqs)
-        self.publish()
+        self.report.publish()
 
     def _note_backlog(self, journal: JournalView, held: Held) -> None:
         backlog = self.outbox.backlog(journal, held)
         ours = {epoch.origin.epoch for epoch in journal.epochs()}
-        receipted = {
-            epoch.hex(): tuple((each.first, each.last, each.level) for each in sorted(held.epochs[epoch]))
-            for epoch in sorted(ours & set(held.epochs))
-        }
-        self._note(
+        receipted = {epoch.hex(): held.levels(epoch) for epoch in sorted(ours & set(held.epochs))}
+        self.report.note(
             backlog_events=backlog.events,
             backlog_batches=backlog.batches,
             unsealed_events=backlog.unsealed,
             receipted=receipted,
         )
-
-    def publish(self) -> None:
-        """Write the state file. A full disk leaves the old one whole; the next tick tries again."""
-        with self._lock:
-            self.state = self.state.model_copy(update={"written_ms": self.wall_ms()})
-            state = self.state
-        try:
-            write_state(self.data_dir, state)
-        except OSError as wrong:
-            log.warning("state not written", why=wrong.strerror)
 
     # --- the lane of the network ----------------------------------------------------------------------
 
@@ -152,11 +137,11 @@ class Agent:
                 self._backoff.went_well()  # it was cut, but it carried: keep at it
             pause = self._backoff.failed(self.monotonic_ms())
             self._heads_known = False
-            self._note(link=_LINK_STATES.get(error.code, "down"), next_try_ms=self.wall_ms() + pause)
+            self.report.note(link=_LINK_STATES.get(error.code, "down"), next_try_ms=self.wall_ms() + pause)
         else:
             self._backoff.went_well()
-            self._note(next_try_ms=None)
-        self.publish()
+            self.report.note(next_try_ms=None)
+        self.report.publish()
 
     def _pass(self) -> None:
         self._ask_for_heads()
@@ -170,9 +155,9 @@ class Agent:
         """What the centre holds: asked at first, after each failure, and now and then. The outbox is what it lacks."""
         if self._heads_known and not self._ask_heads.due(self.monotonic_ms()):
             return
-        with self._trouble("heads", ends_pass=True):
+        with self.report.duty("heads", passes_on=_always):
             self.held = self._agreeing(Held.listed(self.link.heads()))
-            self._heads_known = True
+            self._heads_known = self._look_for_archived = True
             self._ask_heads.done(self.monotonic_ms())
             self._contact()
 
@@ -191,7 +176,7 @@ class Agent:
             if pause is not None and not pause.may(self.monotonic_ms()):
                 refused.add(file.path.name)
                 continue
-            with self._trouble("upload", stays=bool(self._aside)):
+            with self.report.duty("upload", passes_on=_is_link, stays=bool(self._aside)):
                 try:
                     self._upload(file)
                 except LumbungError as error:
@@ -202,7 +187,7 @@ class Agent:
                     raise
         if not refused:
             self._aside.clear()
-            self._clear("upload")
+            self.report.clear("upload")
 
     def _upload(self, file: BatchFile) -> None:
         data = self.outbox.load(file)
@@ -219,9 +204,9 @@ class Agent:
         self.held = self.held.with_receipts([receipt])
         self._aside.pop(file.path.name, None)
         quarantined = tuple((file.epoch.hex(), each.seq, each.code) for each in receipt.quarantined)
-        self._note(
-            quarantined=tuple(sorted({*self.state.quarantined, *quarantined})),
-            forks=tuple(name for name in self.state.forks if name != file.path.name),
+        self.report.note(
+            quarantined=tuple(sorted({*self.report.state.quarantined, *quarantined})),
+            forks=tuple(name for name in self.report.state.forks if name != file.path.name),
         )
         self._contact()
         log.info("receipt", file=file.path.name, level=receipt.level)
@@ -233,56 +218,73 @@ class Agent:
         )
         pause.failed(self.monotonic_ms())
         if error.entry is errors.FORKED:
-            self._note(forks=tuple(sorted({*self.state.forks, file.path.name})))
+            self.report.note(forks=tuple(sorted({*self.report.state.forks, file.path.name})))
 
     def _collect_archived(self) -> None:
-        """Fetch the better receipt of each batch that the head list calls archived while ours says held."""
-        with self._trouble("receipts"):
-            for file, receipt in self.outbox.receipts():
-                archived = self.held.archived(file.epoch)
-                if receipt.level == "archived" or not any(a <= file.first and file.last <= b for a, b in archived):
-                    continue
-                raw = self.link.receipt(file.epoch, file.first, file.last)
-                if raw is None:
-                    continue
-                better = read_receipt(raw, self.link.trust.roles.receipt_keys)
-                if (better.epoch, better.first, better.last) == (file.epoch, *file.run) and better.level == "archived":
-                    self.outbox.keep_receipt(file, raw)
+        """After a new head list: the better receipt of each batch that it calls archived while ours says held."""
+        if not self._look_for_archived:
+            return
+        with self.report.duty("receipts", passes_on=_is_link):
+            for file, receipt in self.outbox.receipts(except_for=self._archived):
+                if receipt.level == "archived" or self._collected(file):
+                    self._archived.add(file.path.name)
+            self._look_for_archived = False
+
+    def _collected(self, file: BatchFile) -> bool:
+        """Whether the centre's archived receipt of this batch could be put beside it."""
+        if not ranges.covers(self.held.archived(file.epoch), file.run):
+            return False
+        raw = self.link.receipt(file.epoch, file.first, file.last)
+        if raw is None:
+            return False
+        better = read_receipt(raw, self.link.trust.roles.receipt_keys)
+        if (better.epoch, better.first, better.last, better.level) != (file.epoch, *file.run, "archived"):
+            return False
+        self.outbox.keep_receipt(file, raw)
+        return True
 
     def _ask_for_dispatch(self) -> None:
         if not self._ask_dispatch.due(self.monotonic_ms()):
             return
-        with self._trouble("dispatch"):
+        with self.report.duty("dispatch", passes_on=_is_link):
             envelope = self.link.dispatch(self.inbox.version)
             self._ask_dispatch.done(self.monotonic_ms())
-            if envelope is not None and self.inbox.accept(envelope) is not None:
+            if envelope is not None:
+                self._accept(envelope)
+            self.report.note(dispatch_version=self.inbox.version)
+
+    def _accept(self, envelope: bytes) -> None:
+        try:
+            if self.inbox.accept(envelope) is not None:
                 log.info("dispatch", version=self.inbox.version)
-            self._note(dispatch_version=self.inbox.version)
+        except WireError as error:
+            if error.entry is errors.NOT_CANONICAL:  # not even the shape of an envelope: somebody else answered
+                raise LumbungError(errors.CAPTIVE_PORTAL, why="no envelope") from error
+            raise
 
     def _fetch_contents(self) -> None:
-        """The contents that the dispatch names, a piece at a time: as soon as there are answers to carry, they go
-        first."""
+        """The contents that the dispatch names, a piece at a time: answers that come up meanwhile go first."""
         missing = self.inbox.missing()
         for ref in missing:
-            with self._trouble("contents"):
+            with self.report.duty("contents", passes_on=_is_link):
                 if not self.inbox.fetch(self.link, ref, lambda: not self.outbox.waiting(self.held)):
                     break
-        self._note(blobs_missing=len(self.inbox.missing()))
+        self.report.note(blobs_missing=len(self.inbox.missing()))
 
     def _beat(self) -> None:
         if not self._heartbeat.due(self.monotonic_ms()):
             return
-        with self._trouble("heartbeat"):
+        with self.report.duty("heartbeat", passes_on=_is_link):
             asked = self.monotonic_ms()
             time = self.link.heartbeat(self._vital_signs())
             now, wall = self.monotonic_ms(), self.wall_ms()
             self._heartbeat.done(now)
             drift_ms = wall - (time.at_ms + (now - asked) // 2)
-            self._note(drift_ms=drift_ms, drift=_drift(drift_ms, self.settings.drift_warn_ms))
+            self.report.note(drift_ms=drift_ms, drift=_drift(drift_ms, self.settings.drift_warn_ms))
             self._contact()
 
     def _vital_signs(self) -> dict[str, Any]:
-        state = self.state
+        state = self.report.state
         signs: dict[str, Any] = {
             "software": self.software,
             "wall_ms": self.wall_ms(),
@@ -301,52 +303,25 @@ class Agent:
             pass  # `keep` has this trouble too, and shows it; a box without a journal still has a heart
         return signs
 
-    # --- what is known --------------------------------------------------------------------------------
-
     def _contact(self) -> None:
-        self._note(link="up", last_contact_ms=self.wall_ms())
-
-    @contextmanager
-    def _trouble(self, duty: str, *, ends_pass: bool = False, stays: bool = False) -> Iterator[None]:
-        """Run a duty; its failure becomes its trouble, its success ends that. Failures of the link go on to the
-        pass."""
-        try:
-            yield
-        except LumbungError as error:
-            with self._lock:
-                news = self.state.troubles.get(duty)
-                trouble = Trouble(code=error.code, at_ms=self.wall_ms(), details=error.details)
-                self._troubled({**self.state.troubles, duty: trouble})
-            if news is None or news.code != error.code:
-                log.warning("trouble", duty=duty, code=error.code, **error.details)
-            if ends_pass or (duty != "journal" and _is_link(error)):
-                raise
-        else:
-            if not stays:
-                self._clear(duty)
-
-    def _clear(self, duty: str) -> None:
-        with self._lock:
-            if duty in self.state.troubles:
-                self._troubled({name: one for name, one in self.state.troubles.items() if name != duty})
-
-    def _troubled(self, troubles: dict[str, Trouble]) -> None:
-        newest = max(troubles.values(), key=lambda one: one.at_ms, default=None)
-        last_error = None if newest is None else newest.code
-        self.state = self.state.model_copy(update={"troubles": troubles, "last_error": last_error})
-
-    def _note(self, **changes: Any) -> None:
-        with self._lock:
-            self.state = self.state.model_copy(update=changes)
+        self.report.note(link="up", last_contact_ms=self.wall_ms())
 
     def answered(self, request: str) -> None:
         """A `lumbung sync now` was carried out; whoever asked reads it in the state."""
-        self._note(request=request)
-        self.publish()
+        self.report.note(request=request)
+        self.report.publish()
 
 
 def _is_link(error: LumbungError) -> bool:
     return error.code in _LINK_STATES or error.entry is errors.CENTRE_FULL
+
+
+def _always(_error: LumbungError) -> bool:
+    return True
+
+
+def _never(_error: LumbungError) -> bool:
+    return False
 
 
 def _drift(drift_ms: int, warn_ms: int) -> DriftState:

@@ -896,6 +896,17 @@ STATE_UNREADABLE = _entry(
         "Run the agent: it writes it anew from journal and centre.",
     ),
 )
+AGENT_FAULT = _entry(
+    3024,
+    "agent_fault",
+    500,
+    ("Agen menemui gangguan yang tidak terduga.", "The agent met a fault that nobody foresaw."),
+    (
+        "Ia mencoba lagi sendiri. Kirim catatan sistem (journalctl) kepada pembuat Lumbung.",
+        "It tries again by itself. Send the system's log (journalctl) to the makers of Lumbung.",
+    ),
+    retry=True,
+)
 AGENT_SILENT = _entry(
     3023,
     "agent_silent",

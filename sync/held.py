@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sync import ranges
-from sync.wire.receipt import HeadList, Range, Receipt
+from sync.wire.receipt import HeadList, Level, Range, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,14 @@ class Held:
     def archived(self, epoch: bytes) -> tuple[ranges.Run, ...]:
         """Those of them that lie on a second medium too."""
         return ranges.union((held.first, held.last) for held in self.epochs.get(epoch, ()) if held.level == "archived")
+
+    def levels(self, epoch: bytes) -> tuple[tuple[int, int, Level], ...]:
+        """The epoch's seqs as ascending ranges of one level each, as few as there can be."""
+        archived = self.archived(epoch)
+        held = ranges.without(self.runs(epoch), archived)
+        both: list[tuple[int, int, Level]] = [(*run, "archived") for run in archived]
+        both += [(*run, "held") for run in held]
+        return tuple(sorted(both))
 
     def last_head(self, epochs: Iterable[bytes]) -> bytes | None:
         """The chain's head at the end of what is held of the last of `epochs` of which anything is; None if nothing

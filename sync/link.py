@@ -7,7 +7,6 @@ other side.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -17,11 +16,10 @@ from typing import Any, NoReturn, TypeVar
 import requests
 import stamina
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.util.retry import Retry
 
-from sync import errors
-from sync.errors import Entry, LumbungError, WireError
+from sync import errors, failures
+from sync.errors import LumbungError, WireError
 from sync.settings import SyncSettings
 from sync.trust import Trust
 from sync.wire import receipt as wire_receipt
@@ -35,15 +33,6 @@ MAX_DISPATCH_BYTES = 8 << 20
 CHUNK_BYTES = 16_384
 CONNECT_RETRIES = 2
 TRIES = 4  # of one exchange; after that the agent's own pause begins
-_ONCE_MORE = {
-    entry.code
-    for entry in (errors.TIMED_OUT, errors.LINK_CUT, errors.CENTRE_UNWELL, errors.WRONG_OFFSET, errors.UPLOAD_DAMAGED)
-}
-_KNOWN = {  # what the centre says in its own words and the agent acts on
-    errors.FORK.code: errors.FORKED,
-    errors.WRONG_OFFSET.code: errors.WRONG_OFFSET,
-    errors.UPLOAD_DAMAGED.code: errors.UPLOAD_DAMAGED,
-}
 T = TypeVar("T")
 
 
@@ -90,7 +79,7 @@ class Link:
     monotonic_ms: Callable[[], int]
     random: Callable[[int], bytes]
     retry_wait_s: float = 0.5
-    moved_bytes: int = 0  # in both directions: an exchange that failed but moved something was not in vain
+    moved_bytes: int = 0  # of batches and contents: an exchange that failed but moved some was not in vain
     part: PartSize = field(init=False)
     session: requests.Session = field(init=False)
 
@@ -155,7 +144,7 @@ class Link:
         nonce = self.random(16)
         path = f"/sync/v1/blobs/{digest.hex()}"
         headers = {"Range": f"bytes={first}-{last}"}
-        with _typed(), self._send("GET", path, b"", headers, nonce) as response:
+        with failures.typed(), self._send("GET", path, b"", headers, nonce) as response:
             if response.status_code not in (200, 206):
                 self._unexpected(response)
             told = response.headers.get("Content-Range", f"bytes 0-{response.headers.get('Content-Length')}/whole")
@@ -165,6 +154,7 @@ class Link:
             left = last - first + 1
             for chunk in self._chunks(response, left):
                 left -= len(chunk)
+                self.moved_bytes += len(chunk)
                 yield chunk
             if left:
                 raise LumbungError(errors.LINK_CUT, missing_bytes=left)
@@ -233,10 +223,10 @@ class Link:
         max_bytes: int = wire_receipt.MAX_RECEIPT_BYTES,
     ) -> Answer:
         nonce = self.random(16)
-        with _typed(), self._send(method, path, data, headers or {}, nonce) as response:
+        with failures.typed(), self._send(method, path, data, headers or {}, nonce) as response:
             if response.status_code not in expect:
                 self._unexpected(response)
-            if response.status_code == 404 and method != "HEAD" and _catalogued(self._text(response)) is None:
+            if response.status_code == 404 and method != "HEAD" and failures.catalogued(self._text(response)) is None:
                 raise LumbungError(errors.CAPTIVE_PORTAL, status=404)
             body = b"" if method == "HEAD" or response.status_code != 200 else self._body(response, max_bytes)
             return Answer(
@@ -273,7 +263,6 @@ class Link:
             left -= len(chunk)
             if left < 0:
                 raise LumbungError(errors.CAPTIVE_PORTAL, why="more bytes than asked for")
-            self.moved_bytes += len(chunk)
             yield chunk
             if self.monotonic_ms() > end:
                 raise LumbungError(errors.TIMED_OUT, phase="body")
@@ -282,22 +271,12 @@ class Link:
         return next(response.iter_content(MAX_ERROR_BYTES), b"")
 
     def _unexpected(self, response: requests.Response) -> NoReturn:
-        """Any status that was not hoped for, as the catalogue's error. Its body is unsigned: it explains, it proves
-        nothing."""
-        status = response.status_code
-        told = _catalogued(self._text(response))
-        if status == 407:
-            raise LumbungError(errors.PROXY_FAILED, status=status)
-        if told is None:
-            entry = errors.CENTRE_UNWELL if status >= 500 and status != 511 else errors.CAPTIVE_PORTAL
-            raise LumbungError(entry, status=status)
-        raise LumbungError(_entry_for(status, told), status=status, **told)
+        raise failures.from_answer(response.status_code, self._text(response))
 
     def again(self, exchange: Callable[[], T]) -> T:
-        """Run an exchange, a few times where the failure came after the connect; connects were already retried
-        below."""
+        """Run an exchange, a few times where it failed after the connect; connects were already retried below."""
         for attempt in stamina.retry_context(
-            on=_worth_again,
+            on=failures.worth_again,
             attempts=TRIES,
             timeout=None,
             wait_initial=self.retry_wait_s,
@@ -331,82 +310,3 @@ def _session(settings: SyncSettings) -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=connects, pool_maxsize=1))
     return session
-
-
-class _typed:  # noqa: N801  reads as a word of the sentence `with _typed(), …`
-    """Turns what requests raises, at any point of an exchange, into an error of the catalogue."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, (requests.RequestException, OSError)):
-            raise _from_requests(error) from error
-
-
-def _from_requests(error: Exception) -> LumbungError:
-    """The catalogue's error for a failure below HTTP. Details name no address: a proxy's may hold a password."""
-    causes = list(_causes(error))
-    if isinstance(error, requests.exceptions.SSLError):
-        return LumbungError(errors.TLS_FAILED, why=_reason(causes))
-    if isinstance(error, requests.exceptions.ProxyError):
-        return LumbungError(errors.PROXY_FAILED, phase="connect")
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return LumbungError(errors.TIMED_OUT, phase="connect")
-    if isinstance(error, requests.exceptions.ReadTimeout) or any(isinstance(cause, TimeoutError) for cause in causes):
-        return LumbungError(errors.TIMED_OUT, phase="answer")
-    if any(isinstance(cause, NameResolutionError) for cause in causes):
-        return LumbungError(errors.NAME_NOT_FOUND, phase="connect")
-    if any(isinstance(cause, NewConnectionError) for cause in causes):
-        number = next((cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno), None)
-        entry = errors.CONNECTION_REFUSED if number == errno.ECONNREFUSED else errors.NO_ROUTE
-        return LumbungError(entry, phase="connect")
-    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-        return LumbungError(errors.TLS_FAILED, why="ca_file cannot be read")
-    return LumbungError(errors.LINK_CUT)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and all that it wraps: requests and urllib3 hand the true cause on as an argument as often as by
-    `from`."""
-    seen: set[int] = set()
-    waiting = [error]
-    while waiting:
-        one = waiting.pop()
-        if not isinstance(one, BaseException) or id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None)]
-        waiting += [argument for argument in one.args if isinstance(argument, BaseException)]
-
-
-def _reason(causes: list[BaseException]) -> str:
-    told = (getattr(cause, "verify_message", "") for cause in causes)
-    return next((str(message)[:120] for message in told if message), "handshake failed")
-
-
-def _worth_again(error: Exception) -> bool:
-    return isinstance(error, LumbungError) and error.code in _ONCE_MORE and error.details.get("phase") != "connect"
-
-
-def _catalogued(body: bytes) -> dict[str, Any] | None:
-    """`{centre_code, centre_details}` if the body has the shape in which Lumbung answers errors."""
-    try:
-        told = json.loads(body)["error"]
-        code, details = told["code"], told["details"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    if not (isinstance(code, str) and code.startswith("LMB-") and isinstance(details, dict)):
-        return None
-    return {"centre_code": code[:12], "centre_details": details}
-
-
-def _entry_for(status: int, told: dict[str, Any]) -> Entry:
-    if (known := _KNOWN.get(told["centre_code"])) is not None:
-        return known
-    if status in (401, 403):
-        return errors.CENTRE_DENIED
-    if status == 507:
-        return errors.CENTRE_FULL
-    return errors.CENTRE_UNWELL if status >= 500 else errors.CENTRE_REFUSED

@@ -71,7 +71,9 @@ def build_agent(place: BoxPlace, settings: SyncSettings, *, pid: int | None = No
         chance=random.random,
     )
     try:
-        agent.state = read_state(place.data_dir)  # shown until the first pass knows better; nothing is decided from it
+        agent.report.state = read_state(
+            place.data_dir
+        )  # shown until the first pass knows better; nothing is decided from it
     except LumbungError as error:
         log.warning("state unreadable, begun anew", code=error.code)
     agent.prepare()
@@ -118,7 +120,8 @@ class Service:
         self.agent = agent
         self.stopped = threading.Event()
         self._wall_ms = wall_ms
-        self._requested: str | None = None
+        self._requested: str | None = None  # the `sync now` that the next pass carries out
+        self._carried: str | None = None  # the one that a pass carried out
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -153,19 +156,35 @@ class Service:
             job.modify(next_run_time=datetime.now(UTC))
 
     def _keep(self) -> None:
-        request = _taken_request(self.agent.data_dir)
+        request, carried = _taken_request(self.agent.data_dir), self._carried
+        with self._no_fault_unseen("keep"):
+            self.agent.keep(all_now=request is not None)
         if request is not None:
-            self._requested = request
-        self.agent.keep(all_now=request is not None)
+            self._requested = request  # only now: what it asks to carry is cut
+        if carried is not None:
+            self._carried = None
+            self.agent.answered(carried)
 
     def _carry(self) -> None:
         request, self._requested = self._requested, None
         if self.stopped.is_set():
             return
-        self.agent.carry(insist=request is not None)
+        with self._no_fault_unseen("carry"):
+            self.agent.carry(insist=request is not None)
         if request is not None:
-            self.agent.keep()
-            self.agent.answered(request)
+            self._carried = request  # answered by the other lane, once it has counted what is left
+
+    @contextmanager
+    def _no_fault_unseen(self, lane: str) -> Iterator[None]:
+        """A fault that nobody foresaw ends this tick only, and stands in the state like any other trouble."""
+        try:
+            yield
+        except Exception as fault:
+            log.exception("unforeseen", lane=lane)
+            self.agent.report.trouble(lane, LumbungError(errors.AGENT_FAULT, kind=type(fault).__name__))
+            self.agent.report.publish()
+        else:
+            self.agent.report.clear(lane)
 
 
 def ask_running_agent(data_dir: Path, name: str) -> None:

@@ -36,7 +36,7 @@ def test_it_works(world: World) -> None:
     assert (state.dispatch_version, state.blobs_missing) == (7, 0)
     assert (state.troubles, state.last_error, state.next_try_ms) == ({}, None, None)
     epoch = world.journal.origin.epoch  # type: ignore[union-attr]
-    assert state.receipted == {epoch.hex(): ((1, 1_000, "held"), (1_001, 1_201, "held"))}
+    assert state.receipted == {epoch.hex(): ((1, 1_201, "held"),)}
     assert (state.at_centre(epoch, 1_201), state.at_centre(epoch, 1_202)) == ("held", None)
     assert state.at_centre(bytes(16), 1) is None
     (beat,) = world.centre.beats
@@ -258,7 +258,7 @@ def test_an_agent_takes_up_what_the_one_before_knew(world: World) -> None:
     service.run_once(world.agent())
     again = world.agent()
     assert again.held.runs(world.journal.origin.epoch) == ((1, 11),)  # type: ignore[union-attr]
-    assert again.state.last_contact_ms is not None
+    assert again.report.state.last_contact_ms is not None
 
 
 def test_a_state_file_that_is_damaged_is_written_anew(world: World) -> None:
@@ -294,10 +294,10 @@ def test_a_state_that_cannot_be_written_stops_nothing(world: World, monkeypatch:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sync.agent.write_state", full)
+        patch.setattr("sync.report.write_state", full)
         service.run_once(agent)
     assert world.centre.events() == list(range(1, 7))
-    agent.publish()
+    agent.report.publish()
     assert told(world).link == "up"
 
 
@@ -353,5 +353,64 @@ def test_the_state_file_is_whole_while_it_is_replaced(world: World, tmp_path: Pa
     agent = world.agent()
     assert isinstance(agent, Agent)
     for _ in range(50):
-        agent.publish()
+        agent.report.publish()
         assert told(world).software
+
+
+def test_a_portals_bytes_are_no_progress(world: World) -> None:
+    """Its pages arrive well enough; taken for progress they would keep the pauses short and the portal busy."""
+    world.centre.always = faults.answers(200, b"x" * 50_000)
+    agent = world.agent(backoff_first_ms=20, backoff_max_ms=100_000)
+    for _ in range(6):
+        eventually(lambda: agent._backoff.may(agent.monotonic_ms()))
+        agent.carry()
+    assert agent._backoff.failures == 6
+
+
+def test_a_page_in_place_of_a_dispatch_is_a_portal(world: World) -> None:
+    world.centre.faults = [faults.passes, faults.answers(200)]
+    agent = world.agent()
+    agent.carry()
+    assert told(world).link == "portal"
+    assert told(world).troubles["dispatch"].code == errors.CAPTIVE_PORTAL.code
+
+
+def test_the_state_is_written_when_something_changed_and_else_now_and_then(world: World) -> None:
+    now = 0
+    agent = world.agent()
+    agent.report._monotonic_ms = lambda: now
+    agent.report.note(blobs_missing=1)
+    agent.report.publish()
+    path = world.folder / FILE_NAME
+    path.unlink()
+    agent.report.publish()
+    assert not path.exists(), "nothing changed"
+    agent.report.note(blobs_missing=2)
+    agent.report.publish()
+    assert told(world).blobs_missing == 2
+    path.unlink()
+    now = 10_000
+    agent.report.publish()
+    assert path.exists(), "a sign of life"
+
+
+def test_a_batch_refused_for_another_reason_is_named_and_offered_seldom(world: World) -> None:
+    world.journal.add(1_500)
+    world.centre.refuse_next[1, 1_000] = errors.NOT_OUR_KEY
+    agent = world.agent()
+    service.run_once(agent)
+    assert told(world).troubles["upload"].code == errors.CENTRE_REFUSED.code
+    assert told(world).troubles["upload"].details["centre_code"] == errors.NOT_OUR_KEY.code
+    assert world.centre.events() == list(range(1_001, 1_502))
+
+
+def test_a_full_centre_ends_the_pass_and_is_tried_again(world: World) -> None:
+    world.journal.add(1_500)
+    world.centre.refuse_next[1, 1_000] = errors.TOO_MUCH_PENDING
+    agent = world.agent()
+    service.run_once(agent)
+    assert told(world).last_error == errors.CENTRE_FULL.code
+    assert world.centre.events() == []
+    world.centre.refuse_next.clear()
+    service.run_once(agent)
+    assert world.centre.events() == list(range(1, 1_502))

@@ -87,7 +87,7 @@ def test_status_before_anything_happened(world: World) -> None:
 
 def test_status_shows_forks_drift_and_what_was_set_aside(world: World) -> None:
     agent = world.agent()
-    agent._note(
+    agent.report.note(
         forks=("x-1-2.batch",),
         quarantined=(("ab", 1, "LMB-1003"),),
         drift="ahead",
@@ -95,7 +95,7 @@ def test_status_shows_forks_drift_and_what_was_set_aside(world: World) -> None:
         blobs_missing=2,
         dispatch_version=7,
     )
-    agent.publish()
+    agent.report.publish()
     words = lumbung(world, "status").output
     for word in ("x-1-2.batch", "1 catatan", "jam PC terlalu maju (+125.0 s)", "Paket belum lengkap"):
         assert word in words
@@ -231,3 +231,19 @@ def test_only_one_agent_may_hold_a_folder(world: World) -> None:
             pass
     assert caught.value.entry is errors.AGENT_RUNS
     assert not service.agent_runs(world.folder)
+
+
+def test_an_unforeseen_fault_ends_one_tick_and_stands_in_the_state(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(world) as one:
+        eventually(lambda: world.centre.beats)
+
+        def broken(**_: Any) -> None:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(one.agent, "carry", broken)
+            eventually(lambda: "carry" in read_state(world.folder).troubles)
+            assert read_state(world.folder).troubles["carry"].details == {"kind": "ZeroDivisionError"}
+        eventually(lambda: "carry" not in read_state(world.folder).troubles)
