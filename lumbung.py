@@ -1,6 +1,6 @@
 """The one command, composed of each package's own commands.
 
-A command's room is imported only when it is called: a box that starts after a power cut should not first load the centre.
+A command's room is imported only when it is called: a box that starts after a power cut need not load the centre.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from sync.errors import LumbungError
 from sync.wire import shape
 from sync.wire.keys import SealingPublicKey, VerifyKey
 from sync.wire.lease import attempt_id
+from sync.wire.roster import MAX_PARTICIPANTS
 from web.sessions import hash_password
 
 PIN_DIGITS = 6
@@ -164,9 +165,11 @@ def plan_sitting(
 ) -> Planned:
     """Plan one sitting: random ids, machine-made PINs and token. `starts_at`: local time, YYYY-MM-DDTHH:MM.
 
-    LumbungError: NO_SUCH_RECORD (site or package), WRONG_SHAPE (time, length).
+    LumbungError: NO_SUCH_RECORD (site or package), WRONG_SHAPE (time, length), TOO_LARGE (people).
     """
     _check_time(starts_at, duration_ms)
+    if len(people) > MAX_PARTICIPANTS:
+        raise LumbungError(errors.TOO_LARGE, what="participants of one sitting", most=MAX_PARTICIPANTS)
     pins = [person.pin or _digits(centre, PIN_DIGITS) for person in people]
     with ThreadPoolExecutor(max_workers=2) as pool:  # argon2 lets go of the interpreter
         hashes = list(pool.map(PINS.hash, pins))

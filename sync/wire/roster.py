@@ -16,7 +16,7 @@ from sync.wire import shape
 from sync.wire.canonical import Value
 from sync.wire.nip import check_nip as check_nip
 
-MAX_PARTICIPANTS = 2000  # of one sitting
+MAX_PARTICIPANTS = 5000  # of one sitting
 Role = Literal["proctor", "technician"]
 
 
