@@ -98,7 +98,9 @@ export function Shared() {
         </div>
         <p class="verdict safe">SIAP</p>
         <p class="verdict danger">BELUM SIAP</p>
-        <p class="token">9PN5NB</p>
+        <div class="table-wrap">
+          <p class="token">9PN5NB</p>
+        </div>
       </section>
     </>
   );
