@@ -85,5 +85,5 @@ def run(root: Path, what: str, command: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    built = bring_up_to_date(Path(__file__).parent)
-    print("The participant's page was built." if built else "The participant's page is up to date.")
+    if bring_up_to_date(Path(__file__).parent):
+        print("The participant's page was built.")
