@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import requests
@@ -118,7 +119,19 @@ def _open_room(place: Place, facts: Facts) -> None:
         return
     proctor = Proctor(place.box_url, facts.proctor, facts.proctor_password)
     for step in steps:
-        proctor.act(facts.sitting, step)
+        _act(proctor, facts.sitting, step)
+
+
+def _act(proctor: Proctor, sitting: str, step: str) -> None:
+    """Acts as soon as the box lets it: the sitting can be known while its exam is still on the way."""
+    end, pause = time.monotonic() + READY_S, threading.Event()
+    while True:
+        try:
+            return proctor.act(sitting, step)
+        except requests.HTTPError as refused:
+            if refused.response.status_code != HTTPStatus.CONFLICT or time.monotonic() > end:
+                raise
+        pause.wait(POLL_S)
 
 
 def _banner(place: Place, facts: Facts, relay: Relay) -> str:
