@@ -9,6 +9,7 @@ import structlog
 
 from appliance.journal import JournalFailedError
 from appliance.room import Room
+from sync import errors
 from sync.errors import LumbungError
 
 log = structlog.get_logger("box")
@@ -40,3 +41,5 @@ class Writer:
                 self._room.step(self._room.until_tick_s())
         except JournalFailedError as failed:
             self._leave(failed)
+        except Exception as error:  # noqa: BLE001  # a box without its writer would wait for ever, looking alive
+            self._leave(LumbungError(errors.JOURNAL_FAILED, why=type(error).__name__))

@@ -154,11 +154,11 @@ def make_pages(door: Door, secret: bytes) -> Flask:
 
 
 def _software() -> str:
-    """The version that is installed, or that this runs from a bare checkout."""
+    """The installed version; "0" in a checkout that nobody installed."""
     try:
         return version("lumbung")
     except PackageNotFoundError:
-        return "0+checkout"
+        return "0"
 
 
 def _starts(text: str, zone: str) -> str:

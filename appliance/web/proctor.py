@@ -1,4 +1,4 @@
-"""The proctor's page at /pengawas: the room at a glance, and the sitting's six acts, each in two steps.
+"""The proctor's page at /pengawas: the room at a glance, and the acts on a sitting, each in two steps.
 
 Only over TLS or on the box itself. An act's id is made with its form and sent with it, so a form that is sent twice
 acts once. The list is brought up to date by polling a JSON answer that is empty (304) while nothing has changed.
@@ -18,6 +18,7 @@ import structlog
 from flask import Blueprint, Response, redirect, render_template, request
 
 from appliance.commands import (
+    AddHeld,
     CloseSitting,
     Command,
     EndSitting,
@@ -54,10 +55,19 @@ class Step:
 
 
 def _pause(command: bytes, actor: str, sitting: bytes) -> Command:
+    return PauseSitting(command, actor, sitting, _reason())
+
+
+def _held(command: bytes, actor: str, sitting: bytes) -> Command:
+    return AddHeld(command, actor, sitting, None, _reason())
+
+
+def _reason() -> str:
+    """What the proctor wrote; LumbungError(BAD_FIELDS) without it: it goes into the minutes."""
     reason = request.form.get("reason", "").strip()
     if not 1 <= len(reason) <= 500:
         raise LumbungError(errors.BAD_FIELDS, fields=["reason"])
-    return PauseSitting(command, actor, sitting, reason)
+    return reason
 
 
 STEPS = {
@@ -67,6 +77,7 @@ STEPS = {
         Step("start", StartSitting, ("registration",)),
         Step("pause", _pause, ("running",), "", reason=True),
         Step("resume", ResumeSitting, ("paused",)),
+        Step("held", _held, ("running", "paused"), "primary", reason=True),
         Step("end", EndSitting, ("running", "paused"), "danger"),
         Step("close", CloseSitting, ("registration", "ended"), "danger"),
     )
@@ -123,6 +134,8 @@ def room(sitting: str) -> str:
     """The sitting: token, acts, participants."""
     account, view = _entered(sitting)
     steps = [step for step in STEPS.values() if view.sitting.state in step.states]
+    if not any(seat.waiting_held_ms for seat in view.seats):
+        steps = [step for step in steps if step.name != "held"]
     return render_template(
         "proctor/room.html",
         account=account,
@@ -229,6 +242,7 @@ def _sentence(step: Step, view: ProctorView) -> str:
         enrolled=len(states),
         present=sum(state != "absent" for state in states),
         working=states.count("working"),
+        waiting=sum(seat.waiting_held_ms > 0 for seat in view.seats),
     )
 
 
@@ -243,7 +257,9 @@ def _about(view: ProctorView) -> dict[str, Any]:
 
 def _phase(view: ProctorView) -> str:
     """What decides which acts the page offers: when it changes, the page is loaded anew."""
-    return "locked" if view.locked else view.sitting.state
+    if view.locked:
+        return "locked"
+    return view.sitting.state + (" waiting" if any(seat.waiting_held_ms for seat in view.seats) else "")
 
 
 def _urgency(seat: SeatView) -> tuple[bool, bool, bool, str, str]:

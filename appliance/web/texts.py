@@ -73,6 +73,7 @@ class Texts(Common):
     start = Text("Mulai ujian", "Start the exam")
     pause = Text("Jeda ruang", "Pause the room")
     resume = Text("Lanjutkan", "Resume")
+    held = Text("Kembalikan waktu", "Give time back")
     end = Text("Akhiri sesi", "End the sitting")
     close = Text("Tutup ruang", "Close the room")
     open_sentence = Text(
@@ -91,6 +92,10 @@ class Texts(Common):
     )
     resume_sentence = Text(
         "Soal terbuka kembali dan waktu semua peserta berjalan lagi.", "Questions open again and everyone's time runs."
+    )
+    held_sentence = Text(
+        "{waiting} peserta mendapat kembali seluruh waktu yang hilang karena terputus lama.",
+        "{waiting} participants get back all the time that a long cut took from them.",
     )
     end_sentence = Text(
         "{working} peserta masih mengerjakan. Setelah ini mereka hanya dapat mengirim yang sudah dijawab.",

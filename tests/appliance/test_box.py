@@ -50,6 +50,17 @@ def test_a_failed_commit_makes_the_process_leave(tmp_path: Path) -> None:
     assert writer.stop()
 
 
+def test_a_writer_that_breaks_makes_the_process_leave_too(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    left: list[LumbungError] = []
+    writer = Writer(bench.room, left.append)
+    bench.room.until_tick_s = lambda: 1 / 0  # type: ignore[method-assign]
+    writer.start()
+    eventually(lambda: left)
+    assert left[0].entry is errors.JOURNAL_FAILED
+    assert left[0].details == {"why": "ZeroDivisionError"}
+
+
 def test_leaving_is_immediate_and_has_its_exit_code() -> None:
     program = """
 from appliance.box import _leave

@@ -29,8 +29,8 @@ def make_server(tmp_path: Path) -> Iterator[MakeServer]:
 
     yield make
     for server in made:
-        if server.process is not None and server.process.poll() is None:
-            server.kill()
+        if server.process is not None:
+            server.end()
 
 
 @pytest.fixture(scope="package")

@@ -84,6 +84,13 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def end(self) -> None:
+        """Whatever it takes."""
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def stop(self) -> int:
         """TERM; the exit status."""
         assert self.process is not None
