@@ -98,9 +98,7 @@ export function Shared() {
         </div>
         <p class="verdict safe">SIAP</p>
         <p class="verdict danger">BELUM SIAP</p>
-        <div class="table-wrap">
-          <p class="token">9PN5NB</p>
-        </div>
+        <p class="token">9PN5NB</p>
       </section>
     </>
   );

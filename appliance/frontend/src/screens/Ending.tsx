@@ -111,7 +111,7 @@ function Summary({ session }: { session: Session }) {
   const w = words.value;
   const { blocks } = session.attempt.value;
   return (
-    <div class="table-wrap">
+    <div class="summary">
       <table class="dense">
         <thead>
           <tr>
