@@ -25,6 +25,8 @@ from tests.conditions import eventually
 from tests.sync import small_centre as faults
 from tests.sync.world import World
 
+KILLS = 4
+
 
 def lumbung(world: World, *words: str, **settings: Any) -> Result:
     config = world.write_config(**settings)
@@ -162,11 +164,11 @@ def test_now_says_so_when_the_running_agent_does_not_come_to_it(world: World) ->
 
 
 def test_kill_9_in_mid_upload_loses_and_doubles_nothing(world: World) -> None:
-    """Ten times an agent is killed while a batch is on the road; in the end the centre has every event once."""
+    """Again and again an agent is killed while a batch is on the road; the centre ends with every event once."""
     world.journal.add(3_000)
     world.centre.always = faults.reads_slowly(40_000)
     slow = {"part_max_bytes": 2_048, "tick_ms": 20, "cut_events": 1_000, "cut_after_ms": 100}
-    for _ in range(10):
+    for _ in range(KILLS):
         seen = len(world.centre.patched)
         with running(world, **slow) as agent:
             eventually(lambda seen=seen: len(world.centre.patched) > seen, within_s=20)  # type: ignore[misc]
@@ -175,7 +177,7 @@ def test_kill_9_in_mid_upload_loses_and_doubles_nothing(world: World) -> None:
         world.journal.add(20)
     world.centre.always = None
     assert lumbung(world, "now").exit_code == 0
-    assert world.centre.events() == list(range(1, 3_202))
+    assert world.centre.events() == list(range(1, 3_002 + 20 * KILLS))
 
 
 # --- the schedule, in this process --------------------------------------------------------------------

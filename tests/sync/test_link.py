@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,18 +172,25 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_a_closed_port_is_refused_and_only_the_connect_is_retried(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries: list[Any] = []
+@pytest.fixture
+def connects(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every connect that is tried from here on."""
+    tried: list[Any] = []
     connect = socket.socket.connect
-    monkeypatch.setattr(
-        socket.socket, "connect", lambda self, address: (tries.append(address), connect(self, address))[1]
-    )
+
+    def noted(self: socket.socket, address: Any) -> None:
+        tried.append(address)
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", noted)
+    return tried
+
+
+def test_a_closed_port_is_refused_and_only_the_connect_is_retried(world: World, connects: list[Any]) -> None:
     link = link_of(world, centre_url=f"http://127.0.0.1:{closed_port()}")
     with refusal(errors.CONNECTION_REFUSED):
         link.heads()
-    assert len(tries) == 1 + CONNECT_RETRIES, "by urllib3 alone; stamina must not multiply that"
+    assert len(connects) == 1 + CONNECT_RETRIES, "by urllib3 alone; stamina must not multiply that"
 
 
 def test_an_unknown_name_is_told_apart(world: World) -> None:
@@ -197,7 +203,7 @@ def test_a_network_without_a_way_is_told_apart(world: World) -> None:
         link_of(world, centre_url="http://255.255.255.255:81").heads()
 
 
-def test_a_connect_that_hangs_times_out(world: World) -> None:
+def test_a_connect_that_hangs_times_out(world: World, connects: list[Any]) -> None:
     """A listener whose queue is full answers no further connect."""
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
@@ -207,11 +213,10 @@ def test_a_connect_that_hangs_times_out(world: World) -> None:
             one.setblocking(False)
             one.connect_ex(full.getsockname())
         link = link_of(world, centre_url=f"http://127.0.0.1:{full.getsockname()[1]}", connect_timeout_ms=150)
-        began = time.monotonic()
         with refusal(errors.TIMED_OUT) as details:
             link.heads()
         assert details["phase"] == "connect"
-        assert time.monotonic() - began < 5
+        assert len(connects) == 1 + CONNECT_RETRIES
         for one in waiting:
             one.close()
 
