@@ -238,16 +238,22 @@ def _arrived(attempt: Attempt, event: Event) -> Map[LeaseKey, Lease]:
     return attempt.leases.set(key, Lease(body[2], lease.granted_k, lease.superseded_k))
 
 
+def _rev(attempt: Attempt, event: Event) -> int:
+    """One more where the event came by an earlier lease: the page that works now does not know it."""
+    return attempt.rev + ((event.body[0], event.body[1]) != attempt.active)
+
+
 def _kept(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
-    return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event))
+    return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event), rev=_rev(attempt, event))
 
 
 def _given(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
+    leases, rev = _arrived(attempt, event), _rev(attempt, event)
     if not attempt.early:
-        return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event))
+        return replace(attempt, span=span, ledger=ledger, leases=leases, rev=rev)
     key, n = (event.body[0], event.body[1]), event.body[2]
     early = tuple(each for each in attempt.early if (each.lease, each.n) != (key, n))
-    return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event), early=early)
+    return replace(attempt, span=span, ledger=ledger, leases=leases, rev=rev, early=early)
 
 
 def _late(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:

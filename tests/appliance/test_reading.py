@@ -79,6 +79,17 @@ def test_rev_changes_with_what_the_page_must_know_and_not_with_answers(tmp_path:
     assert bench.room.view_attempt(lease).rev == rev + 1
 
 
+def test_the_page_at_work_learns_of_answers_that_came_by_an_earlier_log_in(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    old = bench.working()
+    given_at = bench.k
+    new = bench.log_in()
+    rev = bench.room.pulse(new, 0).rev
+    bench.put(old, [1, "answer", "B1-single", "A", given_at])
+    assert bench.room.pulse(new, 0).rev != rev
+    assert bench.room.view_attempt(new).answers == {"B1-single": "A"}
+
+
 def test_content_is_given_to_whom_it_is_due(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     picture = next(name for name in bench.shelf.exams[PACKAGE].files if name.startswith("media/"))
