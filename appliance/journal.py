@@ -7,52 +7,26 @@ away; WAL with synchronous=FULL loses nothing at a power cut, NORMAL does.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pysqlite3
-from sqlite_utils import Database
 
-from appliance import folder, schema
+from appliance import folder
+from appliance.connection import DiskFullError, check_library, connect, failure_of, migrate, with_transaction
+from appliance.rows import Read, Row, chained_row, read_row
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import move_whole
 from sync.wire.chain import Origin, next_head
-from sync.wire.events import Event, decode_body, encode_body, encode_event
+from sync.wire.events import Event, encode_event
 
 FILE = "journal.db"
-OLDEST_SQLITE = (3, 51, 3)  # before it two connections can corrupt a WAL database
-WAL_LIMIT_BYTES = 64 << 20
 PAGE_ROWS = 2_000  # of one read: a longer open statement keeps the WAL from being reused
 CHECKPOINT_ROWS = 5_000
 TAIL_CHECKED = 1_000  # events whose chain is recomputed at each opening
-
-Row = tuple[Any, ...]
-
-
-class DiskFullError(LumbungError):
-    """The transaction was rolled back for want of space; nothing of it is kept, everything before it is."""
-
-    def __init__(self) -> None:
-        super().__init__(errors.DISK_FULL)
-
-
-class JournalFailedError(LumbungError):
-    """A commit failed in a way after which nothing in memory can be believed: leave the process, start again."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(errors.JOURNAL_FAILED, why=why)
-
-
-class Read(NamedTuple):
-    """One event as it lies in the journal."""
-
-    epoch: bytes
-    event: Event
-    head: bytes
 
 
 class Last(NamedTuple):
@@ -122,8 +96,8 @@ class Journal:
             unfinished = data_dir / f"{FILE}.new"
             unfinished.unlink(missing_ok=True)
             journal_id = random(16)
-            connection = _connect(unfinished)
-            _migrate(connection)
+            connection = connect(unfinished)
+            migrate(connection)
             connection.execute("INSERT INTO identity VALUES (1, ?, ?, ?)", (site, box, journal_id))
             connection.execute("INSERT INTO clock VALUES (1, 0)")
             connection.close()
@@ -148,16 +122,16 @@ class Journal:
         lock = folder.take_lock(data_dir, within_s=wait_s)
         connection = None
         try:
-            connection = _connect(data_dir / FILE)
+            connection = connect(data_dir / FILE)
             try:
-                _migrate(connection)
+                migrate(connection)
                 if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                     raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE)
                 _check_identity(connection, data_dir, site, box)
                 last = _read_last(connection)
                 _check_tail(connection, last)
             except pysqlite3.DatabaseError as wrong:
-                raise _failure(wrong, opening=True) from wrong
+                raise failure_of(wrong, opening=True) from wrong
             journal = cls(connection, lock, _begin_epoch(connection, last, site, box, software, random))
         except BaseException:
             if connection is not None:
@@ -193,7 +167,7 @@ class Journal:
         try:
             self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
         except pysqlite3.Error as wrong:
-            failure = _failure(wrong)
+            failure = failure_of(wrong)
             if not isinstance(failure, DiskFullError):
                 raise failure from wrong
         self._rows_since_checkpoint = 0
@@ -234,7 +208,7 @@ class Journal:
         while True:
             rows = self._connection.execute(_SELECT_EVENTS, (epoch_id, seq, PAGE_ROWS)).fetchall()
             for row in rows:
-                yield _read(row)
+                yield read_row(row)
             if len(rows) < PAGE_ROWS:
                 return
             epoch_id, seq = rows[-1][0], rows[-1][2] + 1
@@ -276,92 +250,11 @@ class Journal:
         self._lock.release()
 
 
-def check_library(version: str = pysqlite3.sqlite_version) -> None:
-    """LumbungError SQLITE_TOO_OLD unless the SQLite that this process loaded is safe."""
-    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
-        raise LumbungError(errors.SQLITE_TOO_OLD, version=version)
-
-
-def chained_row(epoch_id: int, event: Event, chain_key: bytes, head: bytes) -> tuple[Row, bytes]:
-    """(row to insert, head after the event). The body is encoded once, for the chain and for its column."""
-    body = encode_body(event.body)
-    head = next_head(chain_key, head, encode_event(event, body))
-    return _row(epoch_id, event, body, head), head
-
-
-_PAGE_KINDS = frozenset(
-    {"answer.given", "answer.late", "item.flagged", "page.ran", "page.focus", "event.refused", "event.conflict"}
-)
-_ANSWER_KINDS = frozenset({"answer.given", "answer.late"})
-
-
-def _row(epoch_id: int, event: Event, body: bytes, head: bytes) -> Row:
-    seq, k, kind, sitting, attempt, fields = event
-    if kind in _ANSWER_KINDS:
-        value = json.dumps(fields[4], ensure_ascii=False)
-        page: Row = (fields[0], fields[1], fields[2], fields[3], value, fields[5])
-    elif kind in _PAGE_KINDS or kind == "attempt.submitted":
-        page = (fields[0], fields[1], fields[2], None, None, None)
-    else:
-        page = (None, None, None, None, None, None)
-    return (epoch_id, seq, k, kind, sitting, attempt, *page, body, head)
-
-
 _INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT_EVENTS = """
     SELECT events.epoch_id, epochs.epoch, seq, k, kind, sitting, attempt, body, head
     FROM events JOIN epochs ON epochs.id = events.epoch_id
     WHERE (events.epoch_id, seq) >= (?, ?) ORDER BY events.epoch_id, seq LIMIT ?"""
-
-
-def _read(row: Row) -> Read:
-    return Read(row[1], Event(row[2], row[3], row[4], row[5], row[6], decode_body(row[7])), row[8])
-
-
-def with_transaction(connection: Any, write: Callable[[], object]) -> None:
-    """The one BEGIN IMMEDIATE … COMMIT. DiskFullError after a rollback; JournalFailedError for any other failure."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        write()
-        connection.execute("COMMIT")
-    except pysqlite3.Error as wrong:
-        failure = _failure(wrong)
-        if isinstance(failure, DiskFullError) and connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise failure from wrong
-
-
-def _failure(wrong: Any, *, opening: bool = False) -> LumbungError:
-    code = (getattr(wrong, "sqlite_errorcode", None) or 0) & 0xFF
-    if code == pysqlite3.SQLITE_FULL:
-        return DiskFullError()
-    name = getattr(wrong, "sqlite_errorname", None) or type(wrong).__name__
-    if opening and code in (pysqlite3.SQLITE_CORRUPT, pysqlite3.SQLITE_NOTADB, pysqlite3.SQLITE_ERROR):
-        return LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why=name)
-    return JournalFailedError(name)
-
-
-def _connect(path: Path) -> Any:
-    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=5.0)
-    try:
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "wal_autocheckpoint = 0",
-            f"journal_size_limit = {WAL_LIMIT_BYTES}",
-            "secure_delete = ON",
-            "foreign_keys = ON",
-            "trusted_schema = OFF",
-        ):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-    except pysqlite3.DatabaseError as wrong:
-        connection.close()
-        raise _failure(wrong, opening=True) from wrong
-    return connection
-
-
-def _migrate(connection: Any) -> None:
-    schema.migrations.apply(Database(connection))
 
 
 def _check_identity(connection: Any, data_dir: Path, site: str, box: str) -> None:
@@ -406,7 +299,7 @@ def _check_tail(connection: Any, last: Last | None) -> None:
     if rows and rows[0][2] == first:
         head = rows.pop(0)[8]
     for row in rows:
-        event = _read(row).event
+        event = read_row(row).event
         head = next_head(last.origin.chain_key, head, encode_event(event))
         if head != row[8]:
             raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="the chain is broken", seq=row[2])

@@ -16,9 +16,10 @@ import structlog
 from appliance import clock, overseeing, reading
 from appliance.attempt import Place
 from appliance.commands import Command, OpenSitting, Result, Return, Slip
+from appliance.connection import DiskFullError, JournalFailedError
 from appliance.decide import decide, lease_of
 from appliance.decisions.leases import settle_all_due
-from appliance.journal import DiskFullError, Journal, JournalFailedError
+from appliance.journal import Journal
 from appliance.reading import Candidate
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules

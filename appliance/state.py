@@ -15,8 +15,9 @@ from appliance import sitting as sittings
 from appliance.attempt import Attempt, LeaseKey, Place
 from appliance.clock import Anchor, anchor_of
 from appliance.commands import ActDone
-from appliance.journal import Group, chained_row
+from appliance.journal import Group
 from appliance.library import Library
+from appliance.rows import chained_row
 from appliance.sitting import Sitting
 from sync.wire.events import KINDS, Event
 

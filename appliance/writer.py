@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from appliance.journal import JournalFailedError
+from appliance.connection import JournalFailedError
 from appliance.room import Room
 from sync import errors
 from sync.errors import LumbungError

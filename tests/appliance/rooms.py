@@ -193,9 +193,9 @@ class Bench:
         self.room = self._open()
 
     def run(self, ms: int, *pages: LeaseToken) -> None:
-        """Let time pass in ticks of a second, while `pages` send their pulses."""
+        """Let time pass in the longest ticks that count whole, while `pages` send their pulses."""
         while ms > 0:
-            passed = min(ms, 1_000)
+            passed = min(ms, 3_000)
             self.clocks.pass_ms(passed)
             self.room.step()
             for lease in pages:

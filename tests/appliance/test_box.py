@@ -64,7 +64,7 @@ def test_a_writer_that_breaks_makes_the_process_leave_too(tmp_path: Path) -> Non
 def test_leaving_is_immediate_and_has_its_exit_code() -> None:
     program = """
 from appliance.box import _leave
-from appliance.journal import JournalFailedError
+from appliance.connection import JournalFailedError
 import atexit
 atexit.register(lambda: print("too late"))
 _leave(JournalFailedError("SQLITE_IOERR_FSYNC"))

@@ -49,7 +49,7 @@ def test_a_write_that_fails_otherwise_ends_the_process(tmp_path: Path) -> None:
     program = """
 import resource, signal, sys
 from pathlib import Path
-from appliance.journal import JournalFailedError
+from appliance.connection import JournalFailedError
 from appliance.commands import Have, PutEvents
 from tests.appliance.rooms import Bench
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

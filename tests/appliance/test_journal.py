@@ -18,7 +18,8 @@ from sqlite_utils import Database
 from appliance import folder, schema
 from appliance.box import init_box
 from appliance.commands import CloseSitting, EndSitting, PutEvents
-from appliance.journal import FILE, Group, Journal, JournalFailedError, check_library
+from appliance.connection import JournalFailedError, check_library
+from appliance.journal import FILE, Group, Journal
 from sync import errors
 from sync.errors import LumbungError
 from tests.appliance.rooms import SITTING, Bench

@@ -29,6 +29,7 @@ from appliance.shelf import Shelf
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import dispatch, package, roles, roster, unlock
+from sync.wire.keys import MIN_MEMORY_KIB, MIN_PASSES, Stretch
 from sync.wire.lease import attempt_id
 from sync.wire.package import Part
 from tests.appliance import rooms
@@ -217,7 +218,8 @@ def test_content_without_a_key_waits_for_its_code(site: Site, monkeypatch: pytes
     code = unlock.new_code(lambda count: bytes(count))
 
     def locked(digest: bytes) -> dispatch.Release:
-        wrapped = unlock.wrap(trust.CONTENT_KEY, code, site="smk1", package_digest=digest)
+        cheap = Stretch(MIN_MEMORY_KIB, MIN_PASSES)
+        wrapped = unlock.wrap(trust.CONTENT_KEY, code, site="smk1", package_digest=digest, stretch=cheap)
         return dispatch.Release(digest, None, wrapped)
 
     digest = site.put(10, release=locked)

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import insert
 from werkzeug.serving import make_server
 
-from appliance.journal import Group, Journal, chained_row
+from appliance.journal import Group, Journal
+from appliance.rows import chained_row
 from central import keyring, planning, worker
 from central.centre import Centre
 from central.centre import wall_ms as centre_wall_ms

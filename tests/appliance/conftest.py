@@ -1,0 +1,24 @@
+"""Folders of the box's tests lie in memory where the machine has that: an fsync costs nothing there.
+
+What a real disk does is tested by `test_full_disk` and by tests/faults.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="lumbung-", dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
