@@ -61,6 +61,7 @@ export class Session {
 
   readonly #running = new Running();
   #appended = 0;
+  #held = 0;
   #unsentSince: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | null = null;
@@ -86,6 +87,7 @@ export class Session {
   /** Begins with a view that was asked for at `askedAt` (monotonic ms). */
   async start(attempt: Attempt, askedAt: number): Promise<void> {
     this.clock.heard(attempt.k, askedAt);
+    this.#held = attempt.held_ms;
     await this.#take(attempt);
     await this.link.start(attempt.have, attempt.pulse_ms);
     this.#timer = setInterval(() => {
@@ -263,12 +265,20 @@ export class Session {
       this.deadline.value = attempt.blocks.find(({ state }) => state === 'open')?.deadline ?? null;
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
+      this.#tellHeld(attempt.held_ms);
     });
+  }
+
+  /** Says once that time was given back, whichever answer of the box tells of it first. */
+  #tellHeld(ms: number): boolean {
+    const more = ms - this.#held;
+    this.#held = ms;
+    if (more > 0) this.notice.value = { kind: 'time-held', ms: more };
+    return more > 0;
   }
 
   #pulsed(pulse: Pulse): void {
     const attempt = this.attempt.value;
-    const heldMore = pulse.held_ms - attempt.held_ms;
     batch(() => {
       this.attempt.value = {
         ...attempt,
@@ -281,8 +291,7 @@ export class Session {
       if (pulse.block !== null && pulse.block === this.openBlock.value?.id) this.deadline.value = pulse.deadline;
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
-      if (heldMore > 0) this.notice.value = { kind: 'time-held', ms: heldMore };
-      else if (pulse.message) this.notice.value = { kind: 'message', text: pulse.message };
+      if (!this.#tellHeld(pulse.held_ms) && pulse.message) this.notice.value = { kind: 'message', text: pulse.message };
     });
   }
 

@@ -130,6 +130,14 @@ describe('time', () => {
     await eventually('they are covered', () => work.cover.value === 'paused');
   });
 
+  it('given back is told once, though a view of the attempt brings it before any pulse', async () => {
+    const [, work] = await working();
+    const ask = work.parts.api.attempt.bind(work.parts.api);
+    work.parts.api.attempt = async (token) => ({ ...(await ask(token)), held_ms: 7_000 });
+    await work.refresh();
+    expect(work.notice.value).toEqual({ kind: 'time-held', ms: 7_000 });
+  });
+
   it('follows a deadline that moves', async () => {
     const [, work] = await working();
     box.deadline = box.k + 90_000;
