@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -249,3 +250,18 @@ def test_an_unforeseen_fault_ends_one_tick_and_stands_in_the_state(
             eventually(lambda: "carry" in read_state(world.folder).troubles)
             assert read_state(world.folder).troubles["carry"].details == {"kind": "ZeroDivisionError"}
         eventually(lambda: "carry" not in read_state(world.folder).troubles)
+
+
+def test_a_person_at_the_screen_sees_how_much_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = world.agent()
+    agent.report.note(backlog_events=1_234)
+    agent.report.publish()
+    shown = io.StringIO()
+    shown.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stderr", shown)
+    with cli._progress(world.folder, quiet=False):
+        eventually(lambda: "1.234 catatan lagi" in shown.getvalue())
+        (world.folder / FILE_NAME).write_text("{")
+        agent.report.note(backlog_events=9)
+        agent.report.publish()
+        eventually(lambda: " 9 catatan lagi" in shown.getvalue())

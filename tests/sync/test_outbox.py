@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import errors, files, ranges
-from sync.errors import LumbungError
+from sync.errors import LumbungError, WireError
 from sync.held import Held
 from sync.journal import reading
 from sync.outbox import Outbox
 from sync.trust import load_trust
+from sync.wire import batch
 from sync.wire.batch import open_batch
 from sync.wire.receipt import HeadList, Range, Receipt, sign_receipt
 from tests.sync.world import BOX, SITE, World, sealing_key, signing_key
@@ -224,6 +225,25 @@ def test_receipts_are_read_back_and_strangers_are_not(world: World, outbox: Outb
     assert outbox.receipts() == ((one, good),)
     outbox.keep_receipt(other, sign_receipt(good, signing_key("receipt")))
     assert outbox.receipts() == ((one, good),), "a receipt for another range is none for this file"
+
+
+def test_a_batch_that_would_be_too_large_is_cut_smaller(
+    world: World, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some events are larger than answers: what a batch of 10,000 cannot hold, several do."""
+    seal = batch.seal_batch
+
+    def narrow(events: Any, **named: Any) -> batch.Batch:
+        if len(events) > 1_200:
+            raise WireError(errors.TOO_LARGE)
+        return seal(events, **named)
+
+    monkeypatch.setattr("sync.outbox.wire_batch.seal_batch", narrow)
+    world.journal.add(2_998)
+    world.journal.close_sitting()
+    assert cut(world, outbox) == [(1, 1_000)]
+    assert cut(world, outbox) == [(1_001, 2_000)]
+    assert cut(world, outbox) == [(2_001, 3_000)]
 
 
 def test_half_written_files_are_swept(world: World, outbox: Outbox) -> None:
