@@ -25,6 +25,7 @@ import click
 import structlog
 from rich.console import Console
 from rich.table import Table
+from stamina.instrumentation import set_on_retry_hooks
 
 from sync import config, errors
 from sync.errors import CATALOGUE, LumbungError
@@ -242,4 +243,5 @@ def _log_to_stderr(level: int = logging.INFO) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    set_on_retry_hooks([])  # what came of an exchange stands in the state; each of its tries need not be told
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
