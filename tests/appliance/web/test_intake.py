@@ -265,14 +265,14 @@ def four_hundred_slow(box: Server) -> Iterator[None]:
             for number in range(400):
                 lines.callback(raw(box, halves[number % 3]).close)
             opened.set()
-            while not ending.wait(0.2):
-                for _ in range(60):
+            while not ending.wait(0.5):
+                for _ in range(50):
                     lines.callback(raw(box, halves[2]).close)
 
     opened = threading.Event()
     thread = threading.Thread(target=keep_coming)
     thread.start()
-    assert opened.wait(20)
+    assert opened.wait(60)
     yield
     ending.set()
     thread.join()
@@ -287,7 +287,7 @@ def test_four_hundred_slow_connections_stall_nobody(sitter: Browser) -> None:
         sitter.send(len(sitter.log) - 1)
         sitter.take(sitter.ask("GET", "/api/v1/attempt"))
         worst = max(worst, time.monotonic() - began)
-    assert worst < 2.0  # gthread answered nothing for 8 s; this is a bound for a busy test machine, not a benchmark
+    assert worst < 5.0  # a server that is stalled answers nothing for 8 s; bench/save_latency.py measures
 
 
 def test_a_hundred_browsers_save_at_once(site: Site, sitter: Browser) -> None:
