@@ -27,8 +27,10 @@ from rich.console import Console
 from rich.table import Table
 from stamina.instrumentation import set_on_retry_hooks
 
-from sync import config, errors
+from sync import config, errors, ranges
+from sync.agent import JOURNAL
 from sync.errors import CATALOGUE, LumbungError
+from sync.journal import reading
 from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
 from sync.settings import BoxPlace, SyncSettings
 from sync.state import State, read_state
@@ -138,12 +140,32 @@ def status(config_file: Path, as_json: bool) -> None:
 def _show(place: BoxPlace, as_json: bool) -> NoReturn:
     """Print the state and leave with its exit code."""
     state, runs = read_state(place.data_dir), agent_runs(place.data_dir)
+    if not runs:
+        state = _counted_anew(place.data_dir, state)
     if as_json:
         click.echo(json.dumps({"agent_runs": runs, **state.model_dump(mode="json")}, ensure_ascii=False))
     else:
         Console().print(_table(place, state, runs))
     settled = state.link == "up" and not state.backlog_events and not state.troubles
     sys.exit(0 if settled else WAITS)
+
+
+def _counted_anew(data_dir: Path, state: State) -> State:
+    """The state with what the box wrote since: where no agent runs, nobody else counts it."""
+    try:
+        with reading(data_dir / JOURNAL) as journal:
+            missing = sum(
+                ranges.count(
+                    ranges.without(
+                        [(epoch.first, epoch.last)],
+                        [held[:2] for held in state.receipted.get(epoch.origin.epoch.hex(), ())],
+                    )
+                )
+                for epoch in journal.epochs()
+            )
+    except LumbungError:
+        return state  # no journal yet, or an unreadable one: the agent's own trouble tells that
+    return state.model_copy(update={"backlog_events": missing})
 
 
 def _table(place: BoxPlace, state: State, runs: bool) -> Table:
@@ -172,7 +194,7 @@ _DRIFT_WORDS = {
 
 def _rows(state: State, runs: bool) -> Iterator[tuple[str, str]]:
     held = sum(last - first + 1 for of_epoch in state.receipted.values() for first, last, _ in of_epoch)
-    yield "Agen", "berjalan" if runs else "tidak berjalan"
+    yield "Agen", "berjalan" if runs else f"tidak berjalan; keadaan terakhir {_time(state.written_ms or None)}"
     yield "Pusat", _LINK_WORDS[state.link]
     yield "Kontak terakhir", _time(state.last_contact_ms)
     if state.next_try_ms is not None:

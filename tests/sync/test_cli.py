@@ -265,3 +265,13 @@ def test_a_person_at_the_screen_sees_how_much_is_left(world: World, monkeypatch:
         agent.report.note(backlog_events=9)
         agent.report.publish()
         eventually(lambda: " 9 catatan lagi" in shown.getvalue())
+
+
+def test_status_counts_what_came_since_the_last_pass(world: World) -> None:
+    world.journal.add(10)
+    assert lumbung(world, "now").exit_code == 0
+    world.journal.add(5)
+    done = lumbung(world, "status")
+    assert done.exit_code == cli.WAITS
+    assert "5 catatan" in done.output
+    assert "keadaan terakhir" in done.output
