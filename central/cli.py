@@ -109,9 +109,7 @@ def run_worker(config_file: Path, beside: bool) -> None:
         signal.signal(number, lambda *_: ended.set())
     if beside:
         threading.Thread(target=_end_with_parent, args=(ended,), daemon=True).start()
-    scheduler = worker.start(centre)
-    ended.wait()
-    scheduler.shutdown()
+    worker.run(centre, ended)
 
 
 def _end_with_parent(ended: threading.Event) -> None:

@@ -8,7 +8,10 @@ Jobs are short ticks; several workers may run, for every claim is an UPDATE whos
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from sync.wire.receipt import sign_receipt
 
 ARCHIVE_CHUNK = 20
 TIDY_S = 3600.0
+STEP_S = 2.0  # a wall clock that moves this much against the monotonic one was set
 
 log = structlog.get_logger("central.worker")
 
@@ -72,17 +76,32 @@ def tick(centre: Centre) -> None:
     projection.catch_up(centre)
 
 
-def start(centre: Centre) -> BackgroundScheduler:
-    """Begin working in threads; `.shutdown()` ends it."""
+def run(centre: Centre, ended: threading.Event) -> None:
+    """Work in threads until `ended` is set."""
     projection.understand_again(centre)
     # The default misfire grace of 1 s would drop ticks on a busy machine.
     scheduler = BackgroundScheduler(
-        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    for what, every_s in ((tick, centre.settings.tick_s), (tidy, TIDY_S)):
+    jobs = [
         scheduler.add_job(_guarded, "interval", (centre, what), seconds=every_s, id=what.__name__)
+        for what, every_s in ((tick, centre.settings.tick_s), (tidy, TIDY_S))
+    ]
     scheduler.start()
-    return scheduler
+    offset = _wall_less_monotonic_s()
+    while not ended.wait(min(1.0, centre.settings.tick_s)):
+        # The scheduler goes by the wall clock: one that is set back would stall it until it has caught up.
+        now = _wall_less_monotonic_s()
+        if abs(now - offset) > STEP_S:
+            log.warning("the wall clock was set", by_s=round(now - offset))
+            for job in jobs:
+                job.modify(next_run_time=datetime.now(UTC))
+        offset = now
+    scheduler.shutdown()
+
+
+def _wall_less_monotonic_s() -> float:
+    return time.time() - time.monotonic()
 
 
 def _guarded(centre: Centre, what: Callable[[Centre], object]) -> None:
