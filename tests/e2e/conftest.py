@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -22,10 +23,9 @@ def playwright_() -> Iterator[Playwright]:
 
 
 def launch(playwright: Playwright, *arguments: str, environment: dict[str, str] | None = None) -> Browser:
+    """Debian's Chromium. `environment`: what it gets in place of ours."""
     return playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", *arguments],
-        **({"env": dict(environment)} if environment else {}),
+        executable_path="/usr/bin/chromium", args=["--no-sandbox", *arguments], env={**(environment or os.environ)}
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -51,6 +52,11 @@ class RunningDemo:
     @property
     def cards(self) -> list[Card]:
         return read_cards(self.place.cards)
+
+    def name_of(self, card: Card) -> str:
+        """The name on a card."""
+        with self.place.cards.open(newline="", encoding="utf-8") as file:
+            return next(row["name"] for row in csv.DictReader(file) if row["nip"] == card.nip)
 
     def turn_link(self) -> None:
         """Cuts or restores the internet between box and centre, and waits until the demo says so."""

@@ -91,7 +91,7 @@ def by_hand(answers: Mapping[str, Answer], folder: Path) -> dict[str, Any]:
 
 
 def share(pairs: list[tuple[Fraction, Fraction]]) -> Fraction:
-    return 100 * sum(points for points, _ in pairs) / sum(maximum for _, maximum in pairs)
+    return 100 * sum((points for points, _ in pairs), Fraction()) / sum((most for _, most in pairs), Fraction())
 
 
 def test_an_exam_with_the_link_cut_and_the_box_killed_is_scored_as_by_hand(

@@ -1,0 +1,290 @@
+"""Every screen of participant, proctor and staff: axe finds nothing, nothing overflows, and the keyboard suffices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from provisioning.simulate.play import Card
+from tests.e2e.conftest import Pc
+from tests.e2e.paper import read_paper
+from tests.e2e.participant import Participant
+from tests.e2e.running import SMALL, RunningDemo
+
+pytestmark = pytest.mark.browser
+
+PAPER = read_paper(SMALL)
+
+
+class Looked:
+    """Looks at a page's screens one by one and remembers what is wrong with each."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: list[tuple[str, Any]] = []
+        self.screens: list[str] = []
+
+    def at(self, screen: str, fits: bool = False) -> None:
+        """axe, and no scrolling sideways; where the screen `fits`, none downwards either at 1366 × 600."""
+        self.screens.append(screen)
+        for fault in Axe().run(self.page).response["violations"]:
+            self.found.append((screen, (fault["id"], fault["nodes"][0]["html"][:200])))
+        self._overflow(screen, "scrollWidth", "clientWidth")
+        if fits:
+            size = self.page.viewport_size
+            self.page.set_viewport_size({"width": 1366, "height": 600})
+            self._overflow(screen, "scrollHeight", "clientHeight")
+            self._overflow(screen, "scrollWidth", "clientWidth")
+            assert size is not None
+            self.page.set_viewport_size(size)
+
+    def _overflow(self, screen: str, inner: str, outer: str) -> None:
+        """Of the document and of the pane that holds the item."""
+        for place in ("html", ".item-pane"):
+            for node in self.page.locator(place).all():
+                sizes = node.evaluate(f"node => [node.{inner}, node.{outer}]")
+                if sizes[0] > sizes[1]:
+                    self.found.append((screen, (place, inner, sizes)))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_screen_of_the_participant(
+    chromium: Browser, small: RunningDemo, card: Card, scheme: Any
+) -> None:
+    """From log-in to slip, in light and dark; ordinary items need no scrolling at 1366 × 600."""
+    page = chromium.new_page(viewport={"width": 1366, "height": 768}, color_scheme=scheme)
+    who, look = Participant(page, card, PAPER), Looked(page)
+    page.goto(small.box_url)
+    who.see("Sesi contoh")
+    look.at("log-in")
+    who.press("Masuk")
+    look.at("log-in with what is missing")
+    who.log_in()
+    who.see("Apakah ini Anda?")
+    look.at("identity")
+    who.press("Ya, ini saya")
+    who.see("Tata tertib")
+    look.at("rules")
+    who.press("Saya mengerti")
+    for number in range(1, 8):
+        who.see(f"Latihan {number} dari 7")
+        look.at(f"rehearsal {number}")
+        who.press("Berikutnya" if number < 7 else "Selesai berlatih")
+    who.see("Mulai ujian")
+    look.at("waiting")
+    who.press("Mulai ujian")
+    who.see("Mulai subtes")
+    look.at("introduction of a block")
+    who.enter_block()
+    for number in range(1, 6):
+        who.see(f"Soal {number} dari 5")
+        look.at(f"item {who.here().type}", fits=number > 1)
+        who.answer(ANSWERS[who.here().id])
+        look.at(f"item {who.here().type}, answered")
+        if number == 2:
+            who.press("Tandai")
+        who.press("Berikutnya" if number < 5 else "Periksa")
+    who.see("Periksa subtes ini")
+    look.at("review")
+    who.press("Tampilan")
+    look.at("display")
+    who.press("Tutup")
+    who.press("Lanjut ke subtes berikutnya")
+    who.enter_block()
+    for number in (1, 2):
+        who.see(f"Soal {number} dari 2")
+        look.at(f"item {who.here().type}", fits=number > 1)
+        who.answer(ANSWERS[who.here().id])
+        who.press("Berikutnya" if number < 2 else "Periksa")
+    who.press("Lanjut ke penutup")
+    who.see("Kumpulkan pengerjaan")
+    look.at("final review")
+    who.press("Kumpulkan")
+    look.at("really submit?")
+    who.press("Ya, kumpulkan")
+    who.see("Pengerjaan sudah diterima")
+    look.at("slip")
+    page.context.close()
+    assert look.found == []
+    assert len(look.screens) >= 28
+
+
+ANSWERS: dict[str, Any] = {
+    "K1": "B",
+    "K2": ("A", "C"),
+    "K3": "B",
+    "K4": "1",
+    "K5": ("A", "B"),
+    "K6": "37,5",
+    "K7": "lumbung",
+}
+
+
+def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+    """The covered questions, the strip offline, another tab, another PC, a wrong PIN."""
+    room = pc()
+    who = Participant(room.page(), Card(card.nip, "0", card.token), PAPER)
+    look = Looked(who.page)
+    who.page.goto(small.box_url)
+    who.log_in()
+    who.see("LMB-")
+    look.at("wrong PIN")
+    who.card = card
+    who.begin(small.box_url)
+    second = Participant(room.page(), card, PAPER)
+    second.page.goto(small.box_url)
+    second.see("Ujian terbuka di tab lain")
+    in_second = Looked(second.page)
+    in_second.at("open elsewhere")
+    second.page.close()
+    room.cable.cut()
+    who.answer("A")
+    expect(who.page.get_by_text("Jaringan terputus.").first).to_be_visible()
+    look.at("offline")
+    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=30_000)
+    look.at("time held")
+    elsewhere = Participant(pc().page(), card, PAPER)
+    elsewhere.page.goto(small.box_url)
+    elsewhere.log_in()
+    elsewhere.see("Soal 1 dari 5")
+    room.cable.restore()
+    who.see("Anda sudah masuk di komputer lain")
+    look.at("moved")
+    assert look.found + in_second.found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_the_proctor(chromium: Browser, small: RunningDemo, scheme: Any) -> None:
+    facts = small.facts
+    page = chromium.new_page(viewport={"width": 1366, "height": 768}, color_scheme=scheme)
+    look = Looked(page)
+    page.goto(f"{small.box_url}/pengawas")
+    look.at("sign in")
+    page.locator("input[name=account]").fill(facts.proctor)
+    page.locator("input[name=password]").fill("keliru")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("LMB-6016")).to_be_visible()
+    look.at("sign in refused")
+    page.locator("input[name=password]").fill(facts.proctor_password)
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=password]")).to_have_count(0)
+    look.at("sittings")
+    for place in ("", "/layar", "/pause", "/end"):
+        page.goto(f"{small.box_url}/pengawas/{facts.sitting}{place}")
+        look.at(f"sitting{place}")
+    page.context.close()
+    assert look.found == []
+
+
+def test_axe_finds_nothing_on_the_staffs_pages_of_a_living_demo(chromium: Browser, small: RunningDemo) -> None:
+    """What tests/central looks at with every fault laid out, once more over what a demo makes."""
+    facts = small.facts
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    look = Looked(page)
+    page.goto(small.centre_url)
+    look.at("sign in")
+    page.get_by_label("Akun").fill(facts.staff)
+    page.locator("input[type=password]").fill(facts.staff_password)
+    page.keyboard.press("Enter")
+    expect(page.locator("input[type=password]")).to_have_count(0)
+    for place in ("", "kegiatan", "peserta", "soal", "lokasi", "lokasi/smk-contoh", "hasil", f"hasil/{facts.exam}"):
+        page.goto(f"{small.centre_url}/{place}")
+        look.at(f"/{place}")
+    page.context.close()
+    assert look.found == []
+
+
+class Keys:
+    """A person without a mouse: Tab until the wanted thing has the focus, then a key."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def to(self, name: str, role: str = "button") -> None:
+        """Tab forward until the control of this name has the focus; fails after a whole round."""
+        wanted = self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+        expect(wanted.first).to_be_visible()
+        for _ in range(60):
+            if any(each.evaluate("node => node === document.activeElement") for each in wanted.all()):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{name} cannot be reached with the keyboard")
+
+    def press(self, name: str) -> None:
+        self.to(name)
+        self.page.keyboard.press("Enter")
+
+    def into(self, selector: str) -> None:
+        for _ in range(60):
+            if self.page.locator(selector).evaluate_all("nodes => nodes.includes(document.activeElement)"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached with the keyboard")
+
+
+def test_the_keyboard_alone_suffices(chromium: Browser, small: RunningDemo, card: Card) -> None:
+    """Log-in to slip with every item type, and the centre has what was meant."""
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.add_init_script("addEventListener('pointerdown', () => { document.title = 'a mouse was used'; })")
+    page.goto(small.box_url)
+    who, keys = Participant(page, card, PAPER), Keys(page)
+    keys.into("input[name=nip]")
+    for text in (card.nip, card.pin, card.token):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    keys.press("Ya, ini saya")
+    keys.press("Saya mengerti")
+    for _ in range(6):
+        keys.press("Berikutnya")
+    keys.press("Selesai berlatih")
+    keys.press("Mulai ujian")
+    keys.press("Mulai subtes")
+    for number in range(1, 6):
+        who.see(f"Soal {number} dari 5")
+        assert page.evaluate("document.activeElement.textContent").startswith(f"Soal {number}"), "focus at the heading"
+        item = who.here()
+        keys.into("article.item input")
+        answer_by_keys(page, item.type)
+        expect(page.locator(f".navigator [aria-label^='Soal {number}, terjawab']").first).to_be_attached()
+        if number == 3:
+            keys.press("Tandai")
+        keys.press("Berikutnya" if number < 5 else "Periksa")
+    keys.press("Lanjut ke subtes berikutnya")
+    keys.press("Mulai subtes")
+    for number, text in ((1, "37,5"), (2, "lumbung")):
+        who.see(f"Soal {number} dari 2")
+        keys.into("article.item input, article.item textarea")
+        page.keyboard.type(text)
+        keys.press("Berikutnya" if number == 1 else "Periksa")
+    keys.press("Lanjut ke penutup")
+    keys.press("Kumpulkan")
+    keys.press("Ya, kumpulkan")
+    who.see("Pengerjaan sudah diterima")
+    keys.press("Selesai, tutup bukti")
+    who.see("Masuk ke ujian")
+    assert page.title() != "a mouse was used"
+    page.context.close()
+    # Without shuffling: B of K1, A and C of K2, B of K3, 1 of K4 (reversed: full points), A most and B least of K5.
+    assert small.result_of(card)["total"] == 100
+
+
+def answer_by_keys(page: Page, kind: str) -> None:
+    """The right answer of the first block's item types, from the first option that Tab reaches."""
+    press = page.keyboard.press
+    if kind in ("single", "graded"):
+        press("ArrowDown")
+    elif kind == "likert":
+        press("Space")
+    elif kind == "multiple":
+        press("Space")
+        press("c")
+    else:
+        press("Space")
+        press("Tab")
+        press("Space")
+        press("ArrowDown")

@@ -1,0 +1,290 @@
+"""Tabs, cables, PCs and clocks that fail: the participant loses no answer and no time, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Error, Page, Playwright, expect
+
+from provisioning.simulate.play import Card
+from tests.conditions import eventually
+from tests.e2e.clock import Clock
+from tests.e2e.conftest import Pc, launch
+from tests.e2e.paper import read_paper
+from tests.e2e.participant import Answer, Participant
+from tests.e2e.running import SMALL, RunningDemo, run_demo
+
+pytestmark = pytest.mark.browser
+
+PAPER = read_paper(SMALL)
+ANSWERS: dict[str, Answer] = {
+    "K1": "B",
+    "K2": ("A", "C"),
+    "K3": "B",
+    "K4": "1",
+    "K5": ("A", "B"),
+    "K6": "37,5",
+    "K7": "lumbung",
+}
+IN_B1 = ("K1", "K2", "K3", "K4", "K5")
+OFFLINE_RUN_S = 10  # exam-kecil/exam.toml
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
+    """The wall clock of everything in this module, which a test may step."""
+    return Clock.build(tmp_path_factory.mktemp("clock"))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[RunningDemo]:
+    demo = run_demo(tmp_path_factory.mktemp("demo"), "--exam", str(SMALL), environment=clock.environment)
+    yield demo
+    assert demo.end() == 0
+
+
+def answer_first_block(who: Participant, answers: Mapping[str, Answer] = ANSWERS) -> None:
+    for number in range(1, 6):
+        who.go(number)
+        who.answer(answers[who.here().id])
+
+
+def given(who: Participant) -> dict[str, Answer]:
+    """What the first block's items show, one by one."""
+    shown: dict[str, Answer] = {}
+    for number in range(1, 6):
+        who.go(number)
+        shown[who.here().id] = who.shown()
+    return shown
+
+
+def finish(who: Participant) -> None:
+    """From the first block's items to the slip, the second block included."""
+    who.go(5)
+    who.press("Periksa")
+    who.press("Lanjut ke subtes berikutnya")
+    who.enter_block()
+    who.answer_all(ANSWERS)
+    who.press("Lanjut ke penutup")
+    who.submit()
+
+
+def first_block(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    return {item: answers[item] for item in IN_B1}
+
+
+def proctor_page(chromium: Browser, small: RunningDemo) -> Page:
+    """The sitting's room as the proctor sees it at the box."""
+    page = chromium.new_context().new_page()
+    page.goto(f"{small.box_url}/pengawas")
+    page.locator("input[name=account]").fill(small.facts.proctor)
+    page.locator("input[name=password]").fill(small.facts.proctor_password)
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=password]")).to_have_count(0)
+    page.goto(f"{small.box_url}/pengawas/{small.facts.sitting}")
+    return page
+
+
+def everything_stored(page: Page) -> str:
+    """All that the browser keeps for this origin, as text."""
+    dump = page.evaluate(
+        """async () => {
+          const all = (store) => new Promise((done, failed) => {
+            const asked = store.getAll();
+            asked.onsuccess = () => done(asked.result);
+            asked.onerror = () => failed(asked.error);
+          });
+          const found = {local: {...localStorage}, session: {...sessionStorage}, cookies: document.cookie, stores: {}};
+          found.caches = 'caches' in self ? await caches.keys() : [];
+          for (const {name} of await indexedDB.databases()) {
+            const db = await new Promise((done) => {
+              const opening = indexedDB.open(name);
+              opening.onsuccess = () => done(opening.result);
+            });
+            for (const store of db.objectStoreNames) {
+              found.stores[`${name}/${store}`] = await all(db.transaction(store).objectStore(store));
+            }
+            db.close();
+          }
+          return found;
+        }"""
+    )
+    return json.dumps(dump)
+
+
+def test_a_closed_tab_opens_again_with_every_answer(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+    room = pc()
+    first = Participant(room.page(), card, PAPER).begin(small.box_url)
+    answer_first_block(first)
+    first.press("Tandai")
+    first.page.close()
+    again = Participant(room.page(), card, PAPER)
+    again.page.goto(small.box_url)
+    expect(again.page.get_by_role("button", name="Ditandai", exact=True)).to_be_visible()
+    again.see("Soal 5 dari 5")
+    assert given(again) == first_block(ANSWERS)
+
+
+def test_a_pulled_cable_costs_no_answer_and_no_time(
+    pc: Callable[[], Pc], chromium: Browser, small: RunningDemo, card: Card
+) -> None:
+    """The storage line, going on offline, the cover, the warning, the failed reload, the return with the time held."""
+    room = pc()
+    who = Participant(room.page(), card, PAPER).begin(small.box_url)
+    expect(who.storage_line()).to_contain_text("Tersimpan di")
+    room.cable.cut()
+    who.go(2)
+    began = who.page.evaluate("performance.now()")
+    who.answer(ANSWERS[who.here().id])
+    expect(who.storage_line()).to_contain_text("Tersimpan di komputer ini")
+    waited = who.page.evaluate("performance.now()") - began
+    assert waited >= 2_900, "the line changes only when something stayed unsent for 3 s"
+    expect(who.page.get_by_text("Jaringan terputus.").first).to_be_visible()
+    answer_first_block(who)
+    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=1_000 * (OFFLINE_RUN_S + 10))
+    assert who.page.locator("article.item").count() == 0, "nothing of the questions is in the document"
+
+    warnings: list[str] = []
+
+    def leave_all_the_same(dialog: Dialog) -> None:
+        warnings.append(dialog.type)
+        dialog.accept()
+
+    who.page.on("dialog", leave_all_the_same)
+    with pytest.raises(Error, match="ERR_"):
+        who.page.reload()
+    assert warnings == ["beforeunload"]
+
+    proctor = proctor_page(chromium, small)
+    row = proctor.get_by_role("row").filter(has_text=small.name_of(card))
+    expect(row.get_by_text("Terputus")).to_be_visible(timeout=40_000)
+    proctor.context.close()
+    room.cable.restore()
+    who.page.goto(small.box_url)
+    told = who.page.get_by_role("complementary", name="Pemberitahuan")
+    expect(told.get_by_text("Waktu Anda ditambah")).to_be_visible()
+    assert given(who) == first_block(ANSWERS)
+    finish(who)
+    assert small.result_of(card)["total"] == 100
+
+
+def test_a_box_that_stands_still_costs_nothing(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+    """SIGSTOP of the whole box: answers go on, and on return everything is sent."""
+    who = Participant(pc().page(), card, PAPER).begin(small.box_url)
+    small.signal_box(signal.SIGSTOP)
+    try:
+        answer_first_block(who)
+        expect(who.storage_line()).to_contain_text("belum terkirim")
+    finally:
+        small.signal_box(signal.SIGCONT)
+    expect(who.storage_line()).not_to_contain_text("komputer ini")
+    assert given(who) == first_block(ANSWERS)
+
+
+def test_of_two_tabs_one_edits_and_the_other_may_take_over(
+    pc: Callable[[], Pc], small: RunningDemo, card: Card
+) -> None:
+    room = pc()
+    first = Participant(room.page(), card, PAPER).begin(small.box_url)
+    answer_first_block(first)
+    second = Participant(room.page(), card, PAPER)
+    second.page.goto(small.box_url)
+    second.see("Ujian terbuka di tab lain")
+    second.press("Lanjutkan di tab ini")
+    first.see("Ujian terbuka di tab lain")
+    assert first.page.locator("article.item").count() == 0
+    assert given(second) == first_block(ANSWERS)
+    second.go(1)
+    second.answer("C")
+    first.press("Lanjutkan di tab ini")
+    second.see("Ujian terbuka di tab lain")
+    assert given(first) == first_block({**ANSWERS, "K1": "C"})
+
+
+def test_answers_of_the_pc_left_behind_still_count(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+    """Moved while the old PC's cable was out: what it has goes up later, and the newer answer to one item stands."""
+    old, new = pc(), pc()
+    before = Participant(old.page(), card, PAPER).begin(small.box_url)
+    old.cable.cut()
+    answer_first_block(before, {**ANSWERS, "K1": "A"})
+    after = Participant(new.page(), card, PAPER)
+    after.page.goto(small.box_url)
+    after.log_in()
+    after.see("Soal 1 dari 5")
+    assert set(given(after).values()) == {None}
+    after.go(1)
+    after.answer("B")
+    old.cable.restore()
+    before.see("Anda sudah masuk di komputer lain")
+    before.see("Semua jawaban dari komputer ini sudah di server.")
+    eventually(lambda: given(after) == first_block(ANSWERS))
+    finish(after)
+    assert small.result_of(card)["total"] == 100
+
+
+def test_a_step_of_the_wall_clock_changes_nothing(
+    playwright_: Playwright, small: RunningDemo, clock: Clock, card: Card
+) -> None:
+    """All clocks, of PC, box and centre, go a day forward, two days back and right again in the midst of the exam."""
+    browser = launch(playwright_, environment=clock.environment)
+    who = Participant(browser.new_page(viewport={"width": 1366, "height": 768}), card, PAPER).begin(small.box_url)
+    wall = who.page.evaluate("Date.now()")
+    answers = iter(IN_B1)
+    for step_s in (86_400, -172_800, 0):
+        left = minutes_left(who)
+        clock.step(step_s)
+        assert abs(who.page.evaluate("Date.now()") - wall - step_s * 1000) < 120_000, "the step is real"
+        number = IN_B1.index(next(answers)) + 1
+        who.go(number)
+        who.answer(ANSWERS[who.here().id])
+        expect(who.storage_line()).not_to_contain_text("komputer ini")
+        if step_s < 0:  # set back: whatever goes by the wall clock now waits for days
+            expect(who.storage_line()).to_contain_text("Tersimpan di pusat")
+        assert left - 1 <= minutes_left(who) <= left
+    answer_first_block(who)
+    assert given(who) == first_block(ANSWERS)
+    finish(who)
+    browser.close()
+    assert small.result_of(card)["total"] == 100
+
+
+def minutes_left(who: Participant) -> int:
+    return int(who.page.get_by_role("timer").inner_text().split()[0])
+
+
+def test_a_confirmed_submit_leaves_nothing_behind(
+    pc: Callable[[], Pc], small: RunningDemo, deck: Iterator[Card]
+) -> None:
+    """Neither name nor NIP, answer or lease in any store of the browser; the next person finds a neutral page."""
+    room, card, next_card = pc(), next(deck), next(deck)
+    who = Participant(room.page(), card, PAPER).begin(small.box_url)
+    answer_first_block(who)
+    during = everything_stored(who.page)
+    assert '"lumbung/leases": [{' in during
+    assert '"K1", "B"' in during
+    who.press("Tampilan")
+    who.press("English")
+    who.press("Close")
+    assert "en" in everything_stored(who.page)
+    who.press("Display")
+    who.press("Indonesia")
+    who.press("Tutup")
+    finish(who)
+    who.press("Selesai, tutup bukti")
+    who.see("Masuk ke ujian")
+    stored = json.loads(everything_stored(who.page))
+    stores = stored.pop("stores")
+    assert [rows for store, rows in stores.items() if store != "lumbung/meta"] == [[], []]
+    assert card.nip not in json.dumps(stores)
+    assert stored == {"local": {}, "session": {}, "cookies": "", "caches": []}
+    assert room.context.cookies() == []
+    body = who.page.locator("body").inner_text()
+    assert card.nip not in body
+    after = Participant(who.page, next_card, PAPER)
+    after.log_in()
+    after.prepare()
+    after.enter_block()
+    assert set(given(after).values()) == {None}
