@@ -70,12 +70,6 @@ def tidy(centre: Centre) -> int:
         return uploads.forget_before(connection, before_ms)
 
 
-def tick(centre: Centre) -> None:
-    """One round of everything that is due at each tick."""
-    archive(centre)
-    projection.catch_up(centre)
-
-
 def run(centre: Centre, ended: threading.Event) -> None:
     """Work in threads until `ended` is set."""
     projection.understand_again(centre)
@@ -83,9 +77,15 @@ def run(centre: Centre, ended: threading.Event) -> None:
     scheduler = BackgroundScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
+    # A job each: while the second medium is away, results are brought up to date all the same.
+    due: tuple[tuple[Callable[[Centre], object], float], ...] = (
+        (archive, centre.settings.tick_s),
+        (projection.catch_up, centre.settings.tick_s),
+        (tidy, TIDY_S),
+    )
     jobs = [
         scheduler.add_job(_guarded, "interval", (centre, what), seconds=every_s, id=what.__name__)
-        for what, every_s in ((tick, centre.settings.tick_s), (tidy, TIDY_S))
+        for what, every_s in due
     ]
     scheduler.start()
     offset = _wall_less_monotonic_s()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 
 import pytest
 
 from central import publish, worker
 from central.centre import Centre
-from central.store import sites
+from central.store import results, sites
 from central.store.engine import reading
 from central.web.app import make_app
 from sync.errors import WireError
@@ -21,6 +22,7 @@ from sync.wire.keys import SigningKey
 from sync.wire.receipt import read_heads, read_receipt, read_time
 from tests.central.conftest import Box, Clock, Link
 from tests.central.planned import plan
+from tests.conditions import eventually
 
 
 def name_of(data: bytes) -> str:
@@ -147,6 +149,26 @@ def test_receipts_stay_held_while_the_second_medium_is_away(centre: Centre, box:
         worker.archive(centre)
     path = f"/sync/v1/receipts/{box.origin.epoch.hex()}/1-60"
     assert read_receipt(link.ask("GET", path).data, (centre.keys.receipt.public,)).level == "held"
+
+
+def test_results_go_on_while_the_second_medium_is_away(centre: Centre, box: Box, link: Link) -> None:
+    """A stick that was pulled out stops the second copies, and nothing else of the worker's."""
+    box.many_answers(5)
+    centre.settings.archive.write_bytes(b"not a folder")
+    link.upload(box.seal(1, 5).data)
+    ended = threading.Event()
+    work = threading.Thread(target=worker.run, args=(centre, ended))
+    work.start()
+    try:
+        assert eventually(lambda: not behind(centre), within_s=20)
+    finally:
+        ended.set()
+        work.join()
+
+
+def behind(centre: Centre) -> int:
+    with reading(centre.engine) as connection:
+        return results.count_dirty(connection)
 
 
 def test_an_unknown_receipt_is_not_found(box: Box, link: Link) -> None:
