@@ -39,7 +39,7 @@ def coverage(connection: Connection, site: str) -> list[Coverage]:
     """Every epoch of a site that anything points to. A parent of which nothing came has one gap from 1."""
     known = {row.epoch: row for row in batches.epochs_of(connection, site) if row.branch == FIRST_BRANCH}
     held: dict[bytes, list[Run]] = {epoch: [] for epoch in known}
-    for epoch, first, last, _head, _archived in batches.held_ranges(connection, site):
+    for epoch, first, last, *_ in batches.held_ranges(connection, site):
         held.setdefault(epoch, []).append((first, last))
     last_named: dict[bytes, int] = {}
     for row in known.values():

@@ -90,10 +90,14 @@ def open_again(centre: Centre) -> int:
 
 
 def heads(connection: Connection, site: str, nonce: bytes, at_ms: int) -> HeadList:
-    """All that is held of a site."""
+    """All that is held of a site. Batches that follow on one another are one range: it goes over thin links, often."""
     epochs: dict[bytes, list[Range]] = {}
-    for epoch, first, last, head, archived in batches.held_ranges(connection, site):
-        epochs.setdefault(epoch, []).append(Range(first, last, head, "archived" if archived else "held"))
+    for epoch, first, last, before, head, archived in batches.held_ranges(connection, site):
+        of_epoch = epochs.setdefault(epoch, [])
+        held = Range(first, last, head, "archived" if archived else "held")
+        if of_epoch and (of_epoch[-1].last + 1, of_epoch[-1].head, of_epoch[-1].level) == (first, before, held.level):
+            held = of_epoch.pop()._replace(last=last, head=head)
+        of_epoch.append(held)
     return HeadList(site, nonce, at_ms, tuple((epoch, tuple(ranges)) for epoch, ranges in epochs.items()))
 
 

@@ -214,14 +214,15 @@ def add_notice(
     )
 
 
-def held_ranges(connection: Connection, site: str) -> list[tuple[bytes, int, int, bytes, bool]]:
-    """(epoch, first, last, head after, archived?) of every accepted batch of a site."""
+def held_ranges(connection: Connection, site: str) -> list[tuple[bytes, int, int, bytes, bytes, bool]]:
+    """(epoch, first, last, head before, head after, archived?) of every accepted batch of a site."""
+    own = batches.c
     query = (
-        select(batches.c.epoch, batches.c.first, batches.c.last, batches.c.head_after, batches.c.archived_ms)
+        select(own.epoch, own.first, own.last, own.head_before, own.head_after, own.archived_ms)
         .where(batches.c.site == site, batches.c.branch <= FIRST_BRANCH)
         .order_by(batches.c.epoch, batches.c.first, batches.c.last)
     )
-    return [(row[0], row[1], row[2], row[3], row[4] is not None) for row in connection.execute(query)]
+    return [(*row[:5], row[5] is not None) for row in connection.execute(query)]
 
 
 def find_receipt(connection: Connection, site: str, epoch: bytes, first: int, last: int) -> bytes | None:

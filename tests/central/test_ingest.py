@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from central import coverage, ingest, projection
+from central import coverage, ingest, projection, worker
 from central.centre import Centre
 from central.store import batches, results, sites
 from central.store.batches import events_of_attempt
@@ -89,6 +89,22 @@ def test_batches_may_come_in_any_order_and_gaps_are_shown(centre: Centre, box: B
     with reading(centre.engine) as connection:
         [shown] = coverage.coverage(connection, "smk1")
     assert shown.gaps == ()
+
+
+def test_a_head_list_stays_short_however_many_batches_came(centre: Centre, box: Box, link: Link) -> None:
+    """What follows on what is held is one range with it; a gap, or another level, begins a new one."""
+    box.many_answers(50)
+    for first in (1, 11, 21, 41):
+        ingest.ingest(centre, "smk1", box.seal(first, first + 9).data)
+        if first == 11:
+            assert worker.archive(centre) == 2
+    heads = read_heads(link.ask("GET", "/sync/v1/head").data, (centre.keys.receipt.public,), nonce=link.nonce)
+    [(_, ranges)] = heads.epochs
+    assert ranges == (
+        (1, 20, box.heads[20], "archived"),
+        (21, 30, box.heads[30], "held"),
+        (41, 50, box.heads[50], "held"),
+    )
 
 
 def test_a_parent_of_which_nothing_came_is_a_gap(centre: Centre, box: Box) -> None:
