@@ -5,26 +5,20 @@ import { chosen } from '../answers';
 import type { Item, Option, Value } from '../wire';
 import { words } from '../words';
 import { Html } from './Html';
+import { useBuilt } from './useBuilt';
+import { useChecked } from './useChecked';
 
 export const letter = (position: number): string => String.fromCharCode(65 + position);
 
 interface Props {
   item: Item;
   value: Value;
-  give: (value: Value) => void;
+  /** What it gives back settles once the value is written, or could not be. */
+  give: (value: Value) => unknown;
   labelledBy: string;
 }
 
 const STEP: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-
-/**
- * A click that leaves it to `act` whether the box shows as chosen: the browser would show it before it is written. `act` waits until the browser
- * has put back what its own click had changed, or that would undo what `act` shows at once.
- */
-export function insteadOfChecking(event: Event, act: () => void): void {
-  event.preventDefault();
-  setTimeout(act);
-}
 
 /** The option that a letter key names, within the focused group alone. */
 function byLetter(key: string, count: number): number | null {
@@ -75,16 +69,18 @@ export function SomeOf({ item, value, give, labelledBy }: Props) {
   const [begun, setBegun] = useState<readonly string[]>([]);
   const min = item.choose_min ?? 0;
   const max = item.choose_max ?? null;
-  const ids = new Set(Array.isArray(value) ? (value as readonly string[]) : begun);
+  const shown = Array.isArray(value) ? (value as readonly string[]) : begun;
+  const ids = new Set(shown);
   const full = max !== null && ids.size >= max;
+  const built = useBuilt(shown);
   const toggle = (position: number): void => {
     const option = item.options[position];
-    if (!option || (full && !ids.has(option.id))) return;
-    const next = ids.has(option.id) ? [...ids].filter((id) => id !== option.id) : [...ids, option.id];
+    const now = built.latest();
+    if (!option || (max !== null && now.length >= max && !now.includes(option.id))) return;
+    const next = now.includes(option.id) ? now.filter((id) => id !== option.id) : [...now, option.id];
     const enough = next.length >= Math.max(min, 1);
     setBegun(enough ? [] : next);
-    if (enough) give(chosen(next));
-    else if (value !== null) give(null);
+    built.hold(next, enough ? give(chosen(next)) : value !== null || now.length >= Math.max(min, 1) ? give(null) : undefined);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -136,6 +132,9 @@ interface RowProps {
 }
 
 function Row({ type, option, position, checked, blocked = false, name, tabIndex, choose, onKeyDown }: RowProps) {
+  const onClick = useChecked(checked, () => {
+    choose(position);
+  });
   return (
     <label class={`option ${type}${checked ? ' chosen' : ''}${blocked ? ' blocked' : ''}`}>
       <input
@@ -146,11 +145,7 @@ function Row({ type, option, position, checked, blocked = false, name, tabIndex,
         aria-disabled={blocked || undefined}
         tabIndex={tabIndex}
         onKeyDown={onKeyDown}
-        onClick={(event) => {
-          insteadOfChecking(event, () => {
-            choose(position);
-          });
-        }}
+        onClick={onClick}
       />
       <span class="letter" aria-hidden="true">
         {letter(position)}

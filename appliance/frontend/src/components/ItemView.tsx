@@ -11,8 +11,8 @@ import { NumberField, TextField } from './Typed';
 interface Props {
   item: Item;
   value: Value;
-  /** `c`: when it was given, where that is earlier than now. */
-  give: (value: Value, c?: number) => void;
+  /** `c`: when it was given, where that is earlier than now. What it gives back settles once the value is written, or could not be. */
+  give: (value: Value, c?: number) => unknown;
   /** The clock by which typed answers are dated. */
   now: () => number;
 }

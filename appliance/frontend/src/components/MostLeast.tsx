@@ -3,15 +3,17 @@
 import { useState } from 'preact/hooks';
 import type { Item, Value } from '../wire';
 import { words } from '../words';
-import { insteadOfChecking, letter } from './Choice';
+import { letter } from './Choice';
 import { Html } from './Html';
+import { useBuilt } from './useBuilt';
+import { useChecked } from './useChecked';
 
 type Pair = readonly [most: string | null, least: string | null];
 
 interface Props {
   item: Item;
   value: Value;
-  give: (value: Value) => void;
+  give: (value: Value) => unknown;
   labelledBy: string;
 }
 
@@ -21,12 +23,14 @@ export function MostLeast({ item, value, give, labelledBy }: Props) {
   const written = Array.isArray(value) && value.length === 2;
   const pair: Pair = written ? [value[0] as string, value[1] as string] : begun;
 
+  const built = useBuilt(pair);
   const choose = (side: 0 | 1, option: string): void => {
-    const other = pair[side === 0 ? 1 : 0] === option ? null : pair[side === 0 ? 1 : 0];
+    const now = built.latest();
+    const other = now[side === 0 ? 1 : 0] === option ? null : now[side === 0 ? 1 : 0];
     const next: Pair = side === 0 ? [option, other] : [other, option];
     setBegun(next);
-    if (next[0] !== null && next[1] !== null) give([next[0], next[1]]);
-    else if (written) give(null);
+    const given = written || (now[0] !== null && now[1] !== null);
+    built.hold(next, next[0] !== null && next[1] !== null ? give([next[0], next[1]]) : given ? give(null) : undefined);
   };
 
   return (
@@ -88,6 +92,9 @@ function Side({ item, side, pair, position, label, choose }: SideProps) {
   const id = item.options[position]?.id ?? '';
   const chosen = pair[side];
   const reachable = chosen === null ? position === 0 : chosen === id;
+  const onClick = useChecked(chosen === id, () => {
+    choose(side, id);
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) return;
@@ -107,11 +114,7 @@ function Side({ item, side, pair, position, label, choose }: SideProps) {
         tabIndex={reachable ? 0 : -1}
         aria-label={label}
         onKeyDown={onKeyDown}
-        onClick={(event) => {
-          insteadOfChecking(event, () => {
-            choose(side, id);
-          });
-        }}
+        onClick={onClick}
       />
     </label>
   );

@@ -11,7 +11,7 @@ import { useTyped } from './useTyped';
 interface Props {
   item: Item;
   value: Value;
-  give: (value: Value, c?: number) => void;
+  give: (value: Value, c?: number) => unknown;
   now: () => number;
   labelledBy: string;
 }

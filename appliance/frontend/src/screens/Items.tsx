@@ -60,7 +60,7 @@ export function Items({ session }: { session: Session }) {
             key={item.id}
             item={item}
             value={session.answers.value.get(item.id) ?? null}
-            give={(value, c) => void session.answer(item.id, value, c)}
+            give={(value, c) => session.answer(item.id, value, c)}
             now={() => session.clock.c()}
           />
         </article>
