@@ -24,6 +24,7 @@ from central.scoring import AttemptScore
 from central.store import batches, results
 from central.store.engine import reading, writing
 from central.store.tables import EVENT_OK
+from sync.errors import LumbungError
 from sync.wire import answers as rule
 from sync.wire import canonical
 from sync.wire.answers import Ledger
@@ -69,7 +70,8 @@ def catch_up(centre: Centre, limit: int = 1_000_000) -> int:
             try:
                 with writing(centre.engine, row.site) as connection:
                     _project(connection, centre, exams, row)
-            except (ValueError, KeyError, TypeError) as error:  # a fault of ours or of old data, not of the database
+            except (ValueError, LookupError, TypeError, ArithmeticError, LumbungError) as error:
+                # a fault of ours or of old data, not of the database
                 failed.add((row.site, row.about))
                 log.error("not projected", site=row.site, about=row.about.hex(), kind=type(error).__name__)
             else:

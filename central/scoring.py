@@ -5,10 +5,11 @@ All arithmetic is exact (`Decimal` points, `Fraction` percents), so that a value
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from sync.wire.exam import BlockOutline, Exam, item_order
 
 Answer = str | list[str] | tuple[str, ...] | None
 State = Literal["answered", "omitted", "not-reached", "invalid"]
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)  # what a page may send; an exponent could overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +197,9 @@ def _score_most_least(key: MostLeastKey, value: Answer) -> Decimal | None:
 
 
 def _score_numeric(key: NumericKey, value: Answer) -> Decimal | None:
-    try:
-        given = Decimal(value) if isinstance(value, str) else None
-    except InvalidOperation:
+    if not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
         return None
-    if given is None or not given.is_finite():
-        return None
+    given = Decimal(value)
     return max((a.points for a in key.accept if abs(given - a.value) <= a.tolerance), default=Decimal(0))
 
 
