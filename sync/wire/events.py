@@ -166,7 +166,7 @@ def event_from(row: Any) -> Event:
     if not isinstance(row, list) or len(row) != 6:
         raise WireError(errors.WRONG_SHAPE, where="event")
     seq, k, kind, sitting, attempt, body = row
-    if not (isinstance(kind, str) and 0 < len(kind) <= 40 and isinstance(body, list)):
+    if not (isinstance(kind, str) and 0 < len(kind) <= 40 and _is_clean(kind) and isinstance(body, list)):
         raise WireError(errors.WRONG_SHAPE, where="event")
     event = Event(seq, k, kind, sitting, attempt, frozen(body))
     _check_frame(event)

@@ -17,7 +17,7 @@ from sync.errors import LumbungError, WireError
 from sync.wire import columns, events
 from sync.wire.keys import SealingKey
 from sync.wire.receipt import read_heads, read_receipt
-from tests.central.conftest import ATTEMPT, Box, Clock, Link
+from tests.central.conftest import ATTEMPT, SITTING, Box, Clock, Link
 
 
 def held(centre: Centre) -> int:
@@ -197,6 +197,15 @@ def test_a_bad_event_is_quarantined_and_blocks_no_other(centre: Centre, box: Box
     projection.catch_up(centre)
     with reading(centre.engine) as connection:
         assert results.answers_of(connection, "smk1", ATTEMPT) == {"i1": "A", "i3": "C"}
+
+
+def test_a_kind_that_no_database_can_keep_is_quarantined_alone(centre: Centre, box: Box) -> None:
+    box.many_answers(2)
+    box.append("future\0kind", (), ATTEMPT, SITTING)
+    box.many_answers(2)
+    receipt = read_receipt(ingest.ingest(centre, "smk1", box.seal(1, 5).data), (centre.keys.receipt.public,))
+    assert [each.seq for each in receipt.quarantined] == [3]
+    assert held(centre) == 5
 
 
 def test_an_unreadable_batch_is_kept_and_its_events_named(centre: Centre, box: Box) -> None:
