@@ -271,8 +271,12 @@ def _refused(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Led
 
 
 def _ran(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
-    start, end = event.body[3], event.body[4]
+    # A page that ran while the box was down reads a K that the box has not come to yet: what lies in K to come is no
+    # proof, or it would take the time of a later silence.
+    start, end = event.body[3], min(event.body[4], event.k)
     ran = attempt.ran
+    if start >= end:
+        return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event))
     if ran and ran[-1][0] <= start <= ran[-1][1] + RAN_GAP_MS:
         ran = (*ran[:-1], (ran[-1][0], max(ran[-1][1], end)))
     else:

@@ -69,6 +69,7 @@ class Room:
         self.closed_before = journal.closed_sittings()  # whose content is opened no more
         self._returning: set[tuple[bytes, int]] = set()
         self._committed_ms = seams.monotonic_ms()
+        self._tried_ms = self._committed_ms  # later than the last commit while the disk is full
         self._asked_ms = self._committed_ms
         self._reading = clock.Reading(self._committed_ms, seams.wall_ms())
         self._failed: LumbungError | None = None
@@ -89,7 +90,7 @@ class Room:
 
     def until_tick_s(self) -> float:
         """How long a step may wait for commands before the clock has to be committed."""
-        return max(0, clock.TICK_MS - (self._seams.monotonic_ms() - self._committed_ms)) / 1000
+        return max(0, clock.TICK_MS - (self._seams.monotonic_ms() - self._tried_ms)) / 1000
 
     def step(self, timeout_s: float = 0.0) -> int:
         """Decide, commit, publish and answer all commands that wait (up to the group limit); how many there were.
@@ -101,6 +102,7 @@ class Room:
         due = now_ms - self._committed_ms >= clock.TICK_MS
         if not batch and not due:
             return 0
+        self._tried_ms = now_ms
         if batch:
             self._asked_ms = now_ms
         draft, outcomes = self._decide_all(batch, now_ms, due)
@@ -203,8 +205,13 @@ class Room:
         """Once a second: watch the wall clock, settle silences, note when pages were heard."""
         now = clock.Reading(now_ms, draft.wall_ms)
         if clock.stepped(self._reading, now):
-            draft.record("clock.stepped", None, None, (self._reading.expected_wall_ms(now_ms), now.wall_ms))
-            draft.record("clock.anchored", None, None, (now.wall_ms, False, "after a step"))
+            expected_ms = self._reading.expected_wall_ms(now_ms)
+            draft.record("clock.stepped", None, None, (expected_ms, now.wall_ms))
+            wall_ms, confirmed = now.wall_ms, False
+            if draft.date_offset_ms is not None:  # what a person typed goes on, whatever sets the clock beneath it
+                draft.date_offset_ms += expected_ms - now.wall_ms
+                wall_ms, confirmed = now.wall_ms + draft.date_offset_ms, draft.anchor.confirmed
+            draft.record("clock.anchored", None, None, (wall_ms, confirmed, "after a step"))
         elif draft.k - draft.anchor.k >= ANCHOR_EVERY_MS:
             wall_ms = now.wall_ms + (draft.date_offset_ms or 0)
             draft.record("clock.anchored", None, None, (wall_ms, draft.anchor.confirmed, "running"))
@@ -214,7 +221,7 @@ class Room:
                 continue
             heard = self._heard.last.get(attempt.active)
             if heard is not None and heard - self._contacts.get(key, 0) >= CONTACT_STEP_MS:
-                draft.group.contacts[key] = heard
+                draft.group.contacts[key] = max(heard, draft.group.contacts.get(key, 0))
 
     def _commit(self, draft: Draft) -> None:
         try:

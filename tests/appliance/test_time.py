@@ -13,6 +13,7 @@ from appliance.commands import (
     ActDone,
     AddHeld,
     AddTime,
+    ConfirmDate,
     Done,
     EndSitting,
     EnterBlock,
@@ -322,3 +323,31 @@ def test_the_clock_is_anchored_now_and_then(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.run(601_000)
     assert bench.kinds().count("clock.anchored") == 2
+
+
+def test_what_a_page_ran_while_the_box_was_down_takes_nothing_from_a_later_cut(tmp_path: Path) -> None:
+    """The page read a K to come, since the box clock stood still: when that K comes, it proves nothing."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    bench.crash()
+    bench.put(lease, [1, "ran", 1 * MINUTE, 6 * MINUTE])
+    bench.run(1 * MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.run(3 * MINUTE)
+    come_back(bench, lease)
+    assert abs(left_ms(bench, lease) - before) <= 3_000
+
+
+def test_a_typed_date_goes_on_when_something_sets_the_clock(tmp_path: Path) -> None:
+    """A clock that began in 2010 and is then set right by the network must not lead to 2043."""
+    bench = Bench(tmp_path)
+    true_ms = bench.clocks.wall_ms + 500 * 24 * 60 * MINUTE
+    assert isinstance(bench.ask(ConfirmDate("teknisi", true_ms)), Done)
+    bench.clocks.wall_ms = true_ms
+    bench.run(3_000)
+    assert bench.kinds()[-2:] == ["clock.stepped", "clock.anchored"]
+    health = bench.room.health()
+    assert abs(health.wall_ms - true_ms) <= 5_000
+    assert health.wall_confirmed
+    assert abs(bench.room.published.anchor.wall_at(bench.k) - true_ms) <= 5_000
