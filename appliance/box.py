@@ -16,7 +16,8 @@ import structlog
 
 from appliance.attempt import Place
 from appliance.clock import Anchor
-from appliance.commands import Result
+from appliance.commands import RefuseDispatch, Result
+from appliance.decisions.incoming import waits_for_the_date
 from appliance.journal import Journal
 from appliance.library import Library
 from appliance.room import Room, Seams
@@ -174,7 +175,7 @@ class Box:
         wall_ms = self._seams.wall_ms() + (state.date_offset_ms or 0)
         closed = frozenset(key for key, sitting in state.sittings.items() if sitting.state == "closed")
         found = self._shelf.look(state.library, state.refused, closed | self.room.closed_before, wall_ms=wall_ms)
-        if found is None:
+        if found is None or (isinstance(found, RefuseDispatch) and _is_known_to_wait(found, state)):
             return False
         self.room.submit(found, done)
         return True
@@ -203,6 +204,12 @@ class Box:
             except Exception as error:  # noqa: BLE001  # whatever lies in the inbox must not end the looking
                 log.error("inbox", kind=type(error).__name__)
             self._stopping.wait(LOOK_EVERY_S)
+
+
+def _is_known_to_wait(found: RefuseDispatch, state: RoomState) -> bool:
+    """Whether all that can be done about this dispatch is to wait: the date was asked for already."""
+    asked = state.date_offset_ms is not None
+    return (asked or state.date_needed) and waits_for_the_date(found.code, asked=asked)
 
 
 def _leave(failed: LumbungError) -> None:

@@ -18,6 +18,7 @@ from sync.errors import LumbungError
 
 OLDEST_SQLITE = (3, 51, 3)  # before it two connections can corrupt a WAL database
 WAL_LIMIT_BYTES = 64 << 20
+BUSY_MS = 5_000  # for a lock that somebody else has: only a database browser would
 _DAMAGE = (pysqlite3.SQLITE_CORRUPT, pysqlite3.SQLITE_NOTADB, pysqlite3.SQLITE_ERROR)
 
 
@@ -66,7 +67,7 @@ def failure_of(wrong: Any, *, opening: bool = False) -> LumbungError:
 
 
 def connect(path: Path) -> Any:
-    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=5.0)
+    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1_000)
     try:
         for pragma in (
             "journal_mode = WAL",

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pysqlite3
 
 from appliance import folder
-from appliance.connection import DiskFullError, check_library, connect, failure_of, migrate, with_transaction
+from appliance.connection import BUSY_MS, DiskFullError, check_library, connect, failure_of, migrate, with_transaction
 from appliance.rows import Read, Row, chained_row, read_row
 from sync import errors
 from sync.errors import LumbungError
@@ -26,6 +26,7 @@ from sync.wire.events import Event, encode_event
 FILE = "journal.db"
 PAGE_ROWS = 2_000  # of one read: a longer open statement keeps the WAL from being reused
 CHECKPOINT_ROWS = 5_000
+TIDY_ROWS = 60  # the clock alone makes so many a minute
 TAIL_CHECKED = 1_000  # events whose chain is recomputed at each opening
 
 
@@ -158,9 +159,11 @@ class Journal:
         execute("UPDATE clock SET k = ? WHERE id = 1", (k,))
 
     def tidy(self) -> None:
-        """Called when idle: give the WAL's space back. Errors as `commit`."""
-        if self._rows_since_checkpoint:
+        """Called when idle: give the WAL's space back, without waiting for readers. Errors as `commit`."""
+        if self._rows_since_checkpoint >= TIDY_ROWS:
+            self._connection.execute("PRAGMA busy_timeout = 0")
             self._checkpoint("TRUNCATE")
+            self._connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def _checkpoint(self, mode: str) -> None:
         """Checkpoints are ours and not SQLite's, which would swallow a failed fsync in them."""

@@ -14,7 +14,7 @@ from appliance.legality import ItemRule, rules_of
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import roster
-from sync.wire.exam import BlockContent, BlockOutline, Exam, ExamOutline
+from sync.wire.exam import BlockContent, Exam, ExamOutline
 from sync.wire.lease import attempt_id
 from sync.wire.package import Manifest, Part
 from sync.wire.roles import RoleList
@@ -38,10 +38,6 @@ class OpenExam:
     index: Mapping[str, int]  # block id → its place
     blocks: tuple[BlockContent, ...]
     files: Mapping[str, File]
-
-    def outline_of(self, block: str) -> BlockOutline:
-        """The block's outline; KeyError if there is none."""
-        return self.outline.blocks[self.index[block]]
 
 
 class Person(NamedTuple):

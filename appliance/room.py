@@ -255,7 +255,11 @@ class Room:
         else:
             self._reserve.release()
         if now_ms - self._asked_ms >= IDLE_MS:
-            self._journal.tidy()
+            try:
+                self._journal.tidy()
+            except JournalFailedError as failed:
+                self._fail(failed, [])
+                raise
 
     def _remember_contacts(self, state: RoomState) -> None:
         """After a restart a silence is counted from when the page was last heard, as far as that was written down."""

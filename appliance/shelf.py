@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.commands import AcceptLibrary, RefuseDispatch, UnlockPackage
+from appliance.decisions.incoming import waits_for_the_date
 from appliance.library import Library, OpenExam, Package, open_exam, people_of
 from sync import errors
 from sync.errors import LumbungError, WireError
@@ -74,15 +75,23 @@ class Shelf:
     def look(
         self, now: Library, refused: frozenset[bytes], closed: Closed, *, wall_ms: int
     ) -> AcceptLibrary | RefuseDispatch | None:
-        """What is new: a newer dispatch, or what speaks against it; else packages that can be opened only now."""
+        """What is new: a newer dispatch, or what speaks against it; else packages that can be opened only now.
+
+        A dispatch that waits for the date stands back behind whatever else there is.
+        """
+        waiting = None
         for data in self._newer_than(now.version):
             digest = hashlib.sha256(data).digest()
-            if digest not in refused:
-                return self._judge(now, data, digest, closed, wall_ms)
+            if digest in refused:
+                continue
+            judged = self._judge(now, data, digest, closed, wall_ms)
+            if isinstance(judged, AcceptLibrary) or not waits_for_the_date(judged.code, asked=False):
+                return judged
+            waiting = waiting or judged
         packages = {key: self._looked_at(each) for key, each in now.packages.items()}
         exams = self._opened(replace(now, packages=packages), closed)
         if exams.keys() <= now.exams.keys() and packages == now.packages:
-            return None
+            return waiting
         return AcceptLibrary(replace(now, packages=packages, exams={**now.exams, **exams}), b"")
 
     def unlock(self, now: Library, digest: bytes, typed: str) -> UnlockPackage:

@@ -156,11 +156,6 @@ class Draft:
         known = self.silences.get(lease)
         return known if known is not None else self._heard_before.silences.get(lease, ())
 
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to commit besides the clock."""
-        return bool(self.group.rows or self.group.statements)
-
     def finish(self) -> RoomState:
         """The frozen state that this draft has become."""
         return RoomState(

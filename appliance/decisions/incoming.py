@@ -9,6 +9,8 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.wire.dispatch import CLOCK_TOLERANCE_MS
 
+_DATED = frozenset({errors.DATE_NEEDED.code, errors.NOT_YET_VALID.code})
+
 
 def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
     """Use a newer dispatch, or the same one of which more is open now. LumbungError ROLLBACK."""
@@ -22,6 +24,13 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
         draft.group.keep_dispatch(library.version, command.envelope, roles, command.role_lists, alone=alone)
         draft.date_needed = False
     draft.library = library.keeping(draft.library, [key for key in draft.library.sittings if key in draft.sittings])
+    needed = {
+        each.package_digest
+        for key, each in draft.library.sittings.items()
+        if state_of(draft.sittings.get(key)) != "closed"
+    }
+    for digest in draft.library.exams.keys() - needed:  # closed while the shelf was looking
+        draft.library = draft.library.without_exam(digest)
     for digest, exam in draft.library.exams.items():
         if digest not in draft.unlocked:
             draft.record("package.unlocked", None, None, (digest, exam.outline.id))
@@ -29,14 +38,22 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
 
 
 def refuse_dispatch(draft: Draft, command: RefuseDispatch) -> Done:
-    """Say once that a dispatch was refused; one that only waits for the date is not refused."""
-    if command.code == errors.DATE_NEEDED.code:
-        draft.date_needed = True
-    else:
-        draft.record("dispatch.refused", None, None, (command.digest, command.code))
-        draft.group.keep_refusal(command.digest)
-        draft.refused |= {command.digest}
+    """Say once that a dispatch was refused; one that only waits for the date is not refused, but asks for it."""
+    if waits_for_the_date(command.code, asked=draft.date_offset_ms is not None):
+        draft.date_needed = draft.date_offset_ms is None
+        return Done(draft.k, 0)
+    draft.record("dispatch.refused", None, None, (command.digest, command.code))
+    draft.group.keep_refusal(command.digest)
+    draft.refused |= {command.digest}
     return Done(draft.k, 0)
+
+
+def waits_for_the_date(code: str, *, asked: bool) -> bool:
+    """Whether a dispatch that met with this error may be good after all once the date is known (or, later, come).
+
+    It is `asked` for once a start: what has expired by a date that somebody typed is refused.
+    """
+    return code in _DATED or (code == errors.EXPIRED.code and not asked)
 
 
 def unlock_package(draft: Draft, command: UnlockPackage) -> Done:

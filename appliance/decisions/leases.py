@@ -31,6 +31,7 @@ def log_in(draft: Draft, command: LogIn) -> LoggedIn:
         settle(draft, key)
     seq = draft.record("lease.granted", command.sitting, key, (command.roster, command.ordinal, command.agent[:200]))
     draft.heard[draft.epoch, seq] = draft.k
+    draft.group.contacts[key] = draft.k
     token = LeaseToken(draft.epoch, seq, key, command.sitting)
     return LoggedIn(issue(draft.library.site_key, token), token)
 
@@ -90,6 +91,7 @@ def settle(draft: Draft, attempt_key: bytes) -> None:
     if gap is None:
         return
     del draft.returns[attempt_key]
+    draft.group.contacts[attempt_key] = gap.until_k  # in one commit with time.held: a crash must not give it twice
     attempt = draft.attempts[attempt_key]
     due = due_ms(draft, attempt, gap)
     if due > 0:

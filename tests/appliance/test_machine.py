@@ -412,7 +412,7 @@ class Day(RuleBasedStateMachine):
 
 TestDay = Day.TestCase
 TestDay.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

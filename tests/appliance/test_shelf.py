@@ -163,8 +163,6 @@ def test_a_box_that_is_not_enrolled_does_not_start(site: Site) -> None:
         ({"boxes": {"box-1": trust.sealing("other").public}}, errors.CANNOT_OPEN),
         ({"revocations": ("box-1",)}, errors.BOX_REVOKED),
         ({"min_software": "2.0"}, errors.SOFTWARE_TOO_OLD),
-        ({"not_before_ms": NOW_MS + DAY_MS}, errors.NOT_YET_VALID),
-        ({"expires_ms": NOW_MS - DAY_MS}, errors.EXPIRED),
         ({"version": 9, "name": 20}, errors.ROLLBACK),
     ],
 )
@@ -354,6 +352,47 @@ def test_new_material_waits_for_a_date_where_the_clock_is_wrong_and_old_goes_on(
     assert abs(site.bench.room.health().wall_ms - NOW_MS) < 1_000
     assert site.look()
     assert site.bench.room.published.library.version == 20
+
+
+@pytest.mark.parametrize("changes", [{"not_before_ms": NOW_MS + DAY_MS}, {"expires_ms": NOW_MS - DAY_MS}])
+def test_a_dispatch_out_of_its_time_asks_for_the_date_once(site: Site, changes: dict[str, int]) -> None:
+    site.put(10)
+    site.look()
+    site.put(20, **changes)
+    assert site.look()
+    assert site.bench.room.health().date_needed
+    assert not site.look(), "it is asked for already"
+    site.bench.get(ConfirmDate("awas", NOW_MS), Done)
+    if "expires_ms" in changes:
+        assert site.look()
+        assert refused_with(site) == errors.EXPIRED.code
+    else:
+        assert not site.look(), "the date is sure: it is simply too early"
+        site.bench.clocks.pass_ms(DAY_MS)
+        assert site.look()
+        assert site.bench.room.published.library.version == 20
+    assert not site.bench.room.health().date_needed
+
+
+def test_a_dispatch_that_waits_for_the_date_holds_up_nothing_else(site: Site) -> None:
+    """A dead clock: the content of the accepted dispatch still opens when it comes."""
+    site.put(10, content=False)
+    site.look()
+    site.put(20, not_before_ms=NOW_MS + DAY_MS, content=False)
+    assert site.look()
+    digest = site.put(10)
+    assert site.look()
+    assert set(site.bench.room.published.library.exams) == {digest}
+
+
+def test_content_opened_while_its_last_sitting_was_being_closed_is_let_go(site: Site) -> None:
+    site.put(10, sittings=((SITTING, "LUMBUNG"),))
+    site.look()
+    seen = site.bench.room.published.library
+    site.bench.act(OpenSitting)
+    site.bench.act(CloseSitting)
+    site.bench.get(AcceptLibrary(seen, b""), Done)
+    assert site.bench.room.published.library.exams == {}
 
 
 def test_a_new_list_of_roles_is_followed_and_remembered(site: Site) -> None:

@@ -128,6 +128,48 @@ def test_a_cut_that_a_crash_falls_into_is_still_given_back(tmp_path: Path) -> No
     assert abs(left_ms(bench, lease) - before) <= 2_000
 
 
+def test_a_crash_between_the_return_and_its_settling_costs_nothing(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.run(8 * MINUTE)
+    bench.room.pulse(lease, 0)
+    bench.run(6_000, lease)
+    assert "time.held" not in bench.kinds()
+    bench.crash()
+    bench.run(18_000, lease)
+    assert bench.kinds().count("time.held") == 1
+    # What was worked between the return and the crash counts as silence too: nobody loses by a crash.
+    assert abs(left_ms(bench, lease) - (before - 12_000)) <= 8_000
+
+
+def test_a_silence_is_given_back_once_however_often_the_box_crashes(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.run(5 * MINUTE)
+    bench.put(lease)
+    for _ in range(3):
+        bench.crash()
+        bench.put(lease)
+    assert bench.kinds().count("time.held") == 1
+    assert abs(left_ms(bench, lease) - before) <= 2_000
+
+
+def test_a_move_to_another_pc_is_not_forgotten_by_a_crash(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.working()
+    bench.run(4 * MINUTE)
+    new = bench.log_in()
+    before = left_ms(bench, new)
+    bench.crash()
+    bench.put(new)
+    assert bench.kinds().count("time.held") == 1
+    assert left_ms(bench, new) == before
+
+
 def test_time_that_the_log_proves_was_usable_is_not_given_back(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     lease = bench.working()
@@ -259,6 +301,16 @@ def test_time_is_added_in_whole_seconds_with_a_reason(added_ms: int, reason: str
     result = bench.act(AddTime, lease.attempt, added_ms, reason)
     assert isinstance(result, LumbungError)
     assert result.entry is errors.BAD_ACT
+
+
+def test_no_time_is_added_where_nobody_works(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.act(EndSitting)
+    for attempt in (lease.attempt, None):
+        result = bench.act(AddTime, attempt, MINUTE, "x")
+        assert isinstance(result, LumbungError)
+        assert result.entry is errors.WRONG_SITTING_STATE
 
 
 def test_held_time_can_be_revoked(tmp_path: Path) -> None:
