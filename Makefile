@@ -25,7 +25,7 @@ setup: .venv/.run-ready
 ## make setup-dev     what the tests need besides
 setup-dev: setup .venv/.dev-ready
 
-.venv/.dev-ready: requirements/dev.txt .venv/.run-ready
+.venv/.dev-ready: requirements/dev.txt tests/e2e/chrome109/package-lock.json .venv/.run-ready
 	@PYTHON=$(PYTHON) provisioning/setup.sh dev
 
 ## make test          every check that fits in six minutes: lint, types, units, real servers, real Chromium, 20 kills
@@ -59,4 +59,4 @@ lock: setup-dev
 
 ## make clean         removes what setup made (never var/, where data lies)
 clean:
-	rm -rf .venv appliance/frontend/node_modules appliance/static/built
+	rm -rf .venv appliance/frontend/node_modules appliance/static/built tests/e2e/chrome109/node_modules

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the checkout ready: `setup.sh run` for the product, `setup.sh dev` for its tests. Called by the Makefile; safe to repeat.
-# Needs Python 3.11 and Node 20 and nothing else; never needs root, except for Chromium in `dev` where it is missing.
+# Needs Python 3.11 and Node 20 and nothing else; never needs root, except for Chromium and a C compiler in `dev` where they are missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -34,13 +34,17 @@ fi
 
 step "locked tools (requirements/dev.txt)"
 "${pip[@]}" install --require-hashes --requirement requirements/dev.txt
-if ! command -v chromium >/dev/null; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    step "Chromium, by apt-get (the browser tests drive it)"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null ||
-      fail "apt-get could not install Chromium." "The browser tests cannot run without it."
-  else
-    fail "Chromium is missing and this user cannot install it." "As root: apt-get install chromium"
-  fi
-fi
+step "a Chrome 109, by npm (the oldest browser that the participant's page is made for)"
+npm --prefix tests/e2e/chrome109 ci --silent
+
+by_apt() { # by_apt COMMAND PACKAGES NAME WHY: installs what is missing where that is allowed, or says so and ends
+  command -v "$1" >/dev/null && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "$3 is missing and this user cannot install it." "As root: apt-get install $2"
+  step "$3, by apt-get ($4)"
+  # shellcheck disable=SC2086 # several packages
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $2 >/dev/null ||
+    fail "apt-get could not install $3." "The browser tests cannot run without it."
+}
+by_apt chromium chromium Chromium "the browser tests drive it"
+by_apt cc "gcc libc6-dev" "A C compiler" "the browser tests build a wall clock that can be set"
 touch .venv/.dev-ready
