@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync import errors
@@ -31,7 +31,7 @@ class Keyring:
     receipt: SigningKey
     receiving: dict[bytes, SealingKey]  # by key id; the newest is named in the role list, older ones still open
     exam_signers: tuple[SigningKey, ...]
-    session_secret: bytes
+    session_secret: bytes = field(repr=False)
     role_list: bytes  # DSSE envelope, public
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,9 @@ STAFF_ROLES = ("admin", "planner", "scorer", "viewer")
 class Card:
     """What a participant's card says. The PIN is nowhere else in clear."""
 
-    nip: str
-    name: str
-    pin: str
+    nip: str = field(repr=False)
+    name: str = field(repr=False)
+    pin: str = field(repr=False)
     seat: str | None
     roster: bytes
     attempt: bytes
@@ -61,7 +61,7 @@ class Planned:
     """A sitting that was planned."""
 
     sitting: bytes
-    token: str
+    token: str = field(repr=False)
     cards: tuple[Card, ...]
 
 

@@ -7,7 +7,7 @@ first in the folder of keys, the second in the database.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -45,7 +45,7 @@ class Issued:
     participants: int
     packages: int
     boxes: tuple[str, ...]
-    codes: tuple[tuple[str, str], ...]
+    codes: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 def publish(centre: Centre, folder: Path) -> Published:

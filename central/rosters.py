@@ -10,7 +10,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +39,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 class Person:
     """One row of a roster. `pin` is only given in samples; otherwise a machine makes it."""
 
-    nip: str
-    name: str
+    nip: str = field(repr=False)
+    name: str = field(repr=False)
     seat: str | None = None
     language: str | None = None
     extra_time_percent: int = 0
     position: str | None = None
     unit: str | None = None
     grade: str | None = None
-    pin: str | None = None
+    pin: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ class CentreSettings(Section):
     data_dir: ConfigPath = Field(
         default=Path("var/centre"), description="keys, and the SQLite database where no other is named"
     )
-    database_url: str | None = Field(default=None, description="postgresql://…; by default SQLite under data_dir")
+    database_url: str | None = Field(
+        default=None, repr=False, description="postgresql://…; by default SQLite under data_dir"
+    )
     archive_dir: ConfigPath | None = Field(
         default=None, description="second medium for batches; by default data_dir/archive, better another disk"
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from central.authoring.native import Checked
@@ -31,8 +31,8 @@ class Sealed:
 
     manifest: bytes
     content: bytes
-    content_key: bytes
-    scoring_key: bytes
+    content_key: bytes = field(repr=False)
+    scoring_key: bytes = field(repr=False)
 
     @property
     def digest(self) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sync import errors
@@ -21,12 +21,12 @@ class Facts:
     exam: str
     exam_title: str
     sitting: str
-    token: str
+    token: str = field(repr=False)
     participants: int
     proctor: str
-    proctor_password: str
+    proctor_password: str = field(repr=False)
     staff: str
-    staff_password: str
+    staff_password: str = field(repr=False)
 
 
 @dataclass(frozen=True)

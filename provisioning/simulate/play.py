@@ -16,9 +16,9 @@ PULSE_S = 5.0
 class Card:
     """What a participant card says."""
 
-    nip: str
-    pin: str
-    token: str
+    nip: str = field(repr=False)
+    pin: str = field(repr=False)
+    token: str = field(repr=False)
 
 
 @dataclass

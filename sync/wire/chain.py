@@ -27,6 +27,10 @@ class Origin(NamedTuple):
     parent_head: bytes | None
     chain_key: bytes
 
+    def __repr__(self) -> str:
+        """Without the chain key: a traceback or a log may show an origin."""
+        return f"Origin({self.epoch.hex()} after {self.parent_seq})"
+
     def first_head(self) -> bytes:
         """The head before the epoch's first event."""
         return first_head(self.epoch, self.parent_epoch, self.parent_seq, self.parent_head, self.chain_key)

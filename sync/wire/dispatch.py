@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sync import errors
@@ -53,7 +53,7 @@ class Release:
     """How a package opens: by its content key at once, by an unlock code said later (`unlock_wrap`), or not yet."""
 
     package_digest: bytes
-    content_key: bytes | None = None
+    content_key: bytes | None = field(default=None, repr=False)
     unlock_wrap: bytes | None = None
 
 
@@ -61,7 +61,7 @@ class Release:
 class Body:
     """What only the boxes of the site can read."""
 
-    site_key: bytes
+    site_key: bytes = field(repr=False)
     site_name: str
     zone: str
     sittings: tuple[roster.Sitting, ...] = ()

@@ -6,7 +6,7 @@ Personal data that comes down is the least the room needs. Built by `central.pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -26,9 +26,9 @@ class Participant:
 
     roster_id: bytes
     ordinal: int
-    nip: str
-    name: str
-    pin_hash: str  # argon2id, PHC string
+    nip: str = field(repr=False)
+    name: str = field(repr=False)
+    pin_hash: str = field(repr=False)  # argon2id, PHC string
     seat: str | None = None
     language: str | None = None
     extra_time_percent: int = 0
@@ -56,7 +56,7 @@ class Sitting:
     room: str
     starts_at: str
     duration_ms: int
-    token: str
+    token: str = field(repr=False)
     participants: tuple[Participant, ...]
 
     def row(self) -> list[Value]:
@@ -79,7 +79,7 @@ class Proctor:
     account: str
     name: str
     role: Role
-    password_hash: str  # argon2id, PHC string
+    password_hash: str = field(repr=False)  # argon2id, PHC string
 
     def row(self) -> list[Value]:
         return [self.account, self.name, self.role, self.password_hash]
