@@ -47,12 +47,17 @@ class Candidate:
     name: str
 
 
+def plain_nip(typed: str) -> str:
+    """The one spelling of a NIP with spaces and quotes: people are found, and their failures counted, by it."""
+    return "".join(filter(str.isalnum, typed))
+
+
 def identify(state: RoomState, nip: str, token: str) -> Candidate:
     """The one person of this NIP in the sitting of this token.
 
     LumbungError UNKNOWN_NIP, WRONG_TOKEN, SITTING_CLOSED (with its state). `nip` may hold spaces and quotes.
     """
-    people = state.library.by_nip.get("".join(filter(str.isalnum, nip)), ())
+    people = state.library.by_nip.get(plain_nip(nip), ())
     if not people:
         raise LumbungError(errors.UNKNOWN_NIP)
     typed = token.strip().casefold()

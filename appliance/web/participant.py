@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from appliance.commands import Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
+from appliance.reading import plain_nip
 from appliance.views import AttemptView, RoomView, SlipView
 from appliance.web.door import address, bearer, door
 from appliance.web.openapi import answers, described
@@ -110,17 +111,18 @@ def login() -> Response:
     answered with short waits (`too_many_tries`, `details.wait_ms`); nobody is ever locked out.
     """
     here, typed = door(), read(LogInBody)
-    here.pins.check(typed.nip, address())
+    nip = plain_nip(typed.nip)
+    here.pins.check(nip, address())
     try:
-        person = here.room.identify(typed.nip, typed.token)
+        person = here.room.identify(nip, typed.token)
         with PINS_AT_ONCE:
             if not verify_password(person.pin_hash, typed.pin):
                 raise LumbungError(errors.WRONG_PIN)
     except LumbungError as error:
         if error.entry in (errors.UNKNOWN_NIP, errors.WRONG_PIN, errors.WRONG_TOKEN):
-            here.pins.failed(typed.nip, address())
+            here.pins.failed(nip, address())
         raise
-    here.pins.succeeded(typed.nip, address())
+    here.pins.succeeded(nip, address())
     agent = request.headers.get("User-Agent", "")[:200]
     reply = here.asking.ask_and_wait(LogIn(person.sitting, person.roster, person.ordinal, agent))
     assert isinstance(reply, LoggedIn)

@@ -114,10 +114,18 @@ def test_a_wrong_pin_costs_short_waits_and_the_right_one_passes_in_the_end(sitte
     assert eventually(lambda: login(sitter, **right).status_code == 200, within_s=2 + wait_ms / 1000)
 
 
+def test_spelling_the_nip_otherwise_gives_no_more_tries_at_its_pin(sitter: Browser, card: Card) -> None:
+    said = [
+        error_of(login(sitter, nip=card.nip[:at] + " '" + card.nip[at:], pin="000000", token=TOKEN))
+        for at in range(len(card.nip))
+    ]
+    assert "too_many_tries" in said
+
+
 def test_others_log_in_while_one_fumbles(sitter: Browser, card: Card, site: Site) -> None:
     for _ in range(10):
         login(sitter, nip=card.nip, pin="000000", token=TOKEN)
-    other = next(each for each in site.cards if each.nip != card.nip)
+    other = site.cards[-1]  # who has not submitted in another test
     assert login(sitter, nip=other.nip, pin=card.pin, token=TOKEN).status_code == 200
 
 
