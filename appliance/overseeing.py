@@ -7,6 +7,7 @@ from appliance.attempt import Attempt
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
+from appliance.sitting import state_of
 from appliance.state import Heard, RoomState, Rules
 from appliance.views import ProctorView, SeatView
 from sync import errors
@@ -23,13 +24,14 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         raise LumbungError(errors.UNKNOWN_SITTING)
     exam = state.library.exams.get(planned.package_digest)
     package = state.library.packages.get(planned.package_digest)
+    closed = state_of(state.sittings.get(sitting)) == "closed"  # whose content was let go, and is needed no more
     seats = tuple(_seat(state, heard, rules, receipts, exam, sitting, who) for who in planned.participants)
     return ProctorView(
         sitting=sitting_view(state, planned),
         token=planned.token,
         exam_title={} if exam is None else dict(exam.outline.title),
-        ready=exam is not None,
-        locked=exam is None and package is not None and package.complete,
+        ready=exam is not None or closed,
+        locked=exam is None and not closed and package is not None and package.complete,
         k=state.k,
         counts=tally([seat.state for seat in seats]),
         seats=seats,

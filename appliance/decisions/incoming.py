@@ -23,6 +23,10 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
         roles = 0 if library.roles is None else library.roles.version
         draft.group.keep_dispatch(library.version, command.envelope, roles, command.role_lists, alone=alone)
         draft.date_needed = False
+    for digest, package in draft.library.packages.items():
+        known = library.packages.get(digest)
+        if package.content_key is not None and known is not None and known.content_key is None:
+            library = library.with_key(digest, package.content_key)  # typed while the shelf was looking
     draft.library = library.keeping(draft.library, [key for key in draft.library.sittings if key in draft.sittings])
     needed = {
         each.package_digest

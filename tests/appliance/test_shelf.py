@@ -391,8 +391,19 @@ def test_content_opened_while_its_last_sitting_was_being_closed_is_let_go(site: 
     seen = site.bench.room.published.library
     site.bench.act(OpenSitting)
     site.bench.act(CloseSitting)
+    assert (site.bench.room.proctor_view(SITTING).locked, site.bench.room.proctor_view(SITTING).ready) == (False, True)
     site.bench.get(AcceptLibrary(seen, b""), Done)
     assert site.bench.room.published.library.exams == {}
+
+
+def test_a_code_typed_while_the_shelf_was_looking_is_not_forgotten(site: Site) -> None:
+    digest = site.put(10, release=None)
+    site.look()
+    seen = site.bench.room.published.library
+    site.bench.get(UnlockPackage(digest, trust.CONTENT_KEY), Done)
+    site.bench.get(AcceptLibrary(seen, b""), Done)
+    site.look()
+    assert set(site.bench.room.published.library.exams) == {digest}
 
 
 def test_a_new_list_of_roles_is_followed_and_remembered(site: Site) -> None:
