@@ -54,10 +54,14 @@ class EnterBlock:
 
 @dataclass(frozen=True, slots=True)
 class PutEvents:
-    """The unconfirmed tail of the page's log: rows `[n, what, …]` as JSON gave them; nothing about them is trusted."""
+    """The unconfirmed tail of the page's log: rows `[n, what, …]` as JSON gave them; nothing about them is trusted.
+
+    `whole`: the request was not full, so the page has sent all it had.
+    """
 
     lease: LeaseToken
     events: Sequence[Sequence[Any]]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

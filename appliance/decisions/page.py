@@ -57,7 +57,7 @@ def put_events(draft: Draft, command: PutEvents) -> Have:
         else:
             break
         draft.record(kind, attempt.sitting, attempt.id, (*judge.lease, n, *rest))
-    if len(rows) < WHOLE_TAIL and judge.lease == draft.attempts[attempt.id].active:
+    if command.whole and len(rows) < WHOLE_TAIL and judge.lease == draft.attempts[attempt.id].active:
         settle(draft, attempt.id)
     return Have(have, draft.k, rev_of(draft, draft.attempts[attempt.id]))
 

@@ -33,6 +33,7 @@ Header = tuple[bytes, bytes]
 
 PAGE_THREADS = 16
 EVENTS_AT_ONCE = 500
+FULL_BODY_BYTES = 16_384  # from here on the page may have had more to send: it cuts its log into requests
 LARGEST_C = 2**53 - 1  # JavaScript counts no further
 REMEMBERED = 8192  # tokens and Host values whose check is remembered
 
@@ -155,7 +156,7 @@ class Intake:
             raise LumbungError(errors.BAD_JSON) from None
         if len(tail.events) > EVENTS_AT_ONCE:
             raise LumbungError(errors.BODY_TOO_LARGE, limit_events=EVENTS_AT_ONCE)
-        reply = await self._asking.ask(PutEvents(lease, tail.events))
+        reply = await self._asking.ask(PutEvents(lease, tail.events, whole=len(body) < FULL_BODY_BYTES))
         assert isinstance(reply, Have)
         return b'{"have":%d,"k":%d,"rev":%d}' % (reply.have, reply.k, reply.rev)
 

@@ -17,8 +17,10 @@ from appliance.commands import (
     Done,
     EndSitting,
     EnterBlock,
+    Have,
     PausePerson,
     PauseSitting,
+    PutEvents,
     ResumePerson,
     ResumeSitting,
     RevokeHeld,
@@ -403,3 +405,17 @@ def test_a_typed_date_goes_on_when_something_sets_the_clock(tmp_path: Path) -> N
     assert abs(health.wall_ms - true_ms) <= 5_000
     assert health.wall_confirmed
     assert abs(bench.room.published.anchor.wall_at(bench.k) - true_ms) <= 5_000
+
+
+def test_a_tail_that_was_cut_waits_for_its_rest_before_time_is_given_back(tmp_path: Path) -> None:
+    """Long texts fill a request: the proof that the page ran comes with the next one."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.run(1 * MINUTE, lease)
+    before = left_ms(bench, lease)
+    bench.run(2 * MINUTE)
+    text = [1, "answer", "B1-text", "panjang", 1 * MINUTE + 1]
+    bench.get(PutEvents(lease, [text], whole=False), Have)
+    assert "time.held" not in bench.kinds()
+    bench.put(lease, [2, "ran", 1 * MINUTE, 3 * MINUTE])
+    assert left_ms(bench, lease) <= before - 2 * MINUTE + 3_000
