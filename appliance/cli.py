@@ -10,9 +10,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import requests
@@ -22,6 +21,7 @@ from rich.table import Table
 from appliance.journal import Journal
 from appliance.settings import BoxSettings
 from sync import config, errors
+from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 from sync.files import write_whole
 from sync.trust import ROOTS, SIGN_KEY
@@ -32,37 +32,11 @@ SEAL_KEY = "keys/box-seal.key"
 ENROLMENT = "enrolment.json"
 NO_ANSWER = 3
 STATUS_TIMEOUT_S = 5
-F = TypeVar("F", bound=Callable[..., None])
-
-_config = click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path), default=Path("lumbung.toml"), show_default=True
-)
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 
 
 @click.group()
 def box() -> None:
     """Serve exams to a room and keep its journal."""
-
-
-def _errors_shown(command: F) -> F:
-    """An error of the catalogue as one message with its hint, or as JSON; exit code 1."""
-
-    @wraps(command)
-    def shown(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except LumbungError as error:
-            if kwargs.get("as_json"):
-                click.echo(json.dumps(error.to_json(), ensure_ascii=False))
-            else:
-                click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
-                for fault in config.faults_of(error):
-                    click.echo(f"  {fault}", err=True)
-                click.echo(error.entry.hint[0], err=True)
-            sys.exit(1)
-
-    return shown  # type: ignore[return-value]  # the same parameters, by wraps
 
 
 def _settings(config_file: Path) -> BoxSettings:
@@ -71,10 +45,10 @@ def _settings(config_file: Path) -> BoxSettings:
 
 
 @box.command()
-@_config
+@config_option
 @click.option("--roots", type=click.Path(path_type=Path), help="The centre's role list, if it is at hand already.")
-@_json
-@_errors_shown
+@json_option
+@errors_shown
 def init(config_file: Path, roots: Path | None, as_json: bool) -> None:
     """Make a new box: its keys, its journal, and the file that enrols it at the centre."""
     settings = _settings(config_file)
@@ -90,16 +64,16 @@ def init(config_file: Path, roots: Path | None, as_json: bool) -> None:
 
 @box.command()
 @click.argument("roots", type=click.Path(path_type=Path))
-@_config
-@_errors_shown
+@config_option
+@errors_shown
 def trust(roots: Path, config_file: Path) -> None:
     """Trust the centre whose role list (ROOTS) was brought here. Only once: later lists prove themselves."""
     trust_roots(_settings(config_file).data_dir, roots)
 
 
 @box.command()
-@_config
-@_errors_shown
+@config_option
+@errors_shown
 def run(config_file: Path) -> None:
     """Serve the room until told to stop."""
     settings = _settings(config_file)
@@ -110,9 +84,9 @@ def run(config_file: Path) -> None:
 
 
 @box.command()
-@_config
-@_json
-@_errors_shown
+@config_option
+@json_option
+@errors_shown
 def status(config_file: Path, as_json: bool) -> None:
     """Ask the running service how it is."""
     settings = _settings(config_file)

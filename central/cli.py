@@ -16,10 +16,11 @@ from central.centre import open_centre, wall_ms
 from central.cli_exam import exam
 from central.cli_plan import GROUPS, publish_exam
 from central.cli_statistics import show_statistics
-from central.console import centre_of, config_option, errors_shown, json_option, say, settings_of
+from central.console import centre_of, say, settings_of
 from central.serve import CentreServer
 from central.store import batches, results, schema, sites
 from central.store.engine import open_engine, reading
+from sync.console import config_option, errors_shown, json_option
 from web import logs
 
 

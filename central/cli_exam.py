@@ -13,6 +13,8 @@ import click
 
 from central import authoring
 from central.authoring import Checked, sealing
+from sync import errors
+from sync.console import errors_shown, json_option
 from sync.errors import LumbungError
 from sync.wire.keys import SigningKey
 
@@ -27,7 +29,8 @@ def exam() -> None:
 
 @exam.command("check")
 @click.argument("folder", type=Folder)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
+@errors_shown
 def check(folder: Path, as_json: bool) -> None:
     """Report every problem of the exam in FOLDER at once, with file and line. Exit code 1 if any hinders sealing."""
     checked = authoring.check(folder)
@@ -51,6 +54,7 @@ def check(folder: Path, as_json: bool) -> None:
     required=True,
     help="An exam signer's key; once for each signer.",
 )
+@errors_shown
 def seal(folder: Path, out: Path, signers: tuple[Path, ...]) -> None:
     """Seal the exam in FOLDER: signed manifest and encrypted content, and apart from them the two secret keys."""
     checked = authoring.check(folder)
@@ -59,10 +63,7 @@ def seal(folder: Path, out: Path, signers: tuple[Path, ...]) -> None:
         raise SystemExit(1)
     keys = [_signer(path) for path in signers]
     sealed = sealing.seal(checked, keys, created_ms=time.time_ns() // 1_000_000)
-    try:
-        sealing.write(sealed, out)
-    except LumbungError as error:
-        raise click.ClickException(f"{error.entry.message[0]} {error.entry.hint[0]} ({error.code})") from error
+    sealing.write(sealed, out)
     click.echo(f"{sealed.digest.hex()}  {out}")
     for name, what in (
         (sealing.MANIFEST_FILE, "manifes bertanda tangan / signed manifest"),
@@ -76,7 +77,7 @@ def seal(folder: Path, out: Path, signers: tuple[Path, ...]) -> None:
 def _signer(path: Path) -> SigningKey:
     raw = path.read_bytes()
     if len(raw) != 32:
-        raise click.ClickException(f"{path}: bukan berkas kunci 32 bita / not a key file of 32 bytes")
+        raise LumbungError(errors.BAD_KEY, file=str(path), why="not 32 bytes")
     return SigningKey(raw)
 
 
@@ -86,10 +87,10 @@ def _print(folder: Path, checked: Checked) -> None:
         colour = "red" if problem.severity == "error" else "yellow"
         click.echo(f"{place} {problem.message_id} {click.style(f'[{problem.kind}]', fg=colour)}")
         click.echo(click.style(f"    {problem.message_en}", dim=True))
-    errors = sum(problem.severity == "error" for problem in checked.problems)
-    warnings = len(checked.problems) - errors
+    faults = sum(problem.severity == "error" for problem in checked.problems)
+    warnings = len(checked.problems) - faults
     if checked.exam is None:
-        click.echo(f"{errors} kesalahan, {warnings} peringatan / {errors} errors, {warnings} warnings")
+        click.echo(f"{faults} kesalahan, {warnings} peringatan / {faults} errors, {warnings} warnings")
         return
     outline = checked.exam.outline
     items = sum(len(block.item_ids) for block in outline.blocks)

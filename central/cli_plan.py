@@ -15,11 +15,12 @@ import click
 
 from central import planning, publish, rosters
 from central import staff as accounts
-from central.console import centre_of, config_option, errors_shown, json_option, say, table
+from central.console import centre_of, say, table
 from central.keyring import write_secret
 from central.store import batches, plans, sites
 from central.store.engine import reading
 from sync import errors
+from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 
 _password_option = click.option("--password-stdin", is_flag=True, help="Read the password's line from standard input.")

@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from central import projection
-from central.console import centre_of, config_option, errors_shown, json_option, say, table
+from central.console import centre_of, say, table
 from central.key import ScoringKey
 from central.scoring import AttemptScore
 from central.statistics import ScaleStatistics, analyse
 from central.store import results
 from central.store.engine import reading
 from sync import errors
+from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 
 

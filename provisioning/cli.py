@@ -8,41 +8,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sync import config
-from sync.errors import LumbungError
+from sync.console import errors_shown, json_option
 
-F = TypeVar("F", bound=Callable[..., None])
 SAMPLE = Path(__file__).parent.parent / "examples" / "cact-contoh"
 NOT_KEPT = 3
-
-
-def _errors_shown(command: F) -> F:
-    """An error of the catalogue as one message with its faults and hint, or as JSON; exit code 1."""
-
-    @wraps(command)
-    def shown(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except LumbungError as error:
-            if kwargs.get("as_json"):
-                click.echo(json.dumps(error.to_json(), ensure_ascii=False))
-            else:
-                click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
-                for fault in config.faults_of(error):
-                    click.echo(f"  {fault}", err=True)
-                click.echo(error.entry.hint[0], err=True)
-            sys.exit(1)
-
-    return shown  # type: ignore[return-value]  # the same parameters, by wraps
 
 
 @click.command()
@@ -54,7 +29,7 @@ def _errors_shown(command: F) -> F:
 @click.option("--invent", type=click.IntRange(1, 5_000), help="Instead of a roster: this many invented participants.")
 @click.option("--offline", is_flag=True, help="Cut the link as soon as everything is up.")
 @click.option("--start/--no-start", default=True, show_default=True, help="Open and start the sitting.")
-@_errors_shown
+@errors_shown
 def demo(
     folder: Path,
     centre_port: int,
@@ -98,8 +73,8 @@ def _roster_of(exam: Path) -> Path:
 @click.option("--exam", help="Id of the exam at the centre; by default the demo's.")
 @click.option("--staff", metavar="ACCOUNT:PASSWORD", help="Staff log-in at the centre; by default the demo's.")
 @click.option("--at-once", type=click.IntRange(1, 2_000), default=400, show_default=True, help="Browsers at one time.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a bar and sentences.")
-@_errors_shown
+@json_option
+@errors_shown
 def simulate(
     box: str,
     centre: str | None,

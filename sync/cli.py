@@ -14,12 +14,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn
 
 import click
 import structlog
@@ -29,6 +28,7 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from sync import config, errors, ranges
 from sync.agent import JOURNAL
+from sync.console import config_option, errors_shown, json_option
 from sync.errors import CATALOGUE, LumbungError
 from sync.journal import reading
 from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
@@ -36,37 +36,11 @@ from sync.settings import BoxPlace, SyncSettings
 from sync.state import State, read_state
 
 WAITS = 3  # exit code: no error, but not all is at the centre
-F = TypeVar("F", bound=Callable[..., None])
-
-_config = click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path), default=Path("lumbung.toml"), show_default=True
-)
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 
 
 @click.group()
 def sync() -> None:
     """Carry sealed answers to the centre, and its dispatches back."""
-
-
-def _errors_shown(command: F) -> F:
-    """An error of the catalogue as one message with its hint, or as JSON; exit code 1."""
-
-    @wraps(command)
-    def shown(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except LumbungError as error:
-            if kwargs.get("as_json"):
-                click.echo(json.dumps(error.to_json(), ensure_ascii=False))
-            else:
-                click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
-                for fault in config.faults_of(error):
-                    click.echo(f"  {fault}", err=True)
-                click.echo(error.entry.hint[0], err=True)
-            sys.exit(1)
-
-    return shown  # type: ignore[return-value]  # the same parameters, by wraps
 
 
 def _load(config_file: Path) -> tuple[BoxPlace, SyncSettings]:
@@ -75,8 +49,8 @@ def _load(config_file: Path) -> tuple[BoxPlace, SyncSettings]:
 
 
 @sync.command()
-@_config
-@_errors_shown
+@config_option
+@errors_shown
 def run(config_file: Path) -> None:
     """Run the agent until it is told to stop."""
     place, settings = _load(config_file)
@@ -97,10 +71,10 @@ def _leave() -> NoReturn:
 
 
 @sync.command()
-@_config
-@_json
+@config_option
+@json_option
 @click.option("--wait", "wait_s", type=click.IntRange(1, 3600), default=300, show_default=True, help="Seconds at most.")
-@_errors_shown
+@errors_shown
 def now(config_file: Path, as_json: bool, wait_s: int) -> None:
     """Carry everything now: by the running agent, or by one pass of our own where none runs."""
     place, settings = _load(config_file)
@@ -128,9 +102,9 @@ def _by_running_agent(data_dir: Path, wait_s: int) -> None:
 
 
 @sync.command()
-@_config
-@_json
-@_errors_shown
+@config_option
+@json_option
+@errors_shown
 def status(config_file: Path, as_json: bool) -> None:
     """Show what is at the centre, what waits, and why. Works whether the agent runs or not."""
     place, _settings = _load(config_file)
@@ -259,6 +233,7 @@ def _log_to_stderr(level: int = logging.INFO) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,  # an unforeseen fault is told with its place
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

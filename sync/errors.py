@@ -1141,7 +1141,7 @@ UNKNOWN_EXAM = _entry(
     "unknown_exam",
     404,
     ("Ujian ini belum diterbitkan di pusat.", "No such exam was published at this centre."),
-    ("Periksa id ujian: lumbung central exam list.", "Check the exam's id: lumbung central exam list."),
+    ("Periksa id ujian pada halaman Soal di pusat.", "Look up the exam's id on the centre's page of exams."),
 )
 NO_SCORING_KEY = _entry(
     4104,
@@ -1171,6 +1171,16 @@ NO_CONFIG = _entry(
     (
         "Beri letaknya dengan `-c BERKAS`, atau salin config.example.toml.",
         "Give its place with `-c FILE`, or copy config.example.toml.",
+    ),
+)
+FILE_REFUSED = _entry(
+    5003,
+    "file_refused",
+    500,
+    ("Berkas atau folder tidak dapat dibaca atau ditulis.", "A file or folder cannot be read or written."),
+    (
+        "Periksa apakah letaknya ada, siapa pemiliknya, dan sisa ruang disk.",
+        "See whether the place exists, who owns it, and how much room the disk has.",
     ),
 )
 
