@@ -5,7 +5,7 @@
  */
 
 import { signal } from '@preact/signals';
-import { Refused, type Api } from './api';
+import { Refused, Unreached, type Api } from './api';
 import type { Clock } from './clock';
 import type { Log } from './log';
 import type { Seams } from './seams';
@@ -13,6 +13,7 @@ import type { Fault, Heard, Pulse } from './wire';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
+const SENT_WITHIN_MS = 10_000;
 
 /** The wait before try `failures + 1`: doubling, with full jitter above a floor, so that a room does not return as one. */
 export function backoff(failures: number, random: () => number, cap = LAST_RETRY_MS): number {
@@ -77,6 +78,17 @@ export class Link {
 
   get unsent(): number {
     return Math.max(0, this.last.value - this.have.value);
+  }
+
+  /** Resolves once the box has the whole log. Rejects with Unreached where it does not come to that soon. */
+  async sent(): Promise<void> {
+    const { seams } = this.parts;
+    const end = seams.now() + SENT_WITHIN_MS;
+    while (this.unsent > 0) {
+      if (seams.now() > end || this.stopped()) throw new Unreached('the log is not sent');
+      if (this.#failures > 0) this.#sendNow.abort();
+      await seams.sleep(100);
+    }
   }
 
   stopped(): boolean {
@@ -163,8 +175,9 @@ export class Link {
 export async function sendParked(api: Api, log: Log, seams: Seams, signal: AbortSignal): Promise<void> {
   let failures = 0;
   for (;;) {
+    if (signal.aborted) return;
     const leases = await log.parked();
-    if (leases.length === 0 || signal.aborted) return;
+    if (leases.length === 0) return;
     let progress = false;
     for (const lease of leases) {
       try {
@@ -193,7 +206,7 @@ export async function sendAgain(api: Api, log: Log, lease: string, token: string
 /** Whether the lease is wholly at the box, and therefore deleted here. Throws where a request fails. */
 async function sendWhole(api: Api, log: Log, lease: string, token: string): Promise<boolean> {
   const last = await log.last(lease);
-  let have = (await api.attempt(token)).have;
+  let { have } = await api.pulse(token, 0); // answered also when the sitting was closed and its exam let go
   while (have < last) {
     const tail = await log.tail(lease, have);
     const heard = await api.put(token, tail);

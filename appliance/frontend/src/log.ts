@@ -34,7 +34,7 @@ type StoreName = 'leases' | 'events' | 'meta';
 export class NotEditing extends Error {}
 
 const MAX_EVENTS = 500;
-const MAX_CHARS = 30_000; // of JSON; at most 60 kB even where every character takes two bytes
+const MAX_CHARS = 20_000; // of JSON; at most 60 kB even where every character takes three bytes
 
 export class Log {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}

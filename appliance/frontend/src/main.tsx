@@ -17,6 +17,6 @@ document.addEventListener('visibilitychange', () => {
   page.seen(document.visibilityState === 'visible');
 });
 window.addEventListener('beforeunload', (event) => {
-  if (page.holdsBack) event.preventDefault();
+  page.warnOfLeaving(event);
 });
 void page.start();

@@ -68,6 +68,7 @@ export class Page {
     const { log, editor } = this.#parts();
     const lease = await log.begin(attempt.lease_id, leaseToken, attempt.attempt, editor.tab);
     editor.taken();
+    void this.#sendParked(); // whoever worked here in another tab may have left something unsent
     await this.#begin(lease, attempt, askedAt);
   }
 
@@ -125,6 +126,14 @@ export class Page {
     const session = this.#session;
     if (!session) return false;
     return !session.link.connected.value || session.link.unsent > 0 || session.submitting.value;
+  }
+
+  /** For `beforeunload`: the browser asks before it leaves a page that holds back. */
+  warnOfLeaving(event: Pick<BeforeUnloadEvent, 'preventDefault' | 'returnValue'>): void {
+    if (!this.holdsBack) return;
+    event.preventDefault();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Chrome before 119 heeds this alone
+    event.returnValue = true;
   }
 
   // --- inside ---------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ export class Session {
 
   readonly #running = new Running();
   #appended = 0;
+  #takenAt = -Infinity;
   #held = 0;
   #unsentSince: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -200,8 +201,9 @@ export class Session {
     await this.#command(() => this.parts.api.start(this.token));
   }
 
-  /** Enters the block, which ends the one before. Its content is fetched before the items show. */
+  /** Enters the block, which ends the one before: what was answered there goes up first. Its content is fetched before the items show. */
   async enter(block: string): Promise<void> {
+    await this.link.sent();
     await this.#command(() => this.parts.api.enter(this.token, block));
     this.wish.value = 'items';
     await this.#load();
@@ -212,7 +214,8 @@ export class Session {
     this.#refreshing ??= this.#command(() => this.parts.api.attempt(this.token))
       .then(() => this.#load())
       .catch((error: unknown) => {
-        if (error instanceof Refused) this.link.fault.value = error.fault;
+        // Refused for now (a box that is just coming up): the next pulse finds that the attempt is still to be fetched.
+        if (error instanceof Refused && !error.fault.retry) this.link.fault.value = error.fault;
       })
       .finally(() => {
         this.#refreshing = null;
@@ -246,6 +249,8 @@ export class Session {
   async #command(ask: () => Promise<Attempt>): Promise<void> {
     const askedAt = this.parts.seams.now();
     const attempt = await ask();
+    if (askedAt < this.#takenAt) return; // overtaken by the answer to a later request
+    this.#takenAt = askedAt;
     this.clock.heard(attempt.k, askedAt);
     await this.#take(attempt);
   }

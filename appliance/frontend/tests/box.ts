@@ -23,6 +23,13 @@ export class ModelBox {
   deadline = 1_000_000;
   paused = false;
   putCount = 0;
+  haveAtEnter: number | null = null;
+  /** PUTs of events do not arrive. */
+  deaf = false;
+  /** What the attempt is answered with instead: [status, name, whether a retry helps]. */
+  attemptRefused: readonly [number, string, boolean] | null = null;
+  /** Each request's method and path, in order. */
+  readonly asked: string[] = [];
   logIns = 0;
   /** Items whose answers the box does not count, as if given too late. */
   readonly late = new Set<string>();
@@ -63,6 +70,7 @@ export class ModelBox {
 
   #answer(url: string, method: string, token: string, body: Record<string, unknown>): Response {
     const path = url.split('?')[0] ?? '';
+    this.asked.push(`${method} ${path}`);
     if (path === '/api/v1/room') return json({ site: 'SMK', zone: 'Asia/Makassar', languages: ['id'], sittings: [] });
     if (path === '/api/v1/login') {
       this.logIns += 1;
@@ -74,6 +82,7 @@ export class ModelBox {
     if (!this.journal.has(token)) return refusal(401, 'unknown_lease');
     switch (`${method} ${path}`) {
       case 'GET /api/v1/attempt':
+        if (this.attemptRefused) return refusal(...this.attemptRefused);
         return json(this.attempt(token));
       case 'PUT /api/v1/events':
         return this.#put(token, body.events as Row[]);
@@ -84,11 +93,13 @@ export class ModelBox {
       case 'POST /api/v1/release':
         return new Response(null, { status: 204 });
     }
+    if (path.endsWith('/enter')) this.haveAtEnter = this.have(token);
     return json(this.attempt(token));
   }
 
   #put(token: string, rows: Row[]): Response {
     this.putCount += 1;
+    if (this.deaf) throw new TypeError('network');
     const events = this.journal.get(token) ?? new Map<number, Row>();
     let have = this.have(token);
     for (const row of rows) {
@@ -168,9 +179,9 @@ function json(value: object): Response {
   return new Response(JSON.stringify(value), { status: 200 });
 }
 
-function refusal(status: number, name: string): Response {
+function refusal(status: number, name: string, retry = false): Response {
   const text = { id: name, en: name };
-  return new Response(JSON.stringify({ error: { code: 'LMB-2000', name, message: text, hint: text, retry: false, details: {} } }), { status });
+  return new Response(JSON.stringify({ error: { code: 'LMB-2000', name, message: text, hint: text, retry, details: {} } }), { status });
 }
 
 /** The browser's seams with this box behind `fetch`, waits shortened a hundredfold, and a monotonic clock that a test may push. */

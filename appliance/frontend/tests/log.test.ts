@@ -30,7 +30,7 @@ describe('the log', () => {
     expect((await log.tail('L1', 1)).map(([n]) => n)).toEqual([2, 3, 4]);
   });
 
-  it('never sends more than 500 events or 30,000 characters at once', async () => {
+  it('never sends more than 500 events or 20,000 characters at once', async () => {
     const long = 'x'.repeat(2_000);
     for (let c = 0; c < 20; c += 1) await log.append('L1', 'tab-1', 0, answer('Q', long, c));
     const tail = await log.tail('L1', 0);

@@ -283,3 +283,77 @@ describe('submitting', () => {
     expect(page.phase.value.kind).toBe('slip');
   });
 });
+
+describe('what could be lost between two requests', () => {
+  it('is sent before the next block is entered', async () => {
+    const [, work] = await working();
+    box.deaf = true;
+    await work.answer('Q1', 'A');
+    await eventually('the page tried', () => box.putCount > 0);
+    const entering = work.enter('B2');
+    box.deaf = false;
+    await entering;
+    const at = box.asked.indexOf('POST /api/v1/blocks/B2/enter');
+    expect(box.asked.slice(0, at)).toContain('PUT /api/v1/events');
+    expect(box.haveAtEnter).toBe(1);
+  });
+
+  it('goes up also after the sitting was closed', async () => {
+    const [page, work] = await working();
+    box.reachable = false;
+    await work.answer('Q1', 'A');
+    await page.leave();
+    box.attemptRefused = [409, 'package_locked', false];
+    box.reachable = true;
+    await eventually('the box has it', () => box.have('lease-1') === 1);
+    await eventually('nothing stays', async () => (await stored()) === '[[],[]]');
+  });
+
+  it('goes up when somebody else logs in from another tab', async () => {
+    const other = await open();
+    const [page, work] = await working();
+    box.deaf = true;
+    await work.answer('Q1', 'A');
+    await other.logIn('196901011991012001', '1', 'T');
+    await eventually('the first tab gave up', () => page.phase.value.kind === 'elsewhere');
+    box.deaf = false;
+    await eventually('the box has it', () => box.have('lease-1') === 1);
+  });
+
+  it('does not fit one request only where it is too large in bytes, whatever the script', async () => {
+    const [, work] = await working();
+    box.deaf = true;
+    for (let n = 0; n < 20; n += 1) await work.answer('Q1', '\u1b13'.repeat(1_999) + String(n));
+    const { log, lease } = work.parts;
+    const body = JSON.stringify({ events: await log.tail(lease.id, 0) });
+    expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(65_536);
+  });
+});
+
+describe('a box that is just coming up', () => {
+  it('does not cover the questions by asking to come again', async () => {
+    const [, work] = await working();
+    box.attemptRefused = [503, 'not_ready', true];
+    box.rev += 1;
+    const refused = (): number => box.asked.filter((each) => each === 'GET /api/v1/attempt').length;
+    await eventually('the page was told to come again, twice', () => refused() >= 2);
+    expect(work.link.fault.value).toBeNull();
+    box.attemptRefused = null;
+    await eventually('it has come', () => work.attempt.value.rev === box.rev);
+  });
+});
+
+describe('leaving the page', () => {
+  it('is warned of in the way that old Chrome heeds too', async () => {
+    const [page, work] = await working();
+    const warned = (): [boolean, unknown] => {
+      const event = { prevented: false, returnValue: undefined as unknown, preventDefault: () => (event.prevented = true) };
+      page.warnOfLeaving(event);
+      return [event.prevented, event.returnValue];
+    };
+    expect(warned()).toEqual([false, undefined]);
+    box.reachable = false;
+    await eventually('the page knows', () => !work.link.connected.value);
+    expect(warned()).toEqual([true, true]);
+  });
+});

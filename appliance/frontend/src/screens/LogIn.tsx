@@ -113,7 +113,7 @@ export function LogIn({ room, logIn }: Props) {
             hint={w.pinHint}
             fault={missing.pin ? w.pinMissing : null}
             inputRef={inputs.pin}
-            input={{ name: 'pin', type: 'password', inputMode: 'numeric', autocomplete: 'off', class: 'code-entry' }}
+            input={{ name: 'pin', type: 'password', inputMode: 'numeric', autocomplete: 'one-time-code', class: 'code-entry' }}
           />
           <Field
             label={w.token}
