@@ -1,4 +1,4 @@
-"""How many single-answer commands a second the writer decides, chains, folds and commits on one core, beside SQLite alone.
+"""How many single-answer commands a second the writer takes on one core, beside SQLite alone.
 
 Run: `python bench/writer_rate.py [--people N] [--commands N]`. Closed loop, no network: groups of 1, 64 and 256. The
 ratio to raw inserts of the same rows with the same group size travels between machines, absolute figures do not.

@@ -63,7 +63,7 @@ def _attempt_in(state: str) -> attempts.Attempt | None:
     ("state", "event"),
     [
         (state, event)
-        for state, event in itertools.product(ATTEMPT_STATES, {step.event for step in attempts.TRANSITIONS})
+        for state, event in itertools.product(ATTEMPT_STATES, sorted({step.event for step in attempts.TRANSITIONS}))
         if (state, event) not in attempts.NEXT
     ],
 )
@@ -76,7 +76,7 @@ def test_a_fold_refuses_an_attempts_step_that_the_table_lacks(state: str, event:
     ("state", "event"),
     [
         (state, event)
-        for state, event in itertools.product(SITTING_STATES, {step.event for step in sittings.TRANSITIONS})
+        for state, event in itertools.product(SITTING_STATES, sorted({step.event for step in sittings.TRANSITIONS}))
         if (state, event) not in sittings.NEXT
     ],
 )
