@@ -14,10 +14,11 @@ Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.\-]{1,253}$|^\[[0-
 
 def _origin(text: str) -> str:
     """Scheme, host and port of one address, with nothing behind them."""
+    text = text.lower()
     scheme, separator, rest = text.partition("://")
     if scheme not in ("http", "https") or not separator or not rest or set("/?#@ ") & set(rest):
         raise ValueError("must be http://NAME[:PORT] or https://NAME[:PORT] and nothing more")
-    return text.lower()
+    return text
 
 
 class BoxSettings(Section):

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from appliance.box import Box
 from appliance.commands import Have, OpenSitting, PutEvents
 from appliance.writer import Writer
@@ -97,6 +99,28 @@ def test_whatever_lies_in_the_inbox_the_looking_goes_on(tmp_path: Path) -> None:
     site.put(10)
     eventually(lambda: site.box.room.published.library.version == 10)
     site.box.stop()
+
+
+class StumblingShelf:
+    """A shelf that fails in a way nobody thought of, and is then empty."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def look(self, *args: Any, **rest: Any) -> None:
+        self.looks += 1
+        if self.looks == 1:
+            raise ZeroDivisionError
+
+
+def test_a_defect_in_looking_does_not_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appliance.box.LOOK_EVERY_S", 0.01)
+    bench = Bench(tmp_path)
+    shelf: Any = StumblingShelf()
+    box = Box(bench.room, shelf, tmp_path, lambda failed: None)
+    box.start()
+    eventually(lambda: shelf.looks > 2)
+    box.stop()
 
 
 def test_while_the_disk_is_full_nothing_new_is_taken_in(tmp_path: Path) -> None:

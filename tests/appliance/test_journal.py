@@ -257,6 +257,39 @@ def test_the_wal_is_checkpointed_while_it_is_busy(tmp_path: Path, monkeypatch: p
     assert (tmp_path / f"{FILE}-wal").stat().st_size < 2_000_000
 
 
+class FailingCheckpoints:
+    """A connection whose checkpoints meet a failing disk; all else goes through."""
+
+    def __init__(self, connection: Any, code: int) -> None:
+        self._connection = connection
+        self._code = code
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, sql: str, *rest: Any) -> Any:
+        if "wal_checkpoint" in sql:
+            failure = pysqlite3.OperationalError("checkpoint")
+            failure.sqlite_errorcode = self._code
+            raise failure
+        return self._connection.execute(sql, *rest)
+
+
+def test_a_checkpoint_that_fails_is_not_swallowed(tmp_path: Path) -> None:
+    """SQLite's own would ignore a failed fsync in it. A full disk is no failure: the WAL simply grows."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.put(lease, *([n, "focus", True, 1] for n in range(1, 400)))
+    journal: Any = bench.room._journal
+    journal._connection = FailingCheckpoints(journal._connection, pysqlite3.SQLITE_FULL)
+    bench.run(9_000)
+    bench.put(lease, *([n, "focus", True, 1] for n in range(400, 800)))
+    journal._connection = FailingCheckpoints(journal._connection._connection, pysqlite3.SQLITE_IOERR)
+    with pytest.raises(JournalFailedError):
+        bench.run(9_000)
+    assert bench.refusal(PutEvents(lease, [])).entry is errors.JOURNAL_FAILED
+
+
 def test_0001_makes_a_journal_and_0002_keeps_what_is_in_it(tmp_path: Path) -> None:
     """Each migration with data before and after."""
     path = tmp_path / FILE

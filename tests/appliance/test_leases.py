@@ -365,11 +365,13 @@ def test_a_command_that_breaks_the_writer_harms_nobody_else(tmp_path: Path) -> N
     bench = Bench(tmp_path)
     lease = bench.working()
     results: list[object] = []
-    broken = PutEvents(lease, [[1, "focus", True, 1], None])  # type: ignore[list-item]  # what no web lets through
+    broken = PutEvents(lease, 7)  # type: ignore[arg-type]  # what no web lets through
     for command in (PutEvents(lease, [[1, "focus", True, 1]]), broken, PutEvents(lease, [[2, "focus", True, 1]])):
         bench.room.submit(command, results.append)
     bench.room.step()
     assert [type(each) for each in results] == [Have, LumbungError, Have]
+    assert isinstance(results[1], LumbungError)
+    assert results[1].entry is errors.INTERNAL
     assert bench.room.published.attempts[lease.attempt].leases[lease.epoch, lease.seq].have == 2
 
 
