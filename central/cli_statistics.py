@@ -35,7 +35,7 @@ def show_statistics(config_file: Path, as_json: bool, exam_id: str) -> None:
         stored = results.latest_key(connection, exam_id)
         if stored is None:
             raise LumbungError(errors.NO_SCORING_KEY, exam=exam_id)
-        rows = results.score_rows(connection, exam_id, stored.key_version, projection.SCORING_VERSION)
+        rows = results.score_rows(connection, exam_id, stored.key_version, projection.SCORING_VERSION, with_items=True)
     scores = [AttemptScore.from_json(row.detail) for row in rows if row.detail is not None]
     scales = analyse(scores, ScoringKey.model_validate(stored.document))
     if as_json:

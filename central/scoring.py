@@ -106,13 +106,13 @@ class AttemptScore:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AttemptScore:
-        """The score that `to_json` wrote."""
+        """The score that `to_json` wrote, without items where those were left out."""
         return cls(
             exam=data["exam"],
             key_digest=data["key_digest"],
             components=tuple(ComponentScore(**_decimals(row)) for row in data["components"]),
             competencies=tuple(CompetencyScore(**_decimals(row)) for row in data["competencies"]),
-            items=tuple(ItemScore(**_decimals(row)) for row in data["items"]),
+            items=tuple(ItemScore(**_decimals(row)) for row in data.get("items", ())),
             held=tuple(data["held"]),
         )
 

@@ -47,7 +47,10 @@ def score_of(centre: Centre, planned: planning.Planned, who: int) -> AttemptScor
     with reading(centre.engine) as connection:
         key = results.latest_key(connection, "bfi")
         assert key is not None
-        rows = results.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION)
+        short = results.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION)
+        rows = results.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION, with_items=True)
+    for row, brief in zip(rows, short, strict=True):  # a table of thousands does not read every item of everybody
+        assert brief.detail == (row.detail and {name: row.detail[name] for name in row.detail if name != "items"})
     detail = next(row.detail for row in rows if row.attempt == planned.cards[who].attempt)
     return None if detail is None else AttemptScore.from_json(detail)
 
