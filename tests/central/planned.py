@@ -8,7 +8,7 @@ from central import planning, publish
 from central.centre import Centre
 from central.rosters import Person
 
-EXAM = Path(__file__).parents[2] / "examples" / "bfi"
+EXAMS = Path(__file__).parents[2] / "examples"
 PEOPLE = (
     Person("198501012010011001", "Peserta Satu", unit="Dinas A", pin="111111"),
     Person("198601012010012002", "Peserta Dua", pin="222222"),
@@ -16,13 +16,13 @@ PEOPLE = (
 )
 
 
-def plan(centre: Centre, site: str = "smk1") -> planning.Planned:
-    """Publish the example exam and plan one sitting of it."""
-    publish.publish(centre, EXAM)
+def plan(centre: Centre, site: str = "smk1", exam: str = "bfi") -> planning.Planned:
+    """Publish an example exam and plan one sitting of it."""
+    publish.publish(centre, EXAMS / exam)
     return planning.plan_sitting(
         centre,
         site,
-        publish.exam_package(centre, "bfi"),
+        publish.exam_package(centre, exam),
         title="Sesi pagi",
         room="Lab 1",
         starts_at="2026-11-21T08:00",

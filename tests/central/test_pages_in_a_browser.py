@@ -39,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     """The address of every page, over a sitting with data, a gap, a fork and a quarantined event."""
     planning.put_staff(centre, "admin", "Admin", "admin", PASSWORD)
-    planned = plan(centre)
+    planned, long = plan(centre), plan(centre, exam="cact-contoh")
     publish.issue_dispatch(centre, "smk1")
     card = planned.cards[0]
     lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), card.attempt, planned.sitting))
@@ -49,12 +49,16 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     box.many_answers(10, card.attempt)
     ingest.ingest(centre, "smk1", box.seal(1, 6).data)
     ingest.ingest(centre, "smk1", box.seal(9, 12).data)
+    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), *who(long)))
+    box.append("block.entered", (*lease, "MS1", 600_000), *who(long))
+    ingest.ingest(centre, "smk1", box.seal(15, 16).data)
     copy = box.copied(at=1)
     copy.many_answers(2)
     with pytest.raises(Exception, match="LMB-4004"):
         ingest.ingest(centre, "smk1", copy.seal(1, 3).data)
     projection.catch_up(centre)
-    attempts = [f"/peserta/smk1/{each.attempt.hex()}" for each in (planned.cards[0], planned.cards[2])]
+    people = (planned.cards[0], planned.cards[2], long.cards[0])
+    attempts = [f"/peserta/smk1/{each.attempt.hex()}" for each in people]
     return [
         "/",
         "/kegiatan",
@@ -67,9 +71,15 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/lokasi/smk1",
         "/hasil",
         "/hasil/bfi",
+        "/hasil/cact-contoh",
         "/perhatian",
         "/nowhere",
     ]
+
+
+def who(planned: planning.Planned) -> tuple[bytes, bytes]:
+    """(attempt, sitting) of the first person."""
+    return planned.cards[0].attempt, planned.sitting
 
 
 @pytest.fixture
