@@ -21,7 +21,7 @@ from flask import Flask, Response
 from appliance.box import Box
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
-from appliance.web import front, participant, proctor
+from appliance.web import dating, front, participant, proctor
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
@@ -140,6 +140,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     app.add_template_filter(lambda text: _starts(text, door.room.room_view().zone), "starts")
     app.register_blueprint(participant.api)
     app.register_blueprint(proctor.pages)
+    app.register_blueprint(dating.pages)
     drawn = document(app)
 
     @app.get("/")

@@ -97,8 +97,9 @@ def sittings() -> str | Response:
     here = door()
     account = here.sessions.current()
     if account is None:
-        return render_template("proctor/sign_in.html", fault=None, name="")
-    return render_template("proctor/sittings.html", account=account, sittings=here.room.room_view().sittings)
+        return _sign_in_form()
+    asked = {"sittings": here.room.room_view().sittings, "date_needed": here.room.health().date_needed}
+    return render_template("proctor/sittings.html", account=account, **asked)
 
 
 @pages.post("/masuk")
@@ -116,10 +117,15 @@ def sign_in() -> str | Response | tuple[str, int]:
             raise
         at = 0 if current() == "id" else 1
         fault = f"{error.entry.message[at]} {error.entry.hint[at]} {error.code}"
-        return render_template("proctor/sign_in.html", fault=fault, name=name), error.entry.status
+        return _sign_in_form(fault, name), error.entry.status
     here.passwords.succeeded(name, address())
     log.info("proctor signed in", account=name)
     return _to("/pengawas")
+
+
+def _sign_in_form(fault: str | None = None, name: str = "") -> str:
+    date_needed = door().room.health().date_needed
+    return render_template("proctor/sign_in.html", fault=fault, name=name, date_needed=date_needed)
 
 
 @pages.post("/keluar")

@@ -32,6 +32,20 @@ class Texts(Common):
     )
     unlock = Text("Buka paket soal", "Open the package")
     not_ready = Text("Paket soal belum lengkap di server ini.", "The package is not complete on this box yet.")
+    date_title = Text("Tanggal dan jam sekarang", "Date and time now")
+    date_lead = Text(
+        "Jam PC ini tidak dapat dipercaya, maka kiriman baru dari pusat menunggu. Ketik tanggal dan jam yang benar. "
+        "Ditanyakan sekali setiap PC menyala.",
+        "This PC's clock cannot be trusted, so what is new from the centre waits. Type the right date and time. It is "
+        "asked for once after each start.",
+    )
+    date_wanted = Text(
+        "Kiriman baru dari pusat menunggu tanggal yang benar.", "What is new from the centre waits for the right date."
+    )
+    date = Text("Tanggal", "Date")
+    time = Text("Jam", "Time")
+    zone = Text("Zona waktu", "Time zone")
+    date_use = Text("Gunakan tanggal ini", "Use this date")
     read_only = Text(
         "Penyimpanan penuh: jawaban baru tidak dapat disimpan. Kosongkan ruang disk sekarang.",
         "The disk is full: new answers cannot be saved. Free space now.",

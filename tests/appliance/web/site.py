@@ -101,10 +101,12 @@ def make_site(
     count: int = 3,
     one_pin_hash: bool = False,
     unlock_code: str | None = None,
+    not_before_ms: int | None = None,
     **settings: object,
 ) -> Site:
     """Initialise, enrol and supply a box in `folder` that will serve on 127.0.0.1:`port`.
 
+    `not_before_ms`: the dispatch is not to be used earlier.
     `unlock_code`: the dispatch does not release the content key, this code opens it.
     `one_pin_hash`: everyone has the PIN of the first, hashed once, where hundreds are wanted quickly.
     """
@@ -121,7 +123,8 @@ def make_site(
     (folder / "roles.dsse").write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
     trust_roots(box.data_dir, folder / "roles.dsse")
     cards = people(count)
-    digest = put_dispatch(box, enrolment["seal_key"], cards, one_pin_hash=one_pin_hash, unlock_code=unlock_code)
+    made_of = {"one_pin_hash": one_pin_hash, "unlock_code": unlock_code, "not_before_ms": not_before_ms}
+    digest = put_dispatch(box, enrolment["seal_key"], cards, **made_of)  # type: ignore[arg-type]  # as above
     config = folder / "lumbung.toml"
     config.write_text(_toml(chosen | settings))
     assert (box.data_dir / ENROLMENT).is_file()
@@ -135,6 +138,7 @@ def put_dispatch(
     *,
     one_pin_hash: bool = False,
     unlock_code: str | None = None,
+    not_before_ms: int | None = None,
 ) -> str:
     """Write a signed dispatch and its package into the inbox; the package's digest in hex."""
     outline, blocks = exam()
@@ -165,6 +169,7 @@ def put_dispatch(
         site=box.site,
         version=version,
         issued_ms=version,
+        not_before_ms=not_before_ms,
         packages=(dispatch.PackageRef(envelope, manifest.content_sha256, manifest.content_bytes),),
         role_lists=(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]),),
     )
