@@ -50,8 +50,10 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     ingest.ingest(centre, "smk1", box.seal(1, 6).data)
     ingest.ingest(centre, "smk1", box.seal(9, 12).data)
     lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), *who(long)))
-    box.append("block.entered", (*lease, "MS1", 600_000), *who(long))
-    ingest.ingest(centre, "smk1", box.seal(15, 16).data)
+    box.append("block.entered", (*lease, "ES1", 600_000), *who(long))
+    for n, item in enumerate(("A1", "C1", "E1", "N1", "O1"), 1):
+        box.append("answer.given", (*lease, n, item, "5", n), *who(long))
+    ingest.ingest(centre, "smk1", box.seal(15, box.last).data)
     copy = box.copied(at=1)
     copy.many_answers(2)
     with pytest.raises(Exception, match="LMB-4004"):
@@ -130,11 +132,13 @@ def test_nothing_overflows(chromium: Browser, address: str, pages: list[str], sc
     """Wide tables scroll inside their own frame; the page itself never scrolls sideways."""
     page = signed_in(chromium, address, screen)
     found = []
-    for path in pages:
-        page.goto(address + path)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > SCREENS[screen][0]:
-            found.append((path, width))
+    for language in ("id", "en"):
+        page.goto(f"{address}/language/{language}?next=/")
+        for path in pages:
+            page.goto(address + path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > SCREENS[screen][0]:
+                found.append((language, path, width))
     page.context.close()
     assert found == []
 
