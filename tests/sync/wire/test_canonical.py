@@ -62,7 +62,7 @@ def test_bytes_have_one_value_or_a_typed_refusal(data: bytes) -> None:
         -(2**63) - 1,
         bytearray(b"x"),
         [1, [2.5]],
-        object(),
+        pytest.param(object(), id="an object"),
         "\ud800",
         [["\udfff"]],
     ],
