@@ -21,7 +21,7 @@ function icons(): Plugin {
 }
 
 // Chapters of the shared stylesheet that only staff's and proctors' pages use.
-const NOT_HERE = ['tabs, toolbars, pages', 'timeline', 'seats', 'verdict and big screen'];
+const NOT_HERE = ['shell', 'progress bars', 'tabs, toolbars, pages', 'timeline', 'seats', 'verdict and big screen'];
 
 /** Leaves chapters out of the shared stylesheet. A chapter runs from its heading comment to the next. */
 function withoutChapters(names: readonly string[]): Plugin {
