@@ -157,7 +157,9 @@ def room(sitting: str) -> str:
 def big_screen(sitting: str) -> str:
     """Token and address, readable at three metres."""
     _, view = _entered(sitting)
-    return render_template("proctor/screen.html", view=view, origin=door().hosts.origin)
+    room = door().room
+    told = {"origin": door().hosts.origin, "wall_ms": room.health().wall_ms, "zone": room.room_view().zone}
+    return render_template("proctor/screen.html", view=view, **told)
 
 
 @pages.get("/<sitting>/keadaan")

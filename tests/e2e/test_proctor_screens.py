@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -77,6 +78,26 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
         look.at(f"{address} on a phone")
     page.context.close()
     assert look.found == []
+
+
+def test_the_big_screen_shows_the_sites_time_whatever_zone_the_pc_has(
+    chromium: Browser, make_server: MakeServer
+) -> None:
+    own = make_server().start()
+    page = chromium.new_page(timezone_id="America/New_York")
+    page.goto(f"{own.site.origin}/pengawas")
+    page.locator("input[name=account]").fill(PROCTOR)
+    page.locator("input[name=password]").fill(PASSWORD)
+    submit(page)
+    page.goto(f"{own.site.origin}/pengawas/{SITTING.hex()}/layar")
+
+    def shown() -> bool:
+        now = datetime.now(ZoneInfo("Asia/Makassar"))
+        near = (now + timedelta(seconds=late) for late in (-5, 0))
+        return page.locator("#wall-clock").inner_text() in [at.strftime("%H.%M") for at in near]
+
+    assert eventually(shown)
+    page.context.close()
 
 
 def submit(page: Page) -> None:

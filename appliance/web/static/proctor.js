@@ -35,10 +35,13 @@ function show(list) {
 }
 let shown = "";
 
+// The site's time as the box knows it: this PC may have another zone, or no idea.
+const opened = performance.now();
 function tick() {
-  const now = new Date();
-  clock.textContent = [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
-  setTimeout(tick, 60_000 - (now.getTime() % 60_000));
+  const now = Number(clock.dataset.wall) + performance.now() - opened;
+  const shown = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.zone };
+  clock.textContent = new Intl.DateTimeFormat(document.documentElement.lang, shown).format(now);
+  setTimeout(tick, 60_000 - (now % 60_000));
 }
 
 if (seats) setTimeout(refresh, Number(seats.dataset.every));
