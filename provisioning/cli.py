@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -51,7 +52,19 @@ def demo(
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         roster = folder / "invented.csv"
         invent_roster(roster, invent, seed=1)
-    sys.exit(run_demo(Wanted(place, exam or SAMPLE, roster or _roster_of(exam or SAMPLE), offline, start)))
+    wanted = Wanted(
+        place, exam or SAMPLE, _id_of(exam) if exam else None, roster or _roster_of(exam or SAMPLE), offline, start
+    )
+    sys.exit(run_demo(wanted))
+
+
+def _id_of(exam: Path) -> str | None:
+    """The id that an exam folder gives itself; None where it gives none, which the first start tells at length."""
+    try:
+        told = tomllib.loads((exam / "exam.toml").read_text(encoding="utf-8")).get("id")
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, str) else None
 
 
 def _roster_of(exam: Path) -> Path:

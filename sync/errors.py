@@ -1250,6 +1250,26 @@ BOX_NOT_THERE = _entry(
     ("Periksa alamat `--box`; `lumbung demo` mencetaknya.", "Check the address of `--box`; `lumbung demo` prints it."),
     retry=True,
 )
+PORT_TAKEN = _entry(
+    5056,
+    "port_taken",
+    409,
+    ("Porta ini sudah dipakai program lain.", "Another program has this port."),
+    (
+        "Akhiri program itu, atau pilih porta lain: `--box-port` dan `--centre-port`.",
+        "End that program, or choose other ports: `--box-port` and `--centre-port`.",
+    ),
+)
+DEMO_OF_ANOTHER = _entry(
+    5057,
+    "demo_of_another",
+    409,
+    ("Di folder ini ada demonstrasi dengan ujian lain.", "In this folder is a demonstration of another exam."),
+    (
+        "Beri folder baru: `lumbung demo --dir FOLDER --exam …`. Yang lama tetap utuh.",
+        "Give a new folder: `lumbung demo --dir FOLDER --exam …`. The old one stays as it is.",
+    ),
+)
 
 # --- 6xxx what every HTTP face shares ------------------------------------------------------------
 

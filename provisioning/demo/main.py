@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import sys
 import threading
 import time
@@ -33,14 +35,20 @@ class Wanted:
 
     place: Place
     exam: Path
+    exam_id: str | None  # of the exam that was asked for by name; None: whatever is there
     roster: Path
     offline: bool
     start_sitting: bool
 
 
 def demo(wanted: Wanted) -> int:
-    """Runs until Ctrl-C or `q`; the exit code. LumbungError where the first start finds faults."""
+    """Runs until Ctrl-C or `q`; the exit code.
+
+    LumbungError PORT_TAKEN, DEMO_OF_ANOTHER, DEMO_NOT_READY, and where the first start finds faults.
+    """
     place = wanted.place
+    for port in (place.centre_port, place.box_port):
+        _check_free(port)
     place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     family = Family(colour=sys.stdout.isatty())
     relay = Relay(0, ("127.0.0.1", place.centre_port), offline=False)
@@ -49,11 +57,23 @@ def demo(wanted: Wanted) -> int:
         facts = place.read_facts()
         if facts is None:
             facts = prepare(place, wanted.exam, wanted.roster, lambda what: family.say("demo", what, GREY))
+        elif wanted.exam_id not in (None, facts.exam):
+            raise LumbungError(errors.DEMO_OF_ANOTHER, folder=str(place.folder), exam=facts.exam, wanted=wanted.exam_id)
         with console.wishes() as wishes:
             return _run(wanted, facts, family, relay, wishes)
     finally:
         family.end()
         relay.close()
+
+
+def _check_free(port: int) -> None:
+    """A server that meets a taken port tries again for long; a person should be told at once."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as taken:
+        if taken.errno != errno.EADDRINUSE:
+            raise
+        raise LumbungError(errors.PORT_TAKEN, port=port) from taken
 
 
 def _run(wanted: Wanted, facts: Facts, family: Family, relay: Relay, wishes: console.Wishes) -> int:

@@ -1,0 +1,141 @@
+"""`lumbung demo`: what a new user trips over is told at once; its processes, its link and its keys work."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lumbung import main
+from provisioning.demo import console
+from provisioning.demo.place import Facts, Place
+from provisioning.demo.processes import Family, readable
+from provisioning.demo.relay import Relay
+from sync import errors
+from sync.errors import LumbungError
+from tests.conditions import eventually
+from tests.provisioning.house import free_port
+
+BFI = Path(__file__).parents[2] / "examples" / "bfi"
+FACTS = Facts("lain", "Lain", "00", "ABCDEF", 1, "pengawas", "x", "staf", "x")
+
+
+def demo(place: Place, *words: str) -> str:
+    """What it says when it refuses."""
+    ports = ["--centre-port", str(place.centre_port), "--box-port", str(place.box_port)]
+    done = CliRunner().invoke(main, ["demo", "--dir", str(place.folder), *ports, *words])
+    assert done.exit_code == 1, done.output
+    return done.output
+
+
+def test_a_taken_port_is_told_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        told = demo(Place(tmp_path / "new", free_port(), other.getsockname()[1]))
+    assert errors.PORT_TAKEN.code in told
+    assert not (tmp_path / "new").exists()
+
+
+def test_another_exam_is_not_silently_left_out(tmp_path: Path) -> None:
+    place = Place(tmp_path, free_port(), free_port())
+    place.write_facts(FACTS)
+    told = demo(place, "--exam", str(BFI))
+    assert errors.DEMO_OF_ANOTHER.code in told
+    assert "wanted: bfi" in told
+
+
+def test_damaged_facts_are_named(tmp_path: Path) -> None:
+    place = Place(tmp_path, free_port(), free_port())
+    assert place.read_facts() is None
+    place.write_facts(FACTS)
+    assert place.read_facts() == FACTS
+    (tmp_path / "demo.json").write_text("{")
+    with pytest.raises(LumbungError, match=errors.DEMO_DAMAGED.code):
+        place.read_facts()
+
+
+def test_a_child_that_dies_is_started_again_and_all_end_together() -> None:
+    out = io.StringIO()
+    family = Family(out=out, colour=False)
+    child = family.start("anak", [sys.executable, "-c", "print('hidup'); import time; time.sleep(60)"], "32")
+    first = child.process
+    assert first is not None
+    eventually(lambda: "anak | hidup" in out.getvalue())
+    os.kill(first.pid, signal.SIGKILL)
+    second = eventually(lambda: child.process if child.process is not first else None)
+    eventually(lambda: out.getvalue().count("anak | hidup") == 2)
+    family.end()
+    assert second.poll() is not None
+
+
+def test_a_child_that_cannot_live_is_given_up() -> None:
+    given_up = threading.Event()
+    family = Family(out=io.StringIO(), colour=True, gave_up=lambda child: given_up.set())
+    family.start("anak", [sys.executable, "-c", "raise SystemExit(7)"], "32")
+    assert given_up.wait(timeout=30)
+    family.end()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("plain words", "plain words"),
+        ('{"event": "x", "level": "info", "timestamp": "2026-01-01T08:09:10Z", "n": 1}', "08:09:10 x n=1"),
+        ('{"event": "x", "level": "warning"}', "WARNING x"),
+        ("[1]", "[1]"),
+    ],
+)
+def test_a_log_line_is_shown_as_people_read(line: str, shown: str) -> None:
+    assert readable(line) == shown
+
+
+def test_the_link_can_be_cut_and_restored() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as centre:
+        relay = Relay(0, centre.getsockname(), offline=False)
+        try:
+            with socket.create_connection(("127.0.0.1", relay.port), timeout=10) as way:
+                far, _ = centre.accept()
+                with far:
+                    way.sendall(b"jawaban")
+                    assert far.recv(7) == b"jawaban"
+                    relay.cut()
+                    assert relay.offline
+                    assert eventually(lambda: ended(way)), "an open connection is cut too"
+            relay.restore()
+            with socket.create_connection(("127.0.0.1", relay.port), timeout=10) as way:
+                far, _ = centre.accept()
+                with far:
+                    far.sendall(b"ada")
+                    assert way.recv(3) == b"ada"
+        finally:
+            relay.close()
+
+
+def ended(way: socket.socket) -> bool:
+    try:
+        return way.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
+def test_keys_and_signals_are_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs) as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        with console.wishes() as wishes:
+            os.write(ours, b"o")
+            assert next(wish for wish in wishes if wish) == "turn"
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert next(wish for wish in wishes if wish) == "turn"
+            os.write(ours, b"q")
+            assert next(wish for wish in wishes if wish) == "end"
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert next(wish for wish in wishes if wish) == "end"
+    os.close(ours)
