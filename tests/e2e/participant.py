@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -79,12 +79,15 @@ class Participant:
                 expect(row.locator("input")).to_be_checked()
         return item
 
-    def answer_all(self, answers: Mapping[str, Answer]) -> list[str]:
-        """Goes through the open block's items to its review; the ids in the order seen."""
+    def answer_all(
+        self, answers: Mapping[str, Answer], looking: Callable[[str], None] = lambda item: None
+    ) -> list[str]:
+        """Goes through the open block's items to its review, `looking` at each; the ids in the order seen."""
         seen = []
         total = int(self.page.locator(".item-title .unseen").inner_text().split()[-1])
         for number in range(1, total + 1):
             self.see(f"Soal {number} dari {total}")
+            looking(self.here().id)
             seen.append(self.answer(answers[self.here().id]).id)
             if number < total:
                 self.press("Berikutnya")

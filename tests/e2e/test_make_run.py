@@ -100,10 +100,21 @@ def test_an_exam_with_the_link_cut_and_the_box_killed_is_scored_as_by_hand(
     """Log-in to slip in the sample exam. The link is cut from block 2 to 6; the box dies by kill -9 amid block 3."""
     card, paper = demo.cards[0], read_paper(SAMPLE)
     answers = chosen(paper)
-    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    context = chromium.new_context(viewport={"width": 1366, "height": 600})
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
+    scrolling: list[tuple[str, list[int]]] = []
+
+    def look(item: str) -> None:
+        """An ordinary item needs no scrolling at 1366 × 600; a block's first, under its instructions, none sideways."""
+        panes = "nodes => nodes.flatMap(n => [n.scrollWidth - n.clientWidth, n.scrollHeight - n.clientHeight])"
+        over = page.locator("html, .item-pane").evaluate_all(panes)
+        if page.locator("details.instructions").count():
+            over = over[::2]
+        if any(pixels > 0 for pixels in over):
+            scrolling.append((item, over))
+
     who = Participant(page, card, paper).begin(demo.box_url)
     for number, block in enumerate(paper, 1):
         if number > 1:
@@ -116,7 +127,7 @@ def test_an_exam_with_the_link_cut_and_the_box_killed_is_scored_as_by_hand(
             demo.kill_box()
         if number == 6:
             demo.turn_link()
-        seen = who.answer_all(answers)
+        seen = who.answer_all(answers, look)
         assert sorted(seen) == sorted(item.id for item in paper[block])
     who.press("Lanjut ke penutup")
     who.submit()
@@ -127,3 +138,4 @@ def test_an_exam_with_the_link_cut_and_the_box_killed_is_scored_as_by_hand(
     assert {name: row[name] for name in expected} == pytest.approx({name: float(v) for name, v in expected.items()})
     strangers = {url for url in asked if not url.startswith(f"{demo.box_url}/")}
     assert strangers == set(), "a request left the LAN"
+    assert scrolling == [], scrolling
