@@ -203,13 +203,22 @@ def read_toml(folder: Path, file: str, notebook: Notebook) -> Document | None:
 def shape(
     model: type[_Model], data: Any, document: Document, file: str, notebook: Notebook, *at: str | int
 ) -> _Model | None:
-    """`data`, which lies at path `at` of the document, as `model`; None with every fault noted at its line."""
+    """`data`, which lies at path `at` of the document, as `model`; None with every fault noted at its line.
+
+    A field that nobody knows is noted and passed over: what else is wrong shall be told in the same reading.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as faults:
-        for fault in faults.errors(include_url=False):
-            path = (*at, *(part for part in fault["loc"] if part != "[key]"))
-            _note_fault(fault, model, document.line(*path), _field(path), file, notebook)
+        found = faults.errors(include_url=False)
+    for fault in found:
+        path = (*at, *(part for part in fault["loc"] if part != "[key]"))
+        _note_fault(fault, model, document.line(*path), _field(path), file, notebook)
+    if any(fault["type"] != "extra_forbidden" for fault in found):
+        return None
+    try:
+        return model.model_validate(data, extra="ignore")
+    except ValidationError:
         return None
 
 

@@ -237,6 +237,12 @@ def test_a_problem_is_named_with_its_file_and_line(folder: Path, case: Case) -> 
     assert {p.kind for p in problems} <= {case.kind} | case.also
 
 
+def test_a_misspelt_field_hides_no_other_fault(folder: Path) -> None:
+    spoil(folder, Case("field-unknown", EXAM, INT_FIELD, INT_FIELD + "\nwieght = 3", "wieght"))
+    (folder / FILL).write_bytes(b"\xff")
+    assert {"field-unknown", "file-encoding"} <= {kind for kind, _, _ in found(folder)}
+
+
 def test_a_file_that_is_not_utf8_is_named_with_the_line_of_its_first_bad_byte(folder: Path) -> None:
     (folder / FILL).write_bytes("## L1 likert setuju\n\n::: id\nSaya \xe9\n".encode("latin-1"))
     assert ("file-encoding", FILL, 4) in found(folder)
