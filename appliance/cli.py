@@ -102,7 +102,8 @@ def status(config_file: Path, as_json: bool) -> None:
 def initialise(settings: BoxSettings, random: Callable[[int], bytes]) -> dict[str, str]:
     """Keys, journal and enrolment file in a data folder. Returns what the file says. LumbungError JOURNAL_EXISTS."""
     folder = settings.data_dir
-    for part in ("keys", "inbox/blobs", "outbox"):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it is for the service alone
+    for part in ("keys", "inbox", "inbox/blobs", "outbox"):
         (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     sign_file, seal_file = folder / SIGN_KEY, folder / SEAL_KEY
     if not sign_file.exists():

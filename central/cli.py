@@ -43,7 +43,7 @@ central.add_command(show_statistics)
 def init(config_file: Path, as_json: bool) -> None:
     """Make the keys of a new centre, or keep those that are there, and bring the database up to date."""
     settings = settings_of(config_file)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = not (settings.keys_dir / "roles.dsse").exists()
     if new:
         keyring.make(settings.keys_dir, wall_ms())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from sync.config import ConfigPath, Section
 
@@ -43,7 +46,20 @@ class CentreSettings(Section):
     def _a_known_database(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
             raise ValueError("must begin with postgresql:// or sqlite:///")
+        try:
+            None if url is None else make_url(url)
+        except (ValueError, ArgumentError):
+            raise ValueError("is not an address of a database") from None  # never quoted: it may hold a password
         return url
+
+    @field_validator("zone")
+    @classmethod
+    def _a_known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no time zone, such as Asia/Makassar") from None
+        return zone
 
     @property
     def url(self) -> str:

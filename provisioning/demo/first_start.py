@@ -58,7 +58,7 @@ def prepare(place: Place, exam: Path, roster: Path, step: Callable[[str], None])
 
 
 def _open_new(settings: CentreSettings) -> Centre:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (settings.keys_dir / "roles.dsse").exists():
         keyring.make(settings.keys_dir, wall_ms())
     engine = open_engine(settings.url)

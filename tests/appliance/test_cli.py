@@ -41,6 +41,8 @@ def test_init_makes_keys_journal_and_enrolment(config: Path, roots: Path) -> Non
     data = config.parent / "data"
     assert told == json.loads((data / ENROLMENT).read_text())
     assert (told["site"], told["box"], len(told["sign_key"]), len(told["seal_key"])) == ("smk-uji", "box-1", 64, 64)
+    for folder in (data, *(path for path in data.iterdir() if path.is_dir())):
+        assert folder.stat().st_mode & 0o777 == 0o700
     for name in ("box-sign.key", "box-seal.key"):
         assert (data / "keys" / name).stat().st_mode & 0o777 == 0o600
     assert (data / "journal.db").exists()

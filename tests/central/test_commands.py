@@ -64,6 +64,9 @@ def test_from_nothing_to_a_dispatch(config: Path, tmp_path: Path) -> None:
 
 def test_secret_keys_are_for_their_owner_alone(config: Path, tmp_path: Path) -> None:
     run(config, "init")
+    assert stat.S_IMODE((tmp_path / "centre").stat().st_mode) == 0o700, (
+        "the database lies there, with names and answers"
+    )
     found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "centre/keys").iterdir()}
     assert found.pop("roles.dsse") == 0o644
     assert set(found.values()) == {0o600}
@@ -91,11 +94,16 @@ def test_what_is_not_there_is_named(config: Path) -> None:
 
 def test_faults_of_the_config_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "lumbung.toml"
-    path.write_text('[centre]\nport = "x"\ndatabase_url = "mysql://"\n')
+    path.write_text('[centre]\nport = "x"\ndatabase_url = "mysql://"\nzone = "Mars/Base"\n')
     result = CliRunner().invoke(central, ["init", "-c", str(path)])
     assert result.exit_code == 1
     assert "centre.port" in result.output
     assert "centre.database_url" in result.output
+    assert "centre.zone" in result.output
+    path.write_text('[centre]\ndatabase_url = "postgresql://lumbung:geheim@host:porta/lumbung"\n')
+    result = CliRunner().invoke(central, ["init", "-c", str(path)])
+    assert "is not an address of a database" in result.output
+    assert "geheim" not in result.output
 
 
 def test_it_serves_with_its_worker_and_ends_together(config: Path, tmp_path: Path) -> None:
