@@ -52,7 +52,7 @@ class Inbox:
         for _version, path in self._held():
             try:
                 self._take(path.read_bytes())
-            except WireError:
+            except (OSError, WireError):
                 continue
         for ref in self._refs():
             self._set_aside_if_damaged(ref)

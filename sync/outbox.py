@@ -190,12 +190,12 @@ class Outbox:
     def load(self, file: BatchFile) -> bytes | None:
         """A batch's bytes; None where the disk spoiled them: the file is set aside and the next cut seals its range
         anew."""
-        data = file.path.read_bytes()
         try:
+            data = file.path.read_bytes()
             header = wire_batch.verify_batch(data, self.signer.public)
             if header.file_name == file.path.name:
                 return data
-        except WireError:
+        except (OSError, WireError):  # a bad sector must not stop the batches behind it
             pass
         file.path.replace(file.path.with_suffix(".damaged"))
         return None
@@ -215,7 +215,7 @@ class Outbox:
                 continue
             try:
                 receipt = read_receipt(file.receipt_path.read_bytes(), self.trust.roles.receipt_keys)
-            except (FileNotFoundError, WireError):
+            except (OSError, WireError):
                 continue
             if (receipt.epoch, receipt.first, receipt.last) == (file.epoch, *file.run):
                 found.append((file, receipt))

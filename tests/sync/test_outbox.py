@@ -191,6 +191,19 @@ def test_a_spoiled_file_is_set_aside_and_cut_again(world: World, outbox: Outbox)
     assert outbox.load(outbox.files()[0]) is not None
 
 
+def test_a_file_that_cannot_be_read_is_set_aside_and_cut_again(world: World, outbox: Outbox) -> None:
+    """What a bad sector does: the name is there, and reading fails."""
+    world.journal.add(999)
+    cut(world, outbox)
+    (file,) = outbox.files()
+    file.path.unlink()
+    file.path.mkdir()
+    file.receipt_path.mkdir()
+    assert outbox.receipts() == ()
+    assert outbox.load(file) is None
+    assert cut(world, outbox) == [(1, 1_000)]
+
+
 def test_a_file_under_another_ones_name_is_set_aside(world: World, outbox: Outbox) -> None:
     world.journal.add(1_999)
     cut(world, outbox)
