@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -13,10 +14,14 @@ from web import logs
 
 
 @pytest.fixture
-def stream() -> io.StringIO:
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     stream = io.StringIO()
     logs.configure(stream)
-    return stream
+    yield stream
+    structlog.reset_defaults()  # other tests read what goes to the standard streams
+    root.handlers[:], root.level = handlers, level
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:

@@ -82,3 +82,12 @@ def test_ids_of_another_length_name_no_attempt() -> None:
     for sitting, person in ((bytes(15), bytes(16)), (bytes(16), bytes(17))):
         with refused(errors.WRONG_SHAPE):
             lease.attempt_id(sitting, person, 1)
+
+
+def test_the_other_base64_alphabet_is_no_second_spelling() -> None:
+    """Python's decoder takes '+' and '/' beside '-' and '_' even when told of the latter."""
+    texts = (lease.issue(SITE_KEY, lease.LeaseToken(bytes([n]) * 16, n, b"\xfb" * 16, b"\xff" * 16)) for n in range(9))
+    text = next(text for text in texts if "-" in text and "_" in text)
+    for ours, other in (("-", "+"), ("_", "/")):
+        with refused(errors.BAD_LEASE_TOKEN):
+            lease.verify(SITE_KEY, text.replace(ours, other))
