@@ -54,7 +54,7 @@ class Package:
 
     manifest: Manifest
     complete: bool
-    content_key: bytes | None
+    content_key: bytes | None = field(repr=False)  # tracebacks print reprs
     unlock_wrap: bytes | None
 
 
@@ -65,7 +65,7 @@ class Library:
     site: str
     site_name: str = ""
     zone: str = "Asia/Jakarta"
-    site_key: bytes | None = None
+    site_key: bytes | None = field(default=None, repr=False)
     version: int = 0
     digest: bytes = b""
     floor_ms: int = 0
