@@ -15,6 +15,7 @@ from provisioning.demo.alone import BoxAlone, prepare_box
 from provisioning.simulate.browser import BoxRefusedError, Browser, LineLostError, Seams, seeded
 from provisioning.simulate.cards import invent_roster
 from tests.faults.journal_file import Key, read_journal
+from tests.provisioning.house import untraced
 
 EXAM = Path(__file__).parents[2] / "examples" / "bfi"
 PEOPLE = 12
@@ -93,6 +94,7 @@ def test_an_acknowledged_answer_survives_kill_9(tmp_path: Path, cycles: int) -> 
     roster = tmp_path / "roster.csv"
     invent_roster(roster, PEOPLE, SEED)
     box = prepare_box(tmp_path / "alone", EXAM, roster)
+    box.environment = untraced()
     promised = kill_again_and_again(box, cycles)
     found = read_journal(box.data_dir)
     assert len(promised) > cycles, "hardly anything was acknowledged: the load was no load"

@@ -24,6 +24,11 @@ def free_port() -> int:
     return port
 
 
+def untraced() -> dict[str, str]:
+    """Our environment without the coverage tool's: a traced process starts slowly, and a killed one reports nothing."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
 class House:
     """`lumbung demo` in a folder. Use as a context manager."""
 
@@ -37,7 +42,12 @@ class House:
         command = [sys.executable, "-m", "lumbung", "demo", "--dir", str(self.place.folder), *ports, *self._options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=untraced(),
             )
         eventually(self._is_ready, within_s=START_S, every_s=0.2)
         return self
@@ -69,7 +79,7 @@ class House:
     def lumbung(self, *words: str, timeout_s: float = 1500) -> subprocess.CompletedProcess[str]:
         """Runs one command of ours and waits for it."""
         command = [sys.executable, "-m", "lumbung", *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False, env=untraced())
 
     def simulate(self, *options: str) -> tuple[int, dict[str, Any]]:
         """`lumbung simulate --json` against this house, centre included: exit code and report."""

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from flask import Flask, Response, render_template_string, request
 from flask.testing import FlaskClient
 
@@ -240,6 +241,7 @@ def test_a_wait_is_told_in_the_header_too(client: FlaskClient) -> None:
 
 
 def test_an_unexpected_error_says_nothing_of_its_text(client: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.reset_defaults()  # whatever another test's command set up
     answer = client.get("/broken")
     assert answer.status_code == 500
     assert errors.INTERNAL.code in answer.text
