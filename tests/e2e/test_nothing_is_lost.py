@@ -120,10 +120,12 @@ def test_a_closed_tab_opens_again_with_every_answer(pc: Callable[[], Pc], small:
     first = Participant(room.page(), card, PAPER).begin(small.box_url)
     answer_first_block(first)
     first.press("Tandai")
+    marked = "Ditandai"  # shown means kept: closing before that is closing before the choice
+    expect(first.page.get_by_role("button", name=marked, exact=True)).to_be_visible()
     first.page.close()
     again = Participant(room.page(), card, PAPER)
     again.page.goto(small.box_url)
-    expect(again.page.get_by_role("button", name="Ditandai", exact=True)).to_be_visible()
+    expect(again.page.get_by_role("button", name=marked, exact=True)).to_be_visible()
     again.see("Soal 5 dari 5")
     assert given(again) == first_block(ANSWERS)
 
