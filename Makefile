@@ -28,7 +28,7 @@ setup-dev: setup .venv/.dev-ready
 .venv/.dev-ready: requirements/dev.txt tests/e2e/chrome109/package-lock.json .venv/.run-ready
 	@PYTHON=$(PYTHON) provisioning/setup.sh dev
 
-## make test          every check that fits in six minutes: lint, types, units, real servers, real Chromium, 20 kills
+## make test          every check of a change: lint, types, units, real servers, real Chromium, 20 kills
 test: setup-dev
 	@tests/run
 
