@@ -30,6 +30,7 @@ from rich.table import Table
 
 from bench.load import MakeRequest, Measured, closed_loop, open_loop
 from provisioning.demo.alone import BoxAlone, prepare_box
+from provisioning.demo.place import free_port
 from provisioning.simulate.browser import Browser, Seams, seeded
 from provisioning.simulate.cards import invent_roster
 
@@ -211,8 +212,7 @@ def holding_back(port: int, kind: str) -> Iterator[None]:
 @contextmanager
 def bare_server(folder: Path) -> Iterator[int]:
     """`bench.bare` under gunicorn's own ASGI worker; yields its port."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-k", "asgi", "-w", "1", "--no-control-socket", "--log-level", "error"]
     command += ["--worker-connections", "4000", "-b", f"127.0.0.1:{port}", "bench.bare:app"]
     process = subprocess.Popen(command, env={**os.environ, "BARE_DB": str(folder / "bare.db")}, cwd=HERE.parent)

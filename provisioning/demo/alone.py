@@ -5,7 +5,6 @@ Its files are the demonstration's (`first_start.prepare`); no centre and no agen
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import threading
@@ -21,7 +20,7 @@ from central.settings import CentreSettings
 from central.store import plans, sites
 from central.store.engine import reading
 from provisioning.demo.first_start import prepare
-from provisioning.demo.place import SITE, Facts, Place
+from provisioning.demo.place import SITE, Facts, Place, free_port
 from provisioning.demo.processes import end_group
 from provisioning.demo.proctor import Proctor
 from provisioning.simulate.cards import read_cards
@@ -93,7 +92,7 @@ class BoxAlone:
 def prepare_box(folder: Path, exam: Path, roster: Path) -> BoxAlone:
     """Everything but the process, on a free port. LumbungError with every fault of exam or roster."""
     folder.mkdir(parents=True, exist_ok=True)
-    place = Place(folder, _free_port(), _free_port())
+    place = Place(folder, free_port(), free_port())
     place.write_config(place.centre_port)
     facts = prepare(place, exam, roster, lambda what: None)
     centre = open_centre(config.load(place.config_file, {"centre": CentreSettings})["centre"])
@@ -116,9 +115,3 @@ def lay_dispatch(centre: Centre, box_dir: Path) -> None:
             assert size is not None
             write_whole(inbox / "blobs" / sha256.hex(), sites.blob_part(connection, sha256, 0, size))
     write_whole(inbox / f"dispatch-{latest.version}.dsse", latest.envelope)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -90,3 +91,10 @@ hosts = ["127.0.0.1", "localhost"]
 tick_s = 0.5
 """
         write_whole(self.config_file, text.encode(), mode=0o644)
+
+
+def free_port() -> int:
+    """A port on loopback that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port

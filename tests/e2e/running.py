@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ import requests
 from click.testing import CliRunner
 
 from central.cli import central
-from provisioning.demo.place import Facts, Place
+from provisioning.demo.place import Facts, Place, free_port
 from provisioning.simulate.cards import read_cards
 from provisioning.simulate.play import Card
 from tests.conditions import eventually
@@ -148,9 +147,3 @@ def _listen(process: subprocess.Popen[str], said: list[str]) -> None:
 
 def _is_ready(said: list[str]) -> bool:
     return any("siap." in line for line in said)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port

@@ -5,23 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from provisioning.demo.place import Facts, Place
+from provisioning.demo.place import Facts, Place, free_port
 from tests.conditions import eventually
 
 START_S = 240.0  # hashing the PINs of thousands takes its time
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def untraced() -> dict[str, str]:

@@ -16,13 +16,12 @@ from click.testing import CliRunner
 
 from lumbung import main
 from provisioning.demo import console
-from provisioning.demo.place import Facts, Place
+from provisioning.demo.place import Facts, Place, free_port
 from provisioning.demo.processes import Family, readable
 from provisioning.demo.relay import Relay
 from sync import errors
 from sync.errors import LumbungError
 from tests.conditions import eventually
-from tests.provisioning.house import free_port
 
 BFI = Path(__file__).parents[2] / "examples" / "bfi"
 FACTS = Facts("lain", "Lain", "00", "ABCDEF", 1, "pengawas", "x", "staf", "x")
