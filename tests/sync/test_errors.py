@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,19 +12,36 @@ import pytest
 from sync import errors
 from sync.errors import CATALOGUE, Entry, LumbungError
 
+FILES = sorted(Path(errors.__file__).parent.glob("*.py"))
+
 
 def constants() -> Counter[str]:
     """How often each constant is assigned an entry; a second assignment would silently take the first one's place."""
-    tree = ast.parse(Path(errors.__file__).read_text(encoding="utf-8"))
     return Counter(
         node.targets[0].id
-        for node in tree.body
+        for file in FILES
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)
     )
 
 
 def test_no_constant_is_given_twice() -> None:
     assert [name for name, times in constants().items() if times > 1] == []
+
+
+def test_every_entry_can_be_imported_from_the_package() -> None:
+    """A file that the package forgets to hand on would be noticed only where its first error is raised."""
+    assert {name for name, value in vars(errors).items() if isinstance(value, Entry)} == set(constants())
+    assert len(constants()) == len(CATALOGUE)
+
+
+def test_a_file_holds_only_the_codes_that_its_first_line_names() -> None:
+    for file in FILES:
+        first, *_ = file.read_text(encoding="utf-8").splitlines()
+        ranges = re.findall(r"(\d+)x+", first)
+        codes = re.findall(r"^    (\d{4}),$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert codes == sorted(codes), file.name
+        assert all(code.startswith(tuple(ranges)) for code in codes), file.name
 
 
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.code)
