@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from provisioning.demo.relay import Relay
 from provisioning.simulate.play import Card
-from tests.e2e.running import SMALL, RunningDemo, run_demo
+from tests.demonstration import Demonstration
+from tests.e2e.paper import SMALL
 
 expect.set_options(timeout=20_000)  # machines that run tests are shared: a condition may take its time
 
@@ -37,17 +38,16 @@ def chromium(playwright_: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     """A demo of the small exam, its sitting running."""
-    demo = run_demo(tmp_path_factory.mktemp("demo"), "--exam", str(SMALL))
-    yield demo
-    assert demo.end() == 0
+    with Demonstration(tmp_path_factory.mktemp("small"), "--exam", str(SMALL)) as demo:
+        yield demo
 
 
 class Pc:
     """A PC of the room: a browser of its own, on a network cable of its own that can be pulled."""
 
-    def __init__(self, playwright: Playwright, demo: RunningDemo) -> None:
+    def __init__(self, playwright: Playwright, demo: Demonstration) -> None:
         port = demo.place.box_port
         self.cable = Relay(0, ("127.0.0.1", port))
         self.browser = launch(playwright, f"--host-resolver-rules=MAP 127.0.0.1:{port} 127.0.0.1:{self.cable.port}")
@@ -64,7 +64,7 @@ class Pc:
 
 
 @pytest.fixture
-def pc(playwright_: Playwright, small: RunningDemo) -> Iterator[Callable[[], Pc]]:
+def pc(playwright_: Playwright, small: Demonstration) -> Iterator[Callable[[], Pc]]:
     """Makes PCs that are switched off at the end of the test."""
     with ExitStack() as stack:
 
@@ -77,7 +77,7 @@ def pc(playwright_: Playwright, small: RunningDemo) -> Iterator[Callable[[], Pc]
 
 
 @pytest.fixture(scope="module")
-def deck(small: RunningDemo) -> Iterator[Card]:
+def deck(small: Demonstration) -> Iterator[Card]:
     """The cards that no test of the module has used yet."""
     return iter(small.cards)
 

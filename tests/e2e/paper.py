@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+SMALL = Path(__file__).with_name("exam-kecil")  # every type of item, two blocks, a roster
+
 
 @dataclass(frozen=True)
 class PaperItem:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from provisioning.demo.alone import BoxAlone, prepare_box
-from tests.e2e.running import SMALL
+from tests.e2e.paper import SMALL
 
 pytestmark = pytest.mark.browser
 

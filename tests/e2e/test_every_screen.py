@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from provisioning.simulate.play import Card
+from tests.demonstration import Demonstration
 from tests.e2e.conftest import Pc
-from tests.e2e.paper import read_paper
+from tests.e2e.paper import SMALL, read_paper
 from tests.e2e.participant import Participant
-from tests.e2e.running import SMALL, RunningDemo
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ class Looked:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_screen_of_the_participant(
-    chromium: Browser, small: RunningDemo, card: Card, scheme: Any
+    chromium: Browser, small: Demonstration, card: Card, scheme: Any
 ) -> None:
     """From log-in to slip, in light and dark; ordinary items need no scrolling at 1366 × 600."""
     page = chromium.new_page(viewport={"width": 1366, "height": 768}, color_scheme=scheme)
@@ -124,7 +124,7 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: Demonstration, card: Card) -> None:
     """The covered questions, the strip offline, another tab, another PC, a wrong PIN."""
     room = pc()
     who = Participant(room.page(), Card(card.nip, "0", card.token), PAPER)
@@ -158,7 +158,7 @@ def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: R
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_of_the_proctor(chromium: Browser, small: RunningDemo, scheme: Any) -> None:
+def test_axe_finds_nothing_on_any_page_of_the_proctor(chromium: Browser, small: Demonstration, scheme: Any) -> None:
     facts = small.facts
     page = chromium.new_page(viewport={"width": 1366, "height": 768}, color_scheme=scheme)
     look = Looked(page)
@@ -180,7 +180,7 @@ def test_axe_finds_nothing_on_any_page_of_the_proctor(chromium: Browser, small: 
     assert look.found == []
 
 
-def test_axe_finds_nothing_on_the_staffs_pages_of_a_living_demo(chromium: Browser, small: RunningDemo) -> None:
+def test_axe_finds_nothing_on_the_staffs_pages_of_a_living_demo(chromium: Browser, small: Demonstration) -> None:
     """What tests/central looks at with every fault laid out, once more over what a demo makes."""
     facts = small.facts
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
@@ -237,7 +237,7 @@ class Keys:
         raise AssertionError(f"{selector} cannot be reached with the keyboard")
 
 
-def test_the_keyboard_alone_suffices(chromium: Browser, small: RunningDemo, card: Card) -> None:
+def test_the_keyboard_alone_suffices(chromium: Browser, small: Demonstration, card: Card) -> None:
     """Log-in to slip with every item type, and the centre has what was meant."""
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
     who, keys = Participant(page, card, PAPER), Keys(page)

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.running import CHECKOUT
+from tests.demonstration import CHECKOUT
 
 pytestmark = pytest.mark.browser
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from provisioning.cli import SAMPLE
+from tests.demonstration import Demonstration
 from tests.e2e.paper import PaperItem, read_paper
 from tests.e2e.participant import Answer, Participant
-from tests.e2e.running import RunningDemo, run_demo
 
 pytestmark = pytest.mark.browser
 
@@ -42,10 +42,9 @@ SKIPPED = ("INT-2", "OPH-4", "PBS-1", "A1", "O5")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    running = run_demo(tmp_path_factory.mktemp("make-run"))
-    yield running
-    assert running.end() == 0
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    with Demonstration(tmp_path_factory.mktemp("make-run")) as demo:
+        yield demo
 
 
 def chosen(paper: Mapping[str, list[PaperItem]]) -> dict[str, Answer]:
@@ -95,7 +94,7 @@ def share(pairs: list[tuple[Fraction, Fraction]]) -> Fraction:
 
 
 def test_an_exam_with_the_link_cut_and_the_box_killed_is_scored_as_by_hand(
-    demo: RunningDemo, chromium: Browser
+    demo: Demonstration, chromium: Browser
 ) -> None:
     """Log-in to slip in the sample exam. The link is cut from block 2 to 6; the box dies by kill -9 amid block 3."""
     card, paper = demo.cards[0], read_paper(SAMPLE)

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Dialog, Error, Page, Playwright, expect
 
 from provisioning.simulate.play import Card
 from tests.conditions import eventually
+from tests.demonstration import Demonstration
 from tests.e2e.clock import Clock
 from tests.e2e.conftest import Pc, launch
-from tests.e2e.paper import read_paper
+from tests.e2e.paper import SMALL, read_paper
 from tests.e2e.participant import Answer, Participant
-from tests.e2e.running import SMALL, RunningDemo, run_demo
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +40,10 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[RunningDemo]:
-    demo = run_demo(tmp_path_factory.mktemp("demo"), "--exam", str(SMALL), environment=clock.environment)
-    yield demo
-    assert demo.end() == 0
+def small(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Demonstration]:
+    folder = tmp_path_factory.mktemp("small")
+    with Demonstration(folder, "--exam", str(SMALL), environment=clock.environment) as demo:
+        yield demo
 
 
 def answer_first_block(who: Participant, answers: Mapping[str, Answer] = ANSWERS) -> None:
@@ -76,7 +76,7 @@ def first_block(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {item: answers[item] for item in IN_B1}
 
 
-def proctor_page(chromium: Browser, small: RunningDemo) -> Page:
+def proctor_page(chromium: Browser, small: Demonstration) -> Page:
     """The sitting's room as the proctor sees it at the box."""
     page = chromium.new_context().new_page()
     page.goto(f"{small.box_url}/pengawas")
@@ -115,7 +115,7 @@ def everything_stored(page: Page) -> str:
     return json.dumps(dump)
 
 
-def test_a_closed_tab_opens_again_with_every_answer(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+def test_a_closed_tab_opens_again_with_every_answer(pc: Callable[[], Pc], small: Demonstration, card: Card) -> None:
     room = pc()
     first = Participant(room.page(), card, PAPER).begin(small.box_url)
     answer_first_block(first)
@@ -131,7 +131,7 @@ def test_a_closed_tab_opens_again_with_every_answer(pc: Callable[[], Pc], small:
 
 
 def test_a_pulled_cable_costs_no_answer_and_no_time(
-    pc: Callable[[], Pc], chromium: Browser, small: RunningDemo, card: Card
+    pc: Callable[[], Pc], chromium: Browser, small: Demonstration, card: Card
 ) -> None:
     """The storage line, going on offline, the cover, the warning, the failed reload, the return with the time held."""
     room = pc()
@@ -173,7 +173,7 @@ def test_a_pulled_cable_costs_no_answer_and_no_time(
     assert small.result_of(card)["total"] == 100
 
 
-def test_a_box_that_stands_still_costs_nothing(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+def test_a_box_that_stands_still_costs_nothing(pc: Callable[[], Pc], small: Demonstration, card: Card) -> None:
     """SIGSTOP of the whole box: answers go on, and on return everything is sent."""
     who = Participant(pc().page(), card, PAPER).begin(small.box_url)
     small.signal_box(signal.SIGSTOP)
@@ -187,7 +187,7 @@ def test_a_box_that_stands_still_costs_nothing(pc: Callable[[], Pc], small: Runn
 
 
 def test_of_two_tabs_one_edits_and_the_other_may_take_over(
-    pc: Callable[[], Pc], small: RunningDemo, card: Card
+    pc: Callable[[], Pc], small: Demonstration, card: Card
 ) -> None:
     room = pc()
     first = Participant(room.page(), card, PAPER).begin(small.box_url)
@@ -206,7 +206,7 @@ def test_of_two_tabs_one_edits_and_the_other_may_take_over(
     assert given(first) == first_block({**ANSWERS, "K1": "C"})
 
 
-def test_answers_of_the_pc_left_behind_still_count(pc: Callable[[], Pc], small: RunningDemo, card: Card) -> None:
+def test_answers_of_the_pc_left_behind_still_count(pc: Callable[[], Pc], small: Demonstration, card: Card) -> None:
     """Moved while the old PC's cable was out: what it has goes up later, and the newer answer to one item stands."""
     old, new = pc(), pc()
     before = Participant(old.page(), card, PAPER).begin(small.box_url)
@@ -228,7 +228,7 @@ def test_answers_of_the_pc_left_behind_still_count(pc: Callable[[], Pc], small: 
 
 
 def test_a_step_of_the_wall_clock_changes_nothing(
-    playwright_: Playwright, small: RunningDemo, clock: Clock, card: Card
+    playwright_: Playwright, small: Demonstration, clock: Clock, card: Card
 ) -> None:
     """All clocks, of PC, box and centre, go a day forward, two days back and right again in the midst of the exam."""
     browser = launch(playwright_, environment=clock.environment)
@@ -258,7 +258,7 @@ def minutes_left(who: Participant) -> int:
 
 
 def test_a_confirmed_submit_leaves_nothing_behind(
-    pc: Callable[[], Pc], small: RunningDemo, deck: Iterator[Card]
+    pc: Callable[[], Pc], small: Demonstration, deck: Iterator[Card]
 ) -> None:
     """Neither name nor NIP, answer or lease in any store of the browser; the next person finds a neutral page."""
     room, card, next_card = pc(), next(deck), next(deck)

@@ -14,8 +14,8 @@ import urllib3
 from provisioning.demo.alone import BoxAlone, prepare_box
 from provisioning.simulate.browser import BoxRefusedError, Browser, LineLostError, Seams, seeded
 from provisioning.simulate.cards import invent_roster
+from tests.demonstration import untraced
 from tests.faults.journal_file import Key, read_journal
-from tests.provisioning.house import untraced
 
 EXAM = Path(__file__).parents[2] / "examples" / "bfi"
 PEOPLE = 12

@@ -9,7 +9,7 @@ import pysqlite3
 import pytest
 
 from tests.conditions import eventually
-from tests.provisioning.house import House
+from tests.demonstration import Demonstration
 
 ROOT = Path(__file__).parents[2]
 BFI, RECORDED = ROOT / "examples" / "bfi", ROOT / "tests" / "data" / "bfi.csv"
@@ -20,12 +20,12 @@ LISTWISE = {"A": (0.7038, 2709), "C": (0.7293, 2707), "E": (0.7609, 2713), "N": 
 
 
 def test_a_few_participants_reach_the_centre_and_a_lost_answer_is_noticed(tmp_path: Path) -> None:
-    with House(tmp_path, "--exam", str(BFI), "--invent", "6") as house:
-        code, told = house.simulate("--speed", "0", "--seed", "7")
+    with Demonstration(tmp_path, "--exam", str(BFI), "--invent", "6") as demo:
+        code, told = demo.simulate("--speed", "0", "--seed", "7")
         assert (code, told["kept"], told["finished"], told["faults"]) == (0, True, 6, [])
         assert [audit["place"] for audit in told["audits"]] == ["box", "centre"]
         assert all(audit["promised"] > 100 and audit["missing"] == 0 for audit in told["audits"])
-        again = house.simulate("--speed", "0")
+        again = demo.simulate("--speed", "0")
         assert again[0] == 3, "they have all submitted: nobody can sit it twice"
         assert {fault["what"].split()[-1] for fault in again[1]["faults"]} == {"already_submitted"}
 
@@ -41,25 +41,25 @@ def test_the_audit_names_an_answer_that_the_centre_has_otherwise(tmp_path: Path)
 
 
 def test_too_few_cards_and_a_box_that_is_not_there_are_typed(tmp_path: Path) -> None:
-    house = House(tmp_path)
+    demo = Demonstration(tmp_path)
     cards = tmp_path / "cards.csv"
     cards.write_text("nip,pin,token\n199001012015011001,123456,ABCDEF\n")
-    words = ("simulate", "--box", house.place.box_url, "--cards", str(cards), "--json")
-    done = house.lumbung(*words, "--participants", "2")
+    words = ("simulate", "--box", demo.box_url, "--cards", str(cards), "--json")
+    done = demo.lumbung(*words, "--participants", "2")
     assert (done.returncode, json.loads(done.stdout)["error"]["name"]) == (1, "too_few_cards")
-    done = house.lumbung(*words)
+    done = demo.lumbung(*words)
     assert (done.returncode, json.loads(done.stdout)["error"]["name"]) == (1, "box_not_there")
 
 
 @pytest.mark.slow
 def test_recorded_people_give_the_published_alphas_at_the_centre(tmp_path: Path) -> None:
     """2,800 real people, missing cells included, over HTTP into a box, synced and scored."""
-    with House(tmp_path, "--exam", str(BFI), "--invent", "2800") as house:
-        code, told = house.simulate("--speed", "0", "--responses", str(RECORDED), "--at-once", "60")
+    with Demonstration(tmp_path, "--exam", str(BFI), "--invent", "2800") as demo:
+        code, told = demo.simulate("--speed", "0", "--responses", str(RECORDED), "--at-once", "60")
         assert (code, told["finished"], told["faults"]) == (0, 2800, []), told
         assert told["audits"][1]["promised"] == 2800 * 25 - 508
-        config = ("-c", str(house.place.config_file))
-        statistics = house.lumbung("central", "statistics", "--exam", "bfi", "--json", *config)
+        config = ("-c", str(demo.place.config_file))
+        statistics = demo.lumbung("central", "statistics", "--exam", "bfi", "--json", *config)
         found = {each["competency"]: each for each in json.loads(statistics.stdout)["competencies"]}
         for scale, alpha in PAIRWISE.items():
             assert round(found[scale]["pairwise"]["alpha"], 4) == alpha
@@ -70,44 +70,37 @@ def test_recorded_people_give_the_published_alphas_at_the_centre(tmp_path: Path)
 
 @pytest.mark.slow
 def test_300_participants_take_the_whole_sample_exam_at_20_times_speed(tmp_path: Path) -> None:
-    with House(tmp_path, "--invent", "300") as house:
-        code, told = house.simulate("--speed", "20")
+    with Demonstration(tmp_path, "--invent", "300") as demo:
+        code, told = demo.simulate("--speed", "20")
         print({name: told[name] for name in ("answers", "requests", "retries", "reloads", "lost_lines", "seconds")})
         assert (code, told["finished"], told["faults"]) == (0, 300, []), told
         assert told["retries"] == 0, "nothing had to be asked twice"
 
 
 def test_a_second_start_goes_on_where_the_first_was(tmp_path: Path) -> None:
-    with House(tmp_path, "--exam", str(BFI), "--invent", "3") as house:
-        assert house.simulate("--participants", "2", "--speed", "0")[0] == 0
-        facts, place = house.facts, house.place
-        assert house.end() == 0
+    with Demonstration(tmp_path, "--exam", str(BFI), "--invent", "3") as demo:
+        assert demo.simulate("--participants", "2", "--speed", "0")[0] == 0
+        facts, place = demo.facts, demo.place
+        assert demo.end() == 0
     assert not list(place.folder.glob("box/journal.db-journal"))
-    house.log.unlink()
-    with house:
-        assert house.facts == facts
-        done = house.lumbung(
-            *("simulate", "--box", place.box_url, "--centre", place.centre_url, "--demo", str(place.folder)),
-            *("--speed", "0", "--json"),
-        )
-        told = json.loads(done.stdout)
+    with demo:
+        assert demo.facts == facts
+        _, told = demo.simulate("--speed", "0")
         assert (told["finished"], len(told["faults"])) == (1, 2), "the third participant, and two who had submitted"
 
 
 def test_a_cut_link_holds_answers_at_the_box_until_it_is_restored(tmp_path: Path) -> None:
-    with House(tmp_path, "--exam", str(BFI), "--invent", "2", "--offline") as house:
-        done = house.lumbung(
-            *("simulate", "--box", house.place.box_url, "--demo", str(house.place.folder), "--speed", "0", "--json")
-        )
-        assert done.returncode == 0, done.stderr
-        status = json.loads(house.lumbung("sync", "status", "--json", "-c", str(house.place.config_file)).stdout)
+    with Demonstration(tmp_path, "--exam", str(BFI), "--invent", "2", "--offline") as demo:
+        code, told = demo.simulate("--speed", "0", audit_centre=False)
+        assert code == 0, told
+        status = json.loads(demo.lumbung("sync", "status", "--json", "-c", str(demo.place.config_file)).stdout)
         assert status["backlog_events"] > 50
-        house.turn_link()
-        eventually(lambda: _at_centre(house) > 50, within_s=30, every_s=0.3)
+        demo.turn_link()
+        eventually(lambda: _at_centre(demo) > 50, within_s=30, every_s=0.3)
 
 
-def _at_centre(house: House) -> int:
-    database = pysqlite3.connect(str(house.place.folder / "centre" / "centre.db"))
+def _at_centre(demo: Demonstration) -> int:
+    database = pysqlite3.connect(str(demo.place.folder / "centre" / "centre.db"))
     try:
         count: int = database.execute("SELECT count(*) FROM events").fetchone()[0]
         return count
