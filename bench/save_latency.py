@@ -31,6 +31,7 @@ from rich.table import Table
 from bench.load import MakeRequest, Measured, closed_loop, open_loop
 from provisioning.demo.alone import BoxAlone, prepare_box
 from provisioning.demo.place import free_port
+from provisioning.demo.ready import await_answer, ending_of
 from provisioning.simulate.browser import Browser, Seams, seeded
 from provisioning.simulate.cards import invent_roster
 
@@ -217,13 +218,7 @@ def bare_server(folder: Path) -> Iterator[int]:
     command += ["--worker-connections", "4000", "-b", f"127.0.0.1:{port}", "bench.bare:app"]
     process = subprocess.Popen(command, env={**os.environ, "BARE_DB": str(folder / "bare.db")}, cwd=HERE.parent)
     try:
-        end, pause = time.monotonic() + 20, threading.Event()
-        while time.monotonic() < end:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                pause.wait(0.05)
+        await_answer(f"http://127.0.0.1:{port}/empty", lambda answer: answer.ok, ending_of(process, "bare server"))
         yield port
     finally:
         process.terminate()

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-
-import requests
 
 from central.centre import Centre, open_centre
 from central.settings import CentreSettings
@@ -23,13 +19,11 @@ from provisioning.demo.first_start import prepare
 from provisioning.demo.place import SITE, Facts, Place, free_port
 from provisioning.demo.processes import end_group
 from provisioning.demo.proctor import Proctor
+from provisioning.demo.ready import await_answer, ending_of
 from provisioning.simulate.cards import read_cards
 from provisioning.simulate.play import Card
-from sync import config, errors
-from sync.errors import LumbungError
+from sync import config
 from sync.files import write_whole
-
-READY_S = 60.0
 
 
 @dataclass
@@ -51,7 +45,7 @@ class BoxAlone:
         return self.place.folder / "box"
 
     def start(self, log: IO[bytes] | int = subprocess.DEVNULL) -> None:
-        """Starts the service and waits until it answers. LumbungError(DEMO_NOT_READY) if it does not."""
+        """Starts the service and waits until it answers. LumbungError(DEMO_NOT_READY) if it ends or does not."""
         self.process = subprocess.Popen(  # noqa: S603 - our own command line, no shell
             [sys.executable, "-m", "lumbung", "box", "run", "--config", str(self.place.config_file)],
             stdin=subprocess.DEVNULL,
@@ -60,15 +54,8 @@ class BoxAlone:
             start_new_session=True,
             env=self.environment or None,
         )
-        end, pause = time.monotonic() + READY_S, threading.Event()
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                if requests.get(f"{self.url}/api/v1/room", timeout=5).json().get("sittings"):
-                    return
-            except (requests.RequestException, ValueError):
-                pass  # not up yet: that is what we wait for
-            pause.wait(0.02)
-        raise LumbungError(errors.DEMO_NOT_READY, url=self.url)
+        room = f"{self.url}/api/v1/room"
+        await_answer(room, lambda answer: bool(answer.json().get("sittings")), ending_of(self.process, "box"))
 
     def open_sitting(self) -> None:
         """Registration and start, as the proctor does it."""

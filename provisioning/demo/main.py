@@ -7,7 +7,6 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -19,13 +18,12 @@ from provisioning.demo.first_start import prepare
 from provisioning.demo.place import Facts, Place
 from provisioning.demo.processes import Child, Family
 from provisioning.demo.proctor import Proctor
+from provisioning.demo.ready import POLL_S, READY_S, await_answer
 from provisioning.demo.relay import Relay
 from provisioning.simulate.cards import read_cards
 from sync import errors
 from sync.errors import LumbungError
 
-READY_S = 60.0
-POLL_S = 0.05
 GREEN, BLUE, YELLOW, GREY = "32", "34", "33", "37"
 
 
@@ -77,31 +75,32 @@ def _check_free(port: int) -> None:
 
 
 def _run(wanted: Wanted, facts: Facts, family: Family, relay: Relay, wishes: console.Wishes) -> int:
-    place, hopeless = wanted.place, threading.Event()
+    place = wanted.place
+    given_up: list[Child] = []
+    family.gave_up = given_up.append
 
-    def gave_up(_child: Child) -> None:
-        hopeless.set()
+    def ended() -> str | None:
+        return given_up[0].name if given_up else None
 
-    family.gave_up = gave_up
     command = [sys.executable, "-m", "lumbung"]
     settings = ["--config", str(place.config_file)]
     family.start("pusat", [*command, "central", "run", *settings], BLUE)
     family.start("box", [*command, "box", "run", *settings], GREEN)
     family.start("agen", [*command, "sync", "run", *settings], YELLOW)
-    _await(f"{place.centre_url}/healthz", lambda answer: answer.ok, hopeless)
-    _await(f"{place.box_url}/api/v1/room", lambda answer: _has_sitting(answer, facts.sitting), hopeless)
+    await_answer(f"{place.centre_url}/healthz", lambda answer: answer.ok, ended)
+    await_answer(f"{place.box_url}/api/v1/room", lambda answer: _has_sitting(answer, facts.sitting), ended)
     if wanted.start_sitting:
         _open_room(place, facts)
     if wanted.offline:
         relay.cut()
     family.say("demo", _banner(place, facts, relay), GREY)
     for wish in wishes:
-        if wish == "end" or hopeless.is_set():
+        if wish == "end" or given_up:
             break
         if wish == "turn":
             _turn(relay, family)
     family.say("demo", "mengakhiri semua proses…", GREY)
-    return 1 if hopeless.is_set() else 0
+    return 1 if given_up else 0
 
 
 def _turn(relay: Relay, family: Family) -> None:
@@ -111,19 +110,6 @@ def _turn(relay: Relay, family: Family) -> None:
     else:
         relay.cut()
         family.say("demo", "internet TERPUTUS (link cut): ujian jalan terus", GREY)
-
-
-def _await(url: str, good: Callable[[requests.Response], bool], hopeless: threading.Event) -> None:
-    """Waits until a process answers as it should. LumbungError(DEMO_NOT_READY) after READY_S or when one gave up."""
-    end, pause = time.monotonic() + READY_S, threading.Event()
-    while time.monotonic() < end and not hopeless.is_set():
-        try:
-            if good(requests.get(url, timeout=5)):
-                return
-        except requests.RequestException:
-            pass  # not up yet: that is what we wait for
-        pause.wait(POLL_S)
-    raise LumbungError(errors.DEMO_NOT_READY, url=url)
 
 
 def _has_sitting(answer: requests.Response, sitting: str) -> bool:

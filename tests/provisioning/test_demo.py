@@ -7,6 +7,7 @@ import os
 import pty
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from lumbung import main
 from provisioning.demo import console
 from provisioning.demo.place import Facts, Place, free_port
 from provisioning.demo.processes import Family, readable
+from provisioning.demo.ready import await_answer, ending_of
 from provisioning.demo.relay import Relay
 from sync import errors
 from sync.errors import LumbungError
@@ -80,6 +82,20 @@ def test_a_child_that_cannot_live_is_given_up() -> None:
     family.start("anak", [sys.executable, "-c", "raise SystemExit(7)"], "32")
     assert given_up.wait(timeout=30)
     family.end()
+
+
+def test_waiting_for_a_server_ends_with_its_answer_or_at_once_with_what_died() -> None:
+    url = f"http://127.0.0.1:{free_port()}/"
+    server = "import sys; from http.server import *; HTTPServer(('127.0.0.1', int(sys.argv[1])), {}).serve_forever()"
+    handler = "type('H', (BaseHTTPRequestHandler,), {'do_GET': lambda self: self.send_error(418)})"
+    command = [sys.executable, "-c", server.format(handler), url.rsplit(":")[-1].strip("/")]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        await_answer(url, lambda answer: answer.status_code == 418, ending_of(process, "teko"))
+        process.kill()
+        process.wait()
+        with pytest.raises(LumbungError, match=errors.DEMO_NOT_READY.code) as told:
+            await_answer(url, lambda answer: True, ending_of(process, "teko"))
+    assert told.value.details == {"url": url, "ended": "teko: -9"}
 
 
 @pytest.mark.parametrize(
