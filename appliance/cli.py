@@ -9,19 +9,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
-import requests
-from rich.console import Console
-from rich.table import Table
 
 from appliance.journal import Journal
 from appliance.settings import BoxSettings
 from sync import config, errors
-from sync.console import config_option, errors_shown, json_option
+from sync.console import config_option, errors_shown, json_option, show_facts
 from sync.errors import LumbungError
 from sync.files import write_whole
 from sync.trust import ROOTS, SIGN_KEY
@@ -94,7 +91,7 @@ def status(config_file: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        Console().print(_table(settings, told))
+        show_facts(f"{settings.site} / {settings.box}", _facts(told))
     if not told["answers"]:
         sys.exit(NO_ANSWER)
 
@@ -137,6 +134,8 @@ def trust_roots(data_dir: Path, roots: Path) -> None:
 
 def ask_service(settings: BoxSettings) -> dict[str, Any]:
     """`answers`, and what GET /api/v1/room says. The certificate is checked against the configured one itself."""
+    import requests  # here, so that the service does not load it
+
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
     scheme = "http" if settings.tls_cert is None else "https"
     verify = str(settings.tls_cert) if settings.tls_cert is not None else True
@@ -153,15 +152,13 @@ def ask_service(settings: BoxSettings) -> dict[str, Any]:
     return {"answers": answer.ok, **told}
 
 
-def _table(settings: BoxSettings, told: dict[str, Any]) -> Table:
-    table = Table(title=f"{settings.site} / {settings.box}", show_header=False)
-    table.add_row(
+def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield (
         "layanan / service",
         "menjawab / answers" if told["answers"] else f"tidak menjawab / silent ({told.get('why', '')})",
     )
     for name in ("software", "origin", "zone", "k"):
         if name in told:
-            table.add_row(name, str(told[name]))
+            yield name, str(told[name])
     for sitting in told.get("sittings", []):
-        table.add_row(f"{sitting['title']} · {sitting['room']}", sitting["state"])
-    return table
+        yield f"{sitting['title']} · {sitting['room']}", sitting["state"]

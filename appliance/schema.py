@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-migrations = Migrations("lumbung-box")
+from appliance.connection import MIGRATION_SET
+
+migrations = Migrations(MIGRATION_SET)
 
 
 @migrations(name="0001_journal")

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import click
 
-from central import authoring
+from central import authoring, publish
 from central.authoring import Checked, sealing
+from central.console import centre_of, say
 from sync import errors
-from sync.console import errors_shown, json_option
+from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 from sync.wire.keys import SigningKey
 
@@ -98,4 +99,26 @@ def _print(folder: Path, checked: Checked) -> None:
     click.echo(
         f"Siap disegel / ready to seal: {outline.id} {outline.version}, {len(outline.blocks)} blok, {items} butir, "
         f"{minutes:g} menit, {len(checked.media)} gambar, {warnings} peringatan"
+    )
+
+
+@exam.command("publish")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@config_option
+@json_option
+@errors_shown
+def publish_exam(folder: Path, config_file: Path, as_json: bool) -> None:
+    """Check, seal and register the exam in FOLDER, and its key. The same exam again changes nothing."""
+    done = publish.publish(centre_of(config_file), folder)
+    facts = {
+        "exam": done.exam,
+        "version": done.version,
+        "package": done.digest.hex(),
+        "key_version": done.key_version,
+        "new": done.new,
+    }
+    say(
+        as_json,
+        facts,
+        f"Ujian {done.exam} {done.version}, kunci versi {done.key_version}: paket {done.digest.hex()[:16]}…",
     )

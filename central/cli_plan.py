@@ -1,4 +1,4 @@
-"""`lumbung central site | box | proctor | staff | sitting | dispatch | notice`, and `exam publish`.
+"""`lumbung central site | box | proctor | staff | sitting | dispatch | notice`.
 
 Composed by `central.cli`.
 """
@@ -146,28 +146,6 @@ def staff_list(config_file: Path, as_json: bool) -> None:
     table(as_json, "staff", rows, "Belum ada staf.")
 
 
-@click.command("publish")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@config_option
-@json_option
-@errors_shown
-def publish_exam(folder: Path, config_file: Path, as_json: bool) -> None:
-    """Check, seal and register the exam in FOLDER, and its key. The same exam again changes nothing."""
-    done = publish.publish(centre_of(config_file), folder)
-    facts = {
-        "exam": done.exam,
-        "version": done.version,
-        "package": done.digest.hex(),
-        "key_version": done.key_version,
-        "new": done.new,
-    }
-    say(
-        as_json,
-        facts,
-        f"Ujian {done.exam} {done.version}, kunci versi {done.key_version}: paket {done.digest.hex()[:16]}…",
-    )
-
-
 @click.group()
 def sitting() -> None:
     """Sittings: one exam, in one room, at one time, for one roster."""
@@ -309,6 +287,3 @@ def _password(from_stdin: bool) -> tuple[str, bool]:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n"), False
     return secrets.token_urlsafe(12), True
-
-
-GROUPS = (site, box, proctor, staff, sitting, dispatch, notice)

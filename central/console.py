@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from central.centre import Centre, open_centre
 from central.settings import CentreSettings
 from sync import config
+from sync.console import show_rows
 
 
 def settings_of(config_file: Path) -> CentreSettings:
@@ -38,7 +37,4 @@ def table(as_json: bool, name: str, rows: list[dict[str, Any]], empty: str) -> N
     elif not rows:
         click.echo(empty)
     else:
-        shown = Table(*rows[0])
-        for row in rows:
-            shown.add_row(*("" if cell is None else str(cell) for cell in row.values()))
-        Console().print(shown)
+        show_rows(rows)

@@ -14,7 +14,6 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal, Protocol
 
-import xlsxwriter
 from sqlalchemy import Connection
 
 from central.key import Competency, ScoringKey
@@ -220,6 +219,8 @@ def to_json(report: Report) -> bytes:
 
 def to_xlsx(report: Report) -> bytes:
     """A workbook: the table with a fixed head and filters, and a sheet that explains it. No cell is ever a formula."""
+    import xlsxwriter  # here, so that the running centre loads it only for who wants a workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

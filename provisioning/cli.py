@@ -10,12 +10,14 @@ import json
 import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sync.console import errors_shown, json_option
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 SAMPLE = Path(__file__).parent.parent / "examples" / "cact-contoh"
 NOT_KEPT = 3
@@ -119,5 +121,8 @@ def simulate(
 
 
 def _progress(as_json: bool) -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), disable=as_json)

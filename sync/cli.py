@@ -22,13 +22,11 @@ from typing import NoReturn
 
 import click
 import structlog
-from rich.console import Console
-from rich.table import Table
 from stamina.instrumentation import set_on_retry_hooks
 
 from sync import config, errors, ranges
 from sync.agent import JOURNAL
-from sync.console import config_option, errors_shown, json_option
+from sync.console import config_option, errors_shown, json_option, show_facts
 from sync.errors import CATALOGUE, LumbungError
 from sync.journal import reading
 from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
@@ -119,7 +117,7 @@ def _show(place: BoxPlace, as_json: bool) -> NoReturn:
     if as_json:
         click.echo(json.dumps({"agent_runs": runs, **state.model_dump(mode="json")}, ensure_ascii=False))
     else:
-        Console().print(_table(place, state, runs))
+        show_facts(f"{place.site} · {place.box}", _rows(state, runs))
     settled = state.link == "up" and not state.backlog_events and not state.troubles
     sys.exit(0 if settled else WAITS)
 
@@ -140,15 +138,6 @@ def _counted_anew(data_dir: Path, state: State) -> State:
     except LumbungError:
         return state  # no journal yet, or an unreadable one: the agent's own trouble tells that
     return state.model_copy(update={"backlog_events": missing})
-
-
-def _table(place: BoxPlace, state: State, runs: bool) -> Table:
-    table = Table(title=f"{place.site} · {place.box}", show_header=False, title_justify="left")
-    table.add_column(style="bold")
-    table.add_column()
-    for name, value in _rows(state, runs):
-        table.add_row(name, value)
-    return table
 
 
 _LINK_WORDS = {
@@ -206,9 +195,10 @@ def _progress(data_dir: Path, *, quiet: bool) -> Iterator[None]:
     if quiet or not sys.stderr.isatty():
         yield
         return
+    from rich.console import Console  # here, so that the running agent does not load it
+
     done = threading.Event()
-    console = Console(stderr=True)
-    with console.status("Mengirim ke pusat …") as line:
+    with Console(stderr=True).status("Mengirim ke pusat …") as line:
 
         def follow() -> None:
             while not done.wait(0.5):

@@ -1,4 +1,4 @@
-"""What the commands of all packages share: the settings file's option, `--json`, and errors with code and hint.
+"""What the commands of all packages share: the settings file's option, `--json`, tables, and errors with code and hint.
 
 Used by every `cli.py`. An error of the catalogue ends a command with exit code 1 and is named on the screen with all
 its faults; so does a file or folder that the system refuses, which is nobody's bug.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,31 @@ config_option = click.option(
     "-c", "--config", "config_file", type=click.Path(path_type=Path), default=Path("lumbung.toml"), show_default=True
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences or a table.")
+
+
+class Rooms(click.Group):
+    """Commands by name, each imported only when it is called.
+
+    A box that starts after a power cut need not load the centre. `rooms`: name -> (module, attribute, line of help).
+    """
+
+    def __init__(self, *args: Any, rooms: Mapping[str, tuple[str, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rooms = rooms
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._rooms)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._rooms:
+            return None
+        module, attribute, _ = self._rooms[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._rooms[name][2]) for name in self.list_commands(ctx)])
 
 
 def errors_shown(command: F) -> F:
@@ -43,6 +69,30 @@ def errors_shown(command: F) -> F:
             sys.exit(1)
 
     return shown  # type: ignore[return-value]  # the same parameters, by wraps
+
+
+def show_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
+    """A table of names and values for a person."""
+    from rich.console import Console  # here, so that no service loads it
+    from rich.table import Table
+
+    table = Table(title=title, show_header=False, title_justify="left")
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in facts:
+        table.add_row(name, value)
+    Console().print(table)
+
+
+def show_rows(rows: list[dict[str, Any]]) -> None:
+    """A table of at least one row for a person; the first row's names are its head."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
+    Console().print(table)
 
 
 def complain(error: LumbungError) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
 from appliance.web.door import Door, now_s
 from appliance.web.intake import Intake, Scope, Send
-from appliance.web.openapi import document
 from appliance.web.texts import Texts
 from appliance.web.tries import Tries
 from sync import errors
@@ -141,7 +141,12 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     app.register_blueprint(participant.api)
     app.register_blueprint(proctor.pages)
     app.register_blueprint(dating.pages)
-    drawn = document(app)
+
+    @cache
+    def drawn() -> dict[str, Any]:
+        from appliance.web.openapi import document  # here, so that no start waits for it
+
+        return document(app)
 
     @app.get("/")
     def front_page() -> Response:
@@ -149,7 +154,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> dict[str, Any]:
-        return drawn
+        return drawn()
 
     return app
 

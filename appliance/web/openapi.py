@@ -5,7 +5,6 @@ spectree knows the Flask routes; the hot routes of `intake` are described here b
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -15,6 +14,7 @@ from spectree.models import SecureType, SecuritySchemeData
 
 from appliance.commands import Have
 from appliance.views import PulseView
+from appliance.web.described import description_of
 
 ERRORS = (400, 403, 413, 415, 421, 422, 500, 503)  # what any route may answer, before it looks at anything
 BEARER: list[dict[str, list[str]]] = [{"lease": []}]
@@ -44,26 +44,7 @@ class ErrorShape(BaseModel):
     error: ErrorBody
 
 
-SPEC = SpecTree(
-    "flask",
-    title="Lumbung: the participant's API of a box",
-    version="1",
-    path="api/v1/openapi",  # routes below this path are left out of the document: its own
-    mode="strict",
-    annotations=False,
-    validation_error_model=ErrorShape,
-    naming_strategy=lambda model: getattr(model, "__name__", "Answer"),
-    nested_naming_strategy=lambda _parent, child: child,
-    security_schemes=[SecurityScheme(name="lease", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer"))],
-    security={"lease": []},
-)
-
-
-# Bodies are read and answers written by the routes themselves; what spectree would check again is held by tests.
-described = partial(SPEC.validate, skip_validation=True)
-
-
-def answers(model: Any, *refusals: int) -> Response:
+def _answers_of(model: Any, *refusals: int) -> Response:
     """The documented answers of a route: its model (None: 204), and the error shape for each status it refuses with."""
     shapes = {f"HTTP_{status}": ErrorShape for status in sorted({*ERRORS, *refusals})}
     return Response("HTTP_204", **shapes) if model is None else Response(HTTP_200=model, **shapes)
@@ -71,9 +52,21 @@ def answers(model: Any, *refusals: int) -> Response:
 
 def document(app: Flask) -> dict[str, Any]:
     """The whole document, hot routes included. `app` has all its routes."""
-    SPEC.app = app
-    with app.app_context():
-        drawn: dict[str, Any] = SPEC._generate_spec()
+    spec = SpecTree(
+        "flask",
+        title="Lumbung: the participant's API of a box",
+        version="1",
+        mode="strict",
+        annotations=False,
+        validation_error_model=ErrorShape,
+        naming_strategy=lambda model: getattr(model, "__name__", "Answer"),
+        nested_naming_strategy=lambda _parent, child: child,
+        security_schemes=[SecurityScheme(name="lease", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer"))],
+        security={"lease": []},
+    )
+    spec.app = _described_routes(app, spec)
+    with spec.app.app_context():
+        drawn: dict[str, Any] = spec._generate_spec()
     schemas = drawn["components"]["schemas"]
     for model in (Have, PulseView, ErrorShape):
         schema = TypeAdapter(model).json_schema(ref_template="#/components/schemas/{model}")
@@ -81,6 +74,27 @@ def document(app: Flask) -> dict[str, Any]:
         schemas[model.__name__] = schema
     drawn["paths"] |= _hot_paths()
     return drawn
+
+
+def _described_routes(app: Flask, spec: SpecTree) -> Flask:
+    """An app of the described routes alone, each wrapped as spectree wants it; it never serves.
+
+    Bodies are read and answers written by the routes themselves; what spectree would check again is held by tests.
+    """
+    shown = Flask("appliance.web.openapi", static_folder=None)
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        about = description_of(view)
+        if about is not None:
+            wrapped = spec.validate(
+                json=about.body,
+                resp=_answers_of(about.answer, *about.refusals),
+                tags=[about.tag],
+                security=None if about.lease else [],
+                skip_validation=True,
+            )(view)
+            shown.add_url_rule(rule.rule, rule.endpoint, wrapped, methods=rule.methods)
+    return shown
 
 
 def _hot_paths() -> dict[str, Any]:

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from appliance.commands import Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.reading import plain_nip
 from appliance.views import AttemptView, RoomView, SlipView
+from appliance.web.described import described
 from appliance.web.door import address, bearer, door
-from appliance.web.openapi import answers, described
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
@@ -91,7 +91,7 @@ def read(model: type[Shape]) -> Shape:
 
 
 @api.get("/room")
-@described(resp=answers(RoomAnswer), tags=["room"], security=[])
+@described(RoomAnswer, tag="room", lease=False)
 def room() -> Response:
     """The room: which sittings there are, no names.
 
@@ -103,7 +103,7 @@ def room() -> Response:
 
 
 @api.post("/login")
-@described(json=LogInBody, resp=answers(LogInAnswer, 401, 404, 409, 429), tags=["participant"], security=[])
+@described(LogInAnswer, 401, 404, 409, 429, body=LogInBody, lease=False)
 def login() -> Response:
     """Log in with NIP, PIN and the sitting's token.
 
@@ -131,14 +131,14 @@ def login() -> Response:
 
 
 @api.get("/attempt")
-@described(resp=answers(AttemptView, 401, 409), tags=["participant"])
+@described(AttemptView, 401, 409)
 def attempt() -> Response:
     """The attempt as it is now: after a reload, or when a pulse's `rev` has changed."""
     return _attempt(bearer())
 
 
 @api.post("/confirm")
-@described(json=Nothing, resp=answers(AttemptView, 401, 409), tags=["participant"])
+@described(AttemptView, 401, 409, body=Nothing)
 def confirm() -> Response:
     """Confirm the identity shown."""
     lease, _ = bearer(), read(Nothing)
@@ -147,7 +147,7 @@ def confirm() -> Response:
 
 
 @api.post("/start")
-@described(json=Nothing, resp=answers(AttemptView, 401, 409), tags=["participant"])
+@described(AttemptView, 401, 409, body=Nothing)
 def start() -> Response:
     """Begin to work; only while the sitting runs."""
     lease, _ = bearer(), read(Nothing)
@@ -156,7 +156,7 @@ def start() -> Response:
 
 
 @api.post("/blocks/<block>/enter")
-@described(json=Nothing, resp=answers(AttemptView, 401, 404, 409), tags=["participant"])
+@described(AttemptView, 401, 404, 409, body=Nothing)
 def enter(block: str) -> Response:
     """Enter the next block, which ends the one before; the open block may be entered again."""
     lease, _ = bearer(), read(Nothing)
@@ -165,7 +165,7 @@ def enter(block: str) -> Response:
 
 
 @api.post("/submit")
-@described(json=SubmitBody, resp=answers(SlipAnswer, 401, 409), tags=["participant"])
+@described(SlipAnswer, 401, 409, body=SubmitBody)
 def submit() -> Response:
     """Submit the attempt and get the slip. Repeating gives the same slip.
 
@@ -179,7 +179,7 @@ def submit() -> Response:
 
 
 @api.post("/release")
-@described(json=Nothing, resp=answers(None, 401), tags=["participant"])
+@described(None, 401, body=Nothing)
 def release() -> Response:
     """The page has deleted everything it knew of this person."""
     bearer()

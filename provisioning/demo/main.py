@@ -14,7 +14,6 @@ from pathlib import Path
 import requests
 
 from provisioning.demo import console
-from provisioning.demo.first_start import prepare
 from provisioning.demo.place import Facts, Place
 from provisioning.demo.processes import Child, Family
 from provisioning.demo.proctor import Proctor
@@ -54,6 +53,8 @@ def demo(wanted: Wanted) -> int:
         place.write_config(relay.port)
         facts = place.read_facts()
         if facts is None:
+            from provisioning.demo.first_start import prepare  # here, for it loads the centre
+
             facts = prepare(place, wanted.exam, wanted.roster, lambda what: family.say("demo", what, GREY))
         elif wanted.exam_id not in (None, facts.exam):
             raise LumbungError(errors.DEMO_OF_ANOTHER, folder=str(place.folder), exam=facts.exam, wanted=wanted.exam_id)

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from appliance import folder, schema
 from appliance.box import init_box
 from appliance.commands import CloseSitting, EndSitting, PutEvents
-from appliance.connection import JournalFailedError, check_library
+from appliance.connection import MIGRATIONS, JournalFailedError, check_library
 from appliance.journal import FILE, Group, Journal
 from sync import errors
 from sync.errors import LumbungError
@@ -306,6 +306,13 @@ def test_0001_makes_a_journal_and_0002_keeps_what_is_in_it(tmp_path: Path) -> No
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
     schema.migrations.apply(database)
     connection.close()
+
+
+def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> None:
+    connection = pysqlite3.connect(":memory:", isolation_level=None)
+    schema.migrations.apply(Database(connection))
+    applied = [name for (name,) in connection.execute("SELECT name FROM _sqlite_migrations ORDER BY name")]
+    assert applied == list(MIGRATIONS)
 
 
 def test_hot_inserts_touch_no_index(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
 from central.centre import open_centre
@@ -32,6 +33,10 @@ def test_the_newest_revision_is_what_the_code_expects(tmp_path: Path, empty_data
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_head_that_is_asked_for_without_alembic_is_alembics() -> None:
+    assert ScriptDirectory.from_config(schema.alembic_config()).get_current_head() == schema.HEAD
 
 
 def test_a_revision_keeps_the_data_of_the_one_before(tmp_path: Path, empty_database_url: str | None) -> None:
