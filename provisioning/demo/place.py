@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import secrets
 import socket
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -94,7 +96,16 @@ tick_s = 0.5
 
 
 def free_port() -> int:
-    """A port on loopback that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
+    """A port on loopback that nobody has now, from below those that the system hands to outgoing connections.
+
+    So that a server can be started again on its port: no connection takes it in between.
+    """
+    while True:
+        port = 12_000 + secrets.randbelow(20_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError as taken:
+            if taken.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return port

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from central.cli import central
+from provisioning.demo.place import free_port
 from sync.wire.keys import SealingKey, SigningKey
 from tests.conditions import eventually
 
@@ -120,14 +121,6 @@ def test_it_serves_with_its_worker_and_ends_together(config: Path, tmp_path: Pat
         server.kill()
         server.communicate()
     assert eventually(lambda: not alive(worker), within_s=30)
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def answers(port: int) -> bool:

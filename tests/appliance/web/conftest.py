@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.appliance.web.server import Proctor, Server, free_port
+from provisioning.demo.place import free_port
+from tests.appliance.web.server import Proctor, Server
 from tests.appliance.web.site import Card, Site, make_site
 
 PEOPLE = 200  # who sit down one after the other, a test each; behind them on the roster a school of 200 more

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,18 +19,6 @@ from tests.conditions import eventually
 
 ROOT = Path(__file__).parents[3]
 COMMAND = "from appliance.cli import box; box()"
-
-
-def free_port() -> int:
-    """A port that nobody has now, from below those that the system hands to outgoing connections."""
-    while True:
-        port = random.randrange(12_000, 32_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 class Server:
