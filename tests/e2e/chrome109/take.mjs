@@ -1,4 +1,5 @@
-// Takes the small exam in a real Chrome 109: `node take.mjs URL NIP PIN TOKEN`. Prints what the browser is and what its slip says, as JSON.
+// Takes the small exam in a real Chrome 109: `node take.mjs URL NIP PIN TOKEN`. Prints what the browser is and what its slip says, as JSON;
+// where a step fails, what it waited for and what the page showed, on stderr.
 // The URL's host is mapped to 127.0.0.1, so that the page is what it is in a school: plain HTTP, and no secure context.
 
 import chromium from '@sparticuz/chromium';
@@ -19,74 +20,128 @@ page.on('pageerror', (error) => faults.push(String(error)));
 page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
 page.on('request', (request) => request.url().startsWith(`${url}/`) || request.url().startsWith('data:') || strangers.push(request.url()));
 
-/** Clicks the button with these words, once it is there and enabled. */
-async function press(words) {
-  const button = await page.waitForFunction(
-    (text) => [...document.querySelectorAll('button:not(:disabled)')].find((each) => each.innerText.trim() === text || each.getAttribute('aria-label') === text),
-    {},
+// Whoever types must not lose the focus to a heading: what comes after a screen's first moment comes too late.
+await page.evaluateOnNewDocument(() => {
+  document.addEventListener('focusin', ({ target, relatedTarget }) => {
+    const typed = relatedTarget?.matches('textarea, input:not([type=radio], [type=checkbox])');
+    if (typed && !target.matches('input, textarea, button')) console.error(`"${target.innerText}" took the focus from ${relatedTarget.outerHTML}`);
+  });
+});
+
+let awaited = 'the page';
+
+/** Waits until `condition` holds in the page; `what` is told where it never does. */
+function until(what, condition, ...given) {
+  awaited = what;
+  return page.waitForFunction(condition, { polling: 'raf' }, ...given);
+}
+
+/** Clicks the button with these words, once it is there and enabled: found and clicked in one go, so that no re-render comes between. */
+const press = (words) =>
+  until(
+    `the button "${words}"`,
+    (text) => {
+      const named = (each) => each.innerText.trim() === text || each.getAttribute('aria-label') === text;
+      const button = [...document.querySelectorAll('button:not(:disabled)')].find(named);
+      button?.click();
+      return button !== undefined;
+    },
     words,
   );
-  await button.evaluate((node) => node.click());
-}
-const see = (words) => page.waitForFunction((text) => document.body.innerText.includes(text), {}, words);
+const see = (words) => until(`the words "${words}"`, (text) => document.body.innerText.includes(text), words);
 
 /** Clicks the option at `position` and waits until it shows as chosen. */
 async function choose(position, side = null) {
   const inputs = side === null ? 'article.item label.option input' : `article.item tbody tr td:nth-child(${side + 1}) input`;
-  await page.waitForFunction((css, at) => document.querySelectorAll(css)[at], {}, inputs, position);
-  await page.evaluate((css, at) => document.querySelectorAll(css)[at].click(), inputs, position);
-  await page.waitForFunction((css, at) => document.querySelectorAll(css)[at].checked, {}, inputs, position);
+  const clicked = (css, at) => {
+    const input = document.querySelectorAll(css)[at];
+    input?.click();
+    return input !== undefined;
+  };
+  await until(`option ${position} of ${inputs}`, clicked, inputs, position);
+  await until(`option ${position} of ${inputs} to be chosen`, (css, at) => document.querySelectorAll(css)[at]?.checked, inputs, position);
 }
-const type = async (css, text) => {
-  await page.waitForSelector(css);
-  await page.type(css, text);
-};
 
-await page.goto(url);
-await type('input[name=nip]', nip);
-await type('input[name=pin]', pin);
-await type('input[name=token]', token);
-await press('Masuk');
-await press('Ya, ini saya');
-await press('Saya mengerti');
-for (let at = 0; at < 6; at += 1) await press('Berikutnya');
-await press('Selesai berlatih');
-await press('Mulai ujian');
-await press('Mulai subtes');
-await see('Berapakah 7 × 8?');
-await choose(1);
-await press('Berikutnya');
-await see('Mana yang bilangan prima?');
-await choose(0);
-await choose(2);
-await press('Berikutnya');
-await see('Listrik padam');
-await choose(1);
-await press('Berikutnya');
-await see('pekerjaan yang rapi');
-await choose(0);
-await press('Berikutnya');
-await see('menggambarkan Anda');
-await choose(0, 0);
-await choose(1, 1);
-await press('Periksa');
-await see('5 dari 5 soal terjawab');
-await press('Lanjut ke subtes berikutnya');
-await press('Mulai subtes');
-await type('article.item input', '37,5');
-await press('Berikutnya');
-await type('article.item textarea', 'lumbung');
-await press('Periksa');
-await see('2 dari 2 soal terjawab');
-await press('Lanjut ke penutup');
-await press('Kumpulkan');
-await see('Kumpulkan sekarang?');
-await press('Ya, kumpulkan');
-await see('Pengerjaan sudah diterima');
-const told = await page.evaluate(() => ({
-  secure: isSecureContext,
-  subtle: typeof crypto.subtle,
-  proofs: [...document.querySelectorAll('.proof')].map((node) => node.textContent.replaceAll(' ', '')),
-}));
-console.log(JSON.stringify({ ...told, version: await browser.version(), faults, strangers }));
-await browser.close();
+/** Types at once, as a person may: the field is entered in the very moment in which it appears. */
+async function type(css, text) {
+  awaited = `the field ${css}`;
+  const entered = (selector) => {
+    const field = document.querySelector(selector);
+    field?.focus();
+    return field !== null;
+  };
+  await page.waitForFunction(entered, { polling: 'mutation' }, css);
+  await page.keyboard.type(text);
+  const shown = await page.$eval(css, (field) => field.value);
+  if (shown !== text) throw new Error(`typed "${text}", and ${css} shows "${shown}"`);
+}
+
+async function take() {
+  await page.goto(url);
+  await type('input[name=nip]', nip);
+  await type('input[name=pin]', pin);
+  await type('input[name=token]', token);
+  await press('Masuk');
+  await press('Ya, ini saya');
+  await press('Saya mengerti');
+  for (let number = 1; number < 7; number += 1) {
+    await see(`Latihan ${number} dari 7`);
+    await press('Berikutnya');
+  }
+  await see('Latihan 7 dari 7');
+  await press('Selesai berlatih');
+  await press('Mulai ujian');
+  await press('Mulai subtes');
+  await see('Berapakah 7 × 8?');
+  await choose(1);
+  await press('Berikutnya');
+  await see('Mana yang bilangan prima?');
+  await choose(0);
+  await choose(2);
+  await press('Berikutnya');
+  await see('Listrik padam');
+  await choose(1);
+  await press('Berikutnya');
+  await see('pekerjaan yang rapi');
+  await choose(0);
+  await press('Berikutnya');
+  await see('menggambarkan Anda');
+  await choose(0, 0);
+  await choose(1, 1);
+  await press('Periksa');
+  await see('5 dari 5 soal terjawab');
+  await press('Lanjut ke subtes berikutnya');
+  await press('Mulai subtes');
+  await type('article.item input', '37,5');
+  await press('Berikutnya');
+  await type('article.item textarea', 'lumbung');
+  await press('Periksa');
+  await see('2 dari 2 soal terjawab');
+  await press('Lanjut ke penutup');
+  await press('Kumpulkan');
+  await see('Kumpulkan sekarang?');
+  await press('Ya, kumpulkan');
+  await see('Pengerjaan sudah diterima');
+  const told = await page.evaluate(() => ({
+    secure: isSecureContext,
+    subtle: typeof crypto.subtle,
+    proofs: [...document.querySelectorAll('.proof')].map((node) => node.textContent.replaceAll(' ', '')),
+  }));
+  console.log(JSON.stringify({ ...told, version: await browser.version(), faults, strangers }));
+}
+
+/** What somebody at the screen would see, or that the page does not answer. */
+function look() {
+  const shown = page.evaluate(() => `focus: ${document.activeElement?.outerHTML.slice(0, 300)}\n${document.body.innerText}`).catch(String);
+  const silence = new Promise((resolve) => setTimeout(resolve, 5_000, 'the page does not answer').unref());
+  return Promise.race([shown, silence]);
+}
+
+try {
+  await take();
+} catch (error) {
+  console.error(`${error}\nlast waited for: ${awaited}\nfaults: ${JSON.stringify(faults)}\n${await look()}`);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}

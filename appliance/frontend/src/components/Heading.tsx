@@ -1,7 +1,7 @@
 /** A screen's heading: takes the focus when the screen appears, so that keyboard and screen reader start there. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   children: ComponentChildren;
@@ -13,7 +13,8 @@ interface Props {
 
 export function Heading({ children, level = 1, class: extra, of = '' }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // With the screen itself, not after it was painted: who types at once would lose the first keys.
+  useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [of]);

@@ -1,7 +1,7 @@
 /** Log-in with NIP, PIN and the sitting's token, however they are typed, pasted or scanned. */
 
 import type { TargetedEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { nipDigits, spacedNip } from '../answers';
 import { Refused } from '../api';
 import { Alert, FaultAlert } from '../components/Alert';
@@ -31,7 +31,7 @@ export function LogIn({ room, logIn }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const inputs = { nip: useRef<HTMLInputElement>(null), pin: useRef<HTMLInputElement>(null), token: useRef<HTMLInputElement>(null) };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     inputs.nip.current?.focus(); // so that a card can be scanned at once
   }, []);
   useEffect(() => {
