@@ -9,8 +9,10 @@ import click
 from central import keyring, projection
 from central.centre import wall_ms
 from central.console import centre_of, say, settings_of
-from central.store import batches, results, schema, sites
+from central.store import results, schema, sites
 from central.store.engine import open_engine, reading
+from central.store.events import count_events
+from central.store.notices import open_notices
 from sync.console import config_option, errors_shown, json_option
 
 
@@ -68,9 +70,9 @@ def status(config_file: Path, as_json: bool) -> None:
     with reading(centre.engine) as connection:
         facts = {
             "sites": len(sites.all_sites(connection)),
-            "events": batches.count_events(connection),
+            "events": count_events(connection),
             "behind": results.count_dirty(connection),
-            "notices": len(batches.open_notices(connection)),
+            "notices": len(open_notices(connection)),
         }
     say(
         as_json,

@@ -17,8 +17,9 @@ from central import planning, publish, rosters
 from central import staff as accounts
 from central.console import centre_of, say, table
 from central.keyring import write_secret
-from central.store import batches, plans, sites
+from central.store import plans, sites
 from central.store.engine import reading
+from central.store.notices import open_notices
 from sync import errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
@@ -259,7 +260,7 @@ def notice_list(config_file: Path, as_json: bool) -> None:
     with reading(centre_of(config_file).engine) as connection:
         rows = [
             {"id": row.notice.hex(), "site": row.site, "kind": row.kind, "at_ms": row.at_ms, "details": row.details}
-            for row in batches.open_notices(connection)
+            for row in open_notices(connection)
         ]
     table(as_json, "notices", rows, "Tidak ada yang perlu dilihat.")
 

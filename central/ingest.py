@@ -14,9 +14,10 @@ import structlog
 from sqlalchemy import Connection, Row
 
 from central.centre import Centre
-from central.store import batches, sites
-from central.store.batches import StoredEvent
+from central.store import batches, results, sites
 from central.store.engine import reading, writing
+from central.store.events import StoredEvent, add_events
+from central.store.notices import add_notice
 from central.store.tables import BROKEN, EVENT_OK, EVENT_QUARANTINED, EVENT_UNKNOWN, FIRST_BRANCH
 from sync import errors
 from sync.errors import LumbungError, WireError
@@ -226,11 +227,11 @@ def _store(connection: Connection, centre: Centre, site: str, taking: Taking, br
     places = ((header.first - 1, header.head_before), (header.last, header.head_after))
     row = {"site": site, "epoch": header.epoch, "seen_ms": now, "sha256": taking.sha256}
     batches.witness(connection, [row | {"seq": seq, "head": head} for seq, head in places])
-    batches.add_events(connection, site, header.epoch, branch, taking.rows)
+    add_events(connection, site, header.epoch, branch, taking.rows)
     attempts = {row.attempt for row in taking.rows if row.attempt is not None}
     sittings = {row.sitting for row in taking.rows if row.attempt is None and row.sitting is not None}
-    batches.mark_dirty(connection, site, "attempt", attempts, centre.random(8))
-    batches.mark_dirty(connection, site, "sitting", sittings, centre.random(8))
+    results.mark_dirty(connection, site, "attempt", attempts, centre.random(8))
+    results.mark_dirty(connection, site, "sitting", sittings, centre.random(8))
     return receipt
 
 
@@ -262,12 +263,12 @@ def _notice(connection: Connection, site: str, taking: Taking, branch: int, now:
         # It holds our receipt for what we never saw: this database is older than the centre's word.
         told.append(("centre_behind", {"head": header.last_receipted.hex()}))
     for kind, details in told:
-        batches.add_notice(connection, site, _notice_id(kind, where | details), kind, now, where | details)
+        add_notice(connection, site, _notice_id(kind, where | details), kind, now, where | details)
 
 
 def _tell(centre: Centre, site: str, kind: str, details: dict[str, Any]) -> None:
     with writing(centre.engine, site) as connection:
-        batches.add_notice(connection, site, _notice_id(kind, details), kind, centre.now_ms(), details)
+        add_notice(connection, site, _notice_id(kind, details), kind, centre.now_ms(), details)
 
 
 def _notice_id(kind: str, details: dict[str, Any]) -> bytes:

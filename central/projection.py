@@ -21,8 +21,9 @@ from central.centre import Centre
 from central.ingest import judge, open_again
 from central.key import ScoringKey
 from central.scoring import AttemptScore
-from central.store import batches, results
+from central.store import results
 from central.store.engine import reading, writing
+from central.store.events import events_of_attempt, events_of_sitting, not_understood, set_state
 from central.store.tables import EVENT_OK
 from sync.errors import LumbungError
 from sync.wire import answers as rule
@@ -95,15 +96,15 @@ def understand_again(centre: Centre) -> int:
     """After an upgrade: judge events of kinds that were unknown when they came; how many are understood now."""
     understood = 0
     with writing(centre.engine) as connection:
-        for row in batches.not_understood(connection):
+        for row in not_understood(connection):
             state, code = judge(event_of(row))
             if state == row.state:
                 continue
-            batches.set_state(connection, row, state, code)
+            set_state(connection, row, state, code)
             understood += state == EVENT_OK
             what, about = ("attempt", row.attempt) if row.attempt is not None else ("sitting", row.sitting)
             if about is not None:
-                batches.mark_dirty(connection, row.site, what, [about], centre.random(8))
+                results.mark_dirty(connection, row.site, what, [about], centre.random(8))
     return understood
 
 
@@ -112,7 +113,7 @@ def score_again(centre: Centre, exam: str) -> int:
     with writing(centre.engine) as connection:
         found = results.attempts_of_exam(connection, exam)
         for row in found:
-            batches.mark_dirty(connection, row.site, "attempt", [row.attempt], centre.random(8))
+            results.mark_dirty(connection, row.site, "attempt", [row.attempt], centre.random(8))
     return catch_up(centre) and len(found)
 
 
@@ -144,7 +145,7 @@ def _project(connection: Connection, centre: Centre, exams: Exams, marked: Row[A
 
 
 def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site: str, attempt: bytes) -> None:
-    rows = batches.events_of_attempt(connection, site, attempt)
+    rows = events_of_attempt(connection, site, attempt)
     if not rows:
         return
     understood = [row for row in rows if row.state == EVENT_OK]
@@ -221,7 +222,7 @@ def _score(
 
 
 def _project_sitting(connection: Connection, site: str, sitting: bytes) -> None:
-    rows = [row for row in batches.events_of_sitting(connection, site, sitting) if row.state == EVENT_OK]
+    rows = [row for row in events_of_sitting(connection, site, sitting) if row.state == EVENT_OK]
     if not rows:
         return
     states = [SITTING_AFTER[row.kind] for row in rows if row.kind in SITTING_AFTER]

@@ -6,7 +6,7 @@ Called by the staff pages and their API.
 from __future__ import annotations
 
 from central.centre import Centre
-from central.store import batches, plans
+from central.store import notices, plans
 from central.store.engine import reading, writing
 from sync import errors
 from sync.errors import LumbungError
@@ -36,7 +36,7 @@ def may(role: str, what: str) -> bool:
 def settle_notice(centre: Centre, site: str, notice: bytes, account: str, note: str) -> None:
     """Say what a notice was; the data stays as it is. LumbungError(NO_SUCH_RECORD) where it is not open."""
     with writing(centre.engine, site) as connection:
-        if not batches.settle_notice(connection, site, notice, account, note, centre.now_ms()):
+        if not notices.settle_notice(connection, site, notice, account, note, centre.now_ms()):
             raise LumbungError(errors.NO_SUCH_RECORD, notice=notice.hex())
 
 

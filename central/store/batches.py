@@ -1,59 +1,14 @@
-"""Queries over what was received: batches, their bytes, events, heads. Called by `central.ingest` and the worker."""
+"""Queries over received batches: their bytes, epochs and heads. Called by `central.ingest` and the worker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
-from central.store.engine import is_postgres
-from central.store.tables import (
-    BROKEN,
-    EVENT_UNKNOWN,
-    FIRST_BRANCH,
-    batch_bytes,
-    batches,
-    dirty,
-    epochs,
-    events,
-    notices,
-    witnessed,
-)
-
-CHUNK = 500
-
-
-class StoredEvent(NamedTuple):
-    """One event as it is stored, in the order of the table's columns after (site, epoch, branch)."""
-
-    seq: int
-    k: int
-    kind: str
-    sitting: bytes | None
-    attempt: bytes | None
-    body: bytes
-    head: bytes
-    state: int
-    code: str | None
-
-
-def insert_missing(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows; those whose key is there already are left as they are."""
-    if not rows:
-        return
-    dialect = postgresql if is_postgres(connection) else sqlite
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
-
-
-def upsert(connection: Connection, table: Any, row: dict[str, Any]) -> None:
-    """Insert a row, or replace all other columns of the one with its key."""
-    dialect = postgresql if is_postgres(connection) else sqlite
-    statement = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    new = {name: statement.excluded[name] for name in row if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), row)
+from central.store.tables import BROKEN, FIRST_BRANCH, batch_bytes, batches, epochs, events, witnessed
+from central.store.upsert import insert_missing
 
 
 def find_batch(
@@ -119,28 +74,6 @@ def heads_between(
     return [(row[0], row[1]) for query in (after, before) for row in connection.execute(query)]
 
 
-def add_events(connection: Connection, site: str, epoch: bytes, branch: int, rows: Sequence[StoredEvent]) -> None:
-    """Store events; those that are there already stay.
-
-    COPY through a temporary table on PostgreSQL, executemany on SQLite.
-    """
-    if not is_postgres(connection):
-        columns = [column.name for column in events.columns]
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(
-            f"INSERT INTO events ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 - own column names
-            [(site, epoch, branch, *row) for row in rows],
-        )
-        return
-    # Measured against raw COPY: COPY to a temporary table and INSERT ON CONFLICT .28, unnest .22, executemany .17.
-    connection.execute(text("CREATE TEMP TABLE arriving (LIKE events) ON COMMIT DROP"))
-    raw = connection.connection.cursor()
-    with raw.copy("COPY arriving FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row((site, epoch, branch, *row))
-    connection.execute(text("INSERT INTO events SELECT * FROM arriving ON CONFLICT DO NOTHING"))
-
-
 def add_batch(connection: Connection, row: dict[str, Any], data: bytes) -> None:
     """Store a batch and its bytes."""
     connection.execute(insert(batches), row)
@@ -197,23 +130,6 @@ def witness(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     insert_missing(connection, witnessed, rows)
 
 
-def mark_dirty(connection: Connection, site: str, what: str, about: Iterable[bytes], mark: bytes) -> None:
-    """Say that the projections of these attempts (or sittings) are behind."""
-    for each in sorted(about):
-        upsert(connection, dirty, {"site": site, "about": each, "what": what, "mark": mark})
-
-
-def add_notice(
-    connection: Connection, site: str, notice: bytes, kind: str, at_ms: int, details: dict[str, Any]
-) -> None:
-    """Tell staff. The same notice id is told once."""
-    insert_missing(
-        connection,
-        notices,
-        [{"site": site, "notice": notice, "kind": kind, "at_ms": at_ms, "details": details}],
-    )
-
-
 def held_ranges(connection: Connection, site: str) -> list[tuple[bytes, int, int, bytes, bytes, bool]]:
     """(epoch, first, last, head before, head after, archived?) of every accepted batch of a site."""
     own = batches.c
@@ -264,73 +180,6 @@ def set_archived(connection: Connection, batch: Row[Any], at_ms: int, receipt: b
             batches.c.archived_ms.is_(None),
         )
         .values(archived_ms=at_ms, archived_receipt=receipt)
-    )
-    return done.rowcount == 1
-
-
-def events_of_attempt(connection: Connection, site: str, attempt: bytes) -> list[Row[Any]]:
-    """Every event of an attempt on every branch, in journal order."""
-    query = (
-        select(events)
-        .where(events.c.site == site, events.c.attempt == attempt)
-        .order_by(events.c.k, events.c.epoch, events.c.branch, events.c.seq)
-    )
-    return list(connection.execute(query))
-
-
-def events_of_sitting(connection: Connection, site: str, sitting: bytes) -> list[Row[Any]]:
-    """Events about a sitting itself (not of its attempts), in journal order."""
-    query = (
-        select(events)
-        .where(events.c.site == site, events.c.sitting == sitting, events.c.attempt.is_(None))
-        .order_by(events.c.k, events.c.epoch, events.c.branch, events.c.seq)
-    )
-    return list(connection.execute(query))
-
-
-def not_understood(connection: Connection) -> list[Row[Any]]:
-    """Events of kinds that this software did not know when they came."""
-    return list(connection.execute(select(events).where(events.c.state == EVENT_UNKNOWN)))
-
-
-def count_events(connection: Connection, site: str | None = None) -> int:
-    """How many events are held (of one site, or of all)."""
-    query = select(func.count()).select_from(events)
-    if site is not None:
-        query = query.where(events.c.site == site)
-    return connection.scalar(query) or 0
-
-
-def set_state(connection: Connection, event: Row[Any], state: int, code: str | None) -> None:
-    """Judge an event anew, after an upgrade."""
-    connection.execute(
-        update(events)
-        .where(
-            events.c.site == event.site,
-            events.c.epoch == event.epoch,
-            events.c.branch == event.branch,
-            events.c.seq == event.seq,
-        )
-        .values(state=state, code=code)
-    )
-
-
-def open_notices(connection: Connection, site: str | None = None, settled: bool = False) -> list[Row[Any]]:
-    """What staff have not settled yet (or all), the newest first."""
-    query = select(notices).order_by(notices.c.at_ms.desc())
-    if not settled:
-        query = query.where(notices.c.settled_ms.is_(None))
-    if site is not None:
-        query = query.where(notices.c.site == site)
-    return list(connection.execute(query))
-
-
-def settle_notice(connection: Connection, site: str, notice: bytes, account: str, note: str, at_ms: int) -> bool:
-    """Say what a notice was, once; False where there is none that is open."""
-    done = connection.execute(
-        update(notices)
-        .where(notices.c.site == site, notices.c.notice == notice, notices.c.settled_ms.is_(None))
-        .values(settled_ms=at_ms, settled_by=account, settled_note=note[:1000])
     )
     return done.rowcount == 1
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, func, insert, select, update
 
-from central.store.batches import insert_missing, upsert
 from central.store.tables import (
     attempts,
     blobs,
@@ -23,6 +22,7 @@ from central.store.tables import (
     sittings,
     staff,
 )
+from central.store.upsert import insert_missing, upsert
 
 
 def add_package(connection: Connection, row: dict[str, Any], content: bytes) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Connection, Row, and_, cast, delete, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from central.store.batches import insert_missing, upsert
 from central.store.engine import is_postgres
 from central.store.tables import (
     PROJECTIONS,
@@ -22,6 +22,13 @@ from central.store.tables import (
     sitting_states,
     sittings,
 )
+from central.store.upsert import insert_missing, upsert
+
+
+def mark_dirty(connection: Connection, site: str, what: str, about: Iterable[bytes], mark: bytes) -> None:
+    """Say that the projections of these attempts (or sittings) are behind."""
+    for each in sorted(about):
+        upsert(connection, dirty, {"site": site, "about": each, "what": what, "mark": mark})
 
 
 def take_dirty(connection: Connection, limit: int) -> list[Row[Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Row, and_, func, insert, select, update
 
-from central.store.batches import insert_missing, upsert
 from central.store.tables import batches, blobs, boxes, dispatch_blobs, dispatches, events, heartbeats, sites
+from central.store.upsert import insert_missing, upsert
 from sync.wire.keys import SealingPublicKey, VerifyKey
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, request
 
 from central import coverage, projection
-from central.store import batches, plans, results, sites
+from central.store import plans, results, sites
 from central.store.engine import reading
+from central.store.events import events_of_attempt, events_of_sitting
+from central.store.notices import open_notices
 from central.store.tables import EVENT_QUARANTINED, EVENT_UNKNOWN
 from central.web import showing
 from central.web.api import the_centre
@@ -93,7 +95,7 @@ def site_page(site_id: str) -> str:
         journals = coverage.coverage(connection, site_id)
         received = sites.batches_of(connection, site_id, NEWEST)
         issued = sites.dispatches_of(connection, site_id, NEWEST)
-        notices = batches.open_notices(connection, site_id)
+        notices = open_notices(connection, site_id)
         unplanned = results.unplanned(connection, site_id)
     return page(
         "staff/site.html",
@@ -145,7 +147,7 @@ def sitting_page(site_id: str, sitting: str) -> str:
         if planned is None:
             raise LumbungError(errors.NO_SUCH_RECORD, sitting=sitting)
         people = results.people_of(connection, site_id, key)
-        happened = batches.events_of_sitting(connection, site_id, key)
+        happened = events_of_sitting(connection, site_id, key)
     wanted, words = request.args.get("keadaan", ""), request.args.get("q", "").strip().lower()
     rows = [
         row
@@ -194,7 +196,7 @@ def attempt_page(site_id: str, attempt: str) -> str:
         person = results.find_attempt(connection, site_id, key)
         if person is None:
             raise LumbungError(errors.NO_SUCH_RECORD, attempt=attempt)
-        happened = batches.events_of_attempt(connection, site_id, key)
+        happened = events_of_attempt(connection, site_id, key)
         answers = results.answers_of(connection, site_id, key)
         score = None
         if person.basis_sha256 is not None:

@@ -14,6 +14,8 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from central import staff as domain
 from central.store import batches, plans, results, sites
 from central.store.engine import reading
+from central.store.events import count_events
+from central.store.notices import open_notices
 from central.web.api import the_centre
 from central.web.showing import HEARD_MS
 from sync import errors
@@ -43,7 +45,7 @@ def page(template: str, what: str, **values: Any) -> str:
     account = sessions().require(what)
     places = [place for place in PLACES if domain.may(account.role, place[3])]
     with reading(the_centre().engine) as connection:
-        waiting = len(batches.open_notices(connection))
+        waiting = len(open_notices(connection))
     return render_template(
         template, account=account, places=places, waiting=waiting, may=lambda to: domain.may(account.role, to), **values
     )
@@ -85,8 +87,8 @@ def overview() -> str:
     with reading(centre.engine) as connection:
         boxes = sites.boxes_with_heartbeats(connection)
         sittings = plans.sittings_with_progress(connection)
-        notices = batches.open_notices(connection)
-        held = batches.count_events(connection)
+        notices = open_notices(connection)
+        held = count_events(connection)
         behind = results.count_dirty(connection)
         known = len(sites.all_sites(connection))
     now = centre.now_ms()
@@ -111,7 +113,7 @@ def notice_list() -> str:
     """Forks, quarantine and the like."""
     settled = request.args.get("semua") == "1"
     with reading(the_centre().engine) as connection:
-        found = batches.open_notices(connection, settled=settled)
+        found = open_notices(connection, settled=settled)
     return page("staff/notices.html", "see_notices", notices=found, settled=settled)
 
 

@@ -10,8 +10,9 @@ import pytest
 from central import coverage, ingest, projection, worker
 from central.centre import Centre
 from central.store import batches, results, sites
-from central.store.batches import events_of_attempt
 from central.store.engine import reading, writing
+from central.store.events import count_events, events_of_attempt, not_understood
+from central.store.notices import open_notices
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import columns, events
@@ -22,12 +23,12 @@ from tests.central.conftest import ATTEMPT, SITTING, Box, Clock, Link
 
 def held(centre: Centre) -> int:
     with reading(centre.engine) as connection:
-        return batches.count_events(connection, "smk1")
+        return count_events(connection, "smk1")
 
 
 def notices(centre: Centre) -> list[str]:
     with reading(centre.engine) as connection:
-        return sorted(row.kind for row in batches.open_notices(connection))
+        return sorted(row.kind for row in open_notices(connection))
 
 
 def refused(centre: Centre, data: bytes, site: str = "smk1") -> str:
@@ -243,12 +244,12 @@ def test_an_unknown_kind_is_stored_and_projected_after_an_upgrade(centre: Centre
         assert receipt.quarantined == (), "what is not understood yet is no fault"
         assert projection.rebuild(centre) == 1
         with reading(centre.engine) as connection:
-            assert len(batches.not_understood(connection)) == 3
+            assert len(not_understood(connection)) == 3
             assert results.answers_of(connection, "smk1", ATTEMPT) == {}
     assert projection.understand_again(centre) == 3
     projection.catch_up(centre)
     with reading(centre.engine) as connection:
-        assert batches.not_understood(connection) == []
+        assert not_understood(connection) == []
         assert results.answers_of(connection, "smk1", ATTEMPT) == {"i1": "B", "i2": "C", "i3": "D"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from central import ingest, planning, projection, reports
 from central.centre import Centre
 from central.scoring import AttemptScore
-from central.store import batches, plans, results
+from central.store import plans, results
 from central.store.engine import reading, writing
 from central.store.tables import PROJECTIONS
 from sync.wire.answers import answers_digest
@@ -173,7 +173,7 @@ def test_a_marking_that_comes_while_projecting_is_not_lost(centre: Centre, box: 
     with reading(centre.engine) as connection:
         [old] = results.take_dirty(connection, 10)
     with writing(centre.engine, "smk1") as connection:
-        batches.mark_dirty(connection, "smk1", "attempt", [b"a" * 16], b"newer...")
+        results.mark_dirty(connection, "smk1", "attempt", [b"a" * 16], b"newer...")
         results.clear_dirty(connection, "smk1", old.about, old.mark)
     with reading(centre.engine) as connection:
         assert results.count_dirty(connection) == 1

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from central import ingest, planning, projection
 from central.centre import Centre
 from central.staff import wait_ms
-from central.store import batches
 from central.store.engine import reading
+from central.store.notices import open_notices
 from central.web.app import make_app
 from sync.errors import LumbungError
 from tests.central.conftest import Box, Clock
@@ -153,7 +153,7 @@ def test_nothing_is_changed_without_token_origin_and_role(
     centre: Centre, client: FlaskClient, planned: planning.Planned
 ) -> None:
     with reading(centre.engine) as connection:
-        notice = batches.open_notices(connection)[0]
+        notice = open_notices(connection)[0]
     path = f"/perhatian/smk1/{notice.notice.hex()}"
     assert sign_in(client, "viewer") == 303
     assert settle(client, path) == 403
@@ -164,8 +164,8 @@ def test_nothing_is_changed_without_token_origin_and_role(
     assert settle(client, path) == 303
     assert settle(client, path) == 404, "it is settled already"
     with reading(centre.engine) as connection:
-        assert notice.notice not in [row.notice for row in batches.open_notices(connection)]
-        [settled] = [row for row in batches.open_notices(connection, settled=True) if row.notice == notice.notice]
+        assert notice.notice not in [row.notice for row in open_notices(connection)]
+        [settled] = [row for row in open_notices(connection, settled=True) if row.notice == notice.notice]
     assert (settled.settled_by, settled.settled_note) == ("admin", "server disalin")
 
 

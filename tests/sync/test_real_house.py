@@ -21,8 +21,9 @@ from central import keyring, planning, worker
 from central.centre import Centre
 from central.centre import wall_ms as centre_wall_ms
 from central.settings import CentreSettings
-from central.store import batches, schema, sites
+from central.store import schema, sites
 from central.store.engine import open_engine, reading, writing
+from central.store.events import count_events
 from central.store.tables import blobs
 from central.web.app import make_app
 from sync import errors, service
@@ -89,7 +90,7 @@ class House:
 
     def events(self) -> int:
         with reading(self.centre.engine) as connection:
-            return batches.count_events(connection, SITE)
+            return count_events(connection, SITE)
 
 
 def write(journal: Journal, answers: int, letter: str) -> None:
