@@ -65,6 +65,7 @@ class Participant:
             assert isinstance(answer, str)
             field = self.page.locator("article.item input, article.item textarea")
             field.fill(answer)
+            expect(field).to_have_value(answer)
             field.blur()
         elif item.type == "most-least":
             for side, option in enumerate(answer):
