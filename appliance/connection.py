@@ -1,6 +1,6 @@
 """One connection to a journal's file, as it has to be: its pragmas, its one kind of transaction, its failures sorted.
 
-Used by `appliance.journal` alone.
+Used by `appliance.journal` and `appliance.opening` alone.
 """
 
 from __future__ import annotations

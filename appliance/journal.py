@@ -1,8 +1,9 @@
-"""The box's append-only record and all SQL of the package: one file, one connection, one writer.
+"""The box's append-only record and the SQL of the package: one file, one connection, one writer.
 
-Opened by `appliance.room`, which alone decides what is written. Every opening begins a new epoch, so clones and
-restores diverge by themselves. Measured before it was built so: stdlib sqlite3 in the same process gives the write lock
-away; WAL with synchronous=FULL loses nothing at a power cut, NORMAL does.
+What is done before the first commit is in `appliance.opening`, what a row holds in `appliance.rows`. Opened by
+`appliance.room`, which alone decides what is written. Every opening begins a new epoch, so clones and restores diverge
+by themselves. Measured before it was built so: stdlib sqlite3 in the same process gives the write lock away; WAL with
+synchronous=FULL loses nothing at a power cut, NORMAL does.
 """
 
 from __future__ import annotations
@@ -10,34 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pysqlite3
 
 from appliance import folder
 from appliance.connection import BUSY_MS, DiskFullError, check_library, connect, failure_of, migrate, with_transaction
-from appliance.rows import Read, Row, chained_row, read_row
+from appliance.opening import FILE, Last, begin
+from appliance.rows import INSERT_EVENT, SELECT_EVENTS, Read, Row, read_row
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import move_whole
-from sync.wire.chain import Origin, next_head
-from sync.wire.events import Event, encode_event
 
-FILE = "journal.db"
 PAGE_ROWS = 2_000  # of one read: a longer open statement keeps the WAL from being reused
 CHECKPOINT_ROWS = 5_000
 TIDY_ROWS = 60  # the clock alone makes so many a minute
-TAIL_CHECKED = 1_000  # events whose chain is recomputed at each opening
-
-
-class Last(NamedTuple):
-    """Where the journal ends."""
-
-    epoch_id: int
-    origin: Origin
-    seq: int
-    head: bytes
-    k: int
 
 
 @dataclass(slots=True)
@@ -124,16 +112,8 @@ class Journal:
         connection = None
         try:
             connection = connect(data_dir / FILE)
-            try:
-                migrate(connection)
-                if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                    raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE)
-                _check_identity(connection, data_dir, site, box)
-                last = _read_last(connection)
-                _check_tail(connection, last)
-            except pysqlite3.DatabaseError as wrong:
-                raise failure_of(wrong, opening=True) from wrong
-            journal = cls(connection, lock, _begin_epoch(connection, last, site, box, software, random))
+            last = begin(connection, data_dir, site=site, box=box, software=software, random=random)
+            journal = cls(connection, lock, last)
         except BaseException:
             if connection is not None:
                 connection.close()
@@ -151,7 +131,7 @@ class Journal:
     def _write(self, group: Group, k: int) -> None:
         execute = self._connection.execute
         if group.rows:
-            self._connection.executemany(_INSERT_EVENT, group.rows)
+            self._connection.executemany(INSERT_EVENT, group.rows)
         if group.contacts:
             self._connection.executemany("INSERT OR REPLACE INTO contacts VALUES (?, ?)", group.contacts.items())
         for statement, parameters in group.statements:
@@ -209,7 +189,7 @@ class Journal:
     def events_from(self, epoch_id: int, seq: int) -> Iterator[Read]:
         """All events from a place on, in order, in reads of at most 2,000 rows that are each finished."""
         while True:
-            rows = self._connection.execute(_SELECT_EVENTS, (epoch_id, seq, PAGE_ROWS)).fetchall()
+            rows = self._connection.execute(SELECT_EVENTS, (epoch_id, seq, PAGE_ROWS)).fetchall()
             for row in rows:
                 yield read_row(row)
             if len(rows) < PAGE_ROWS:
@@ -251,83 +231,3 @@ class Journal:
         """Let go of file and lock. Nothing depends on this being called."""
         self._connection.close()
         self._lock.release()
-
-
-_INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SELECT_EVENTS = """
-    SELECT events.epoch_id, epochs.epoch, seq, k, kind, sitting, attempt, body, head
-    FROM events JOIN epochs ON epochs.id = events.epoch_id
-    WHERE (events.epoch_id, seq) >= (?, ?) ORDER BY events.epoch_id, seq LIMIT ?"""
-
-
-def _check_identity(connection: Any, data_dir: Path, site: str, box: str) -> None:
-    """The journal must be this box's and belong in this folder; a folder that lost its mark gets it again."""
-    row = connection.execute("SELECT site, box, journal FROM identity").fetchone()
-    if row is None:
-        raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="it does not say whose it is")
-    if (row[0], row[1]) != (site, box):
-        raise LumbungError(errors.JOURNAL_FOREIGN, journal_site=row[0], journal_box=row[1])
-    marked = folder.read_identity(data_dir)
-    if marked is None:
-        folder.write_identity(data_dir, folder.Identity(row[0], row[1], row[2].hex()))
-    elif marked.journal != row[2].hex():
-        raise LumbungError(errors.JOURNAL_FOREIGN, why="another journal belongs in this folder")
-
-
-def _read_last(connection: Any) -> Last | None:
-    """Where the journal ended; None for one that was just made."""
-    row = connection.execute(
-        "SELECT id, epoch, parent, parent_seq, parent_head, chain_key FROM epochs ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    if row is None:
-        return None
-    epoch_id, epoch, parent, parent_seq, parent_head, chain_key = row
-    origin = Origin(epoch, parent, parent_seq, parent_head, chain_key)
-    event = connection.execute(
-        "SELECT seq, head, k FROM events WHERE epoch_id = ? ORDER BY seq DESC LIMIT 1", (epoch_id,)
-    ).fetchone()
-    clock = connection.execute("SELECT k FROM clock").fetchone()
-    if event is None or clock is None:
-        raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="an epoch without events")
-    return Last(epoch_id, origin, event[0], event[1], max(event[2], clock[0]))
-
-
-def _check_tail(connection: Any, last: Last | None) -> None:
-    """Recompute the chain over the last events: what a page checksum would not notice, this does."""
-    if last is None:
-        return
-    first = max(last.seq - TAIL_CHECKED, last.origin.parent_seq)
-    rows = connection.execute(_SELECT_EVENTS, (last.epoch_id, first, TAIL_CHECKED + 1)).fetchall()
-    head = last.origin.first_head()
-    if rows and rows[0][2] == first:
-        head = rows.pop(0)[8]
-    for row in rows:
-        event = read_row(row).event
-        head = next_head(last.origin.chain_key, head, encode_event(event))
-        if head != row[8]:
-            raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why="the chain is broken", seq=row[2])
-
-
-def _begin_epoch(
-    connection: Any, last: Last | None, site: str, box: str, software: str, random: Callable[[int], bytes]
-) -> Last:
-    """Commit the new epoch with its first event, which names its parent. K goes on where the last commit left it."""
-    parent: tuple[bytes | None, int, bytes | None] = (None, 0, None)
-    if last is not None:
-        parent = (last.origin.epoch, last.seq, last.head)
-    origin = Origin(random(16), parent[0], parent[1], parent[2], random(32))
-    k, seq = (0, 1) if last is None else (last.k, last.seq + 1)
-    epoch_id = 1 if last is None else last.epoch_id + 1
-    event = Event(seq, k, "epoch.continued", None, None, (origin.epoch, *parent, site, box, software))
-    row, head = chained_row(epoch_id, event, origin.chain_key, origin.first_head())
-
-    def write() -> None:
-        connection.execute(
-            "INSERT INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (epoch_id, origin.epoch, *parent, origin.chain_key, seq, k),
-        )
-        connection.execute(_INSERT_EVENT, row)
-        connection.execute("UPDATE clock SET k = ? WHERE id = 1", (k,))
-
-    with_transaction(connection, write)
-    return Last(epoch_id, origin, seq, head, k)

@@ -8,6 +8,12 @@ from typing import Any, NamedTuple
 from sync.wire.chain import next_head
 from sync.wire.events import Event, decode_body, encode_body, encode_event
 
+INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+SELECT_EVENTS = """
+    SELECT events.epoch_id, epochs.epoch, seq, k, kind, sitting, attempt, body, head
+    FROM events JOIN epochs ON epochs.id = events.epoch_id
+    WHERE (events.epoch_id, seq) >= (?, ?) ORDER BY events.epoch_id, seq LIMIT ?"""
+
 Row = tuple[Any, ...]
 
 

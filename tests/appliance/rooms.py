@@ -22,8 +22,8 @@ from appliance.commands import (
     Start,
     StartSitting,
 )
-from appliance.journal import FILE
 from appliance.library import Library, open_exam, people_of
+from appliance.opening import FILE
 from appliance.room import Room, Seams
 from appliance.settings import BoxSettings
 from sync import errors

@@ -19,7 +19,8 @@ from appliance import folder, schema
 from appliance.box import init_box
 from appliance.commands import CloseSitting, EndSitting, PutEvents
 from appliance.connection import MIGRATIONS, JournalFailedError, check_library
-from appliance.journal import FILE, Group, Journal
+from appliance.journal import Group, Journal
+from appliance.opening import FILE
 from sync import errors
 from sync.errors import LumbungError
 from tests.appliance.rooms import SITTING, Bench

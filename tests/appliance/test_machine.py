@@ -39,7 +39,7 @@ from appliance.commands import (
     Start,
     Submit,
 )
-from appliance.journal import FILE
+from appliance.opening import FILE
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire import answers
