@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from appliance import deadlines
+from appliance.admission import require_lease
 from appliance.attempt import Attempt
 from appliance.commands import Slip
 from appliance.decisions.leases import due_ms, rev_of
@@ -32,47 +32,6 @@ from sync.wire import roster
 from sync.wire.exam import item_order, option_order
 from sync.wire.lease import LeaseToken
 
-ENTRANCE = ("registration", "running", "paused")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who may log in once the PIN is right. The web checks `pin_hash`, then asks for the lease."""
-
-    sitting: bytes
-    roster: bytes
-    ordinal: int
-    attempt: bytes
-    pin_hash: str
-    name: str
-
-
-def plain_nip(typed: str) -> str:
-    """The one spelling of a NIP with spaces and quotes: people are found, and their failures counted, by it."""
-    return "".join(filter(str.isalnum, typed))
-
-
-def identify(state: RoomState, nip: str, token: str) -> Candidate:
-    """The one person of this NIP in the sitting of this token.
-
-    LumbungError UNKNOWN_NIP, WRONG_TOKEN, SITTING_CLOSED (with its state). `nip` may hold spaces and quotes.
-    """
-    people = state.library.by_nip.get(plain_nip(nip), ())
-    if not people:
-        raise LumbungError(errors.UNKNOWN_NIP)
-    typed = token.strip().casefold()
-    fitting = [each for each in people if state.library.sittings[each.sitting].token.casefold() == typed]
-    if not fitting:
-        raise LumbungError(errors.WRONG_TOKEN)
-    # One token may serve several sittings of a day: the one that takes people goes first.
-    fitting.sort(key=lambda each: state_of(state.sittings.get(each.sitting)) not in ENTRANCE)
-    person = fitting[0]
-    where = state_of(state.sittings.get(person.sitting))
-    if where not in ENTRANCE:
-        raise LumbungError(errors.SITTING_CLOSED, state=where)
-    who = person.participant
-    return Candidate(person.sitting, who.roster_id, who.ordinal, person.attempt, who.pin_hash, who.name)
-
 
 def sitting_view(state: RoomState, planned: roster.Sitting) -> SittingView:
     """A sitting without names."""
@@ -95,21 +54,6 @@ def room_view(state: RoomState) -> RoomView:
         k=state.k,
         languages=("id", "en"),
     )
-
-
-def require_lease(state: RoomState, lease: LeaseToken) -> Attempt:
-    """The attempt of a lease in published state.
-
-    LumbungError NOT_READY while the writer adopts a lease of somebody on the roster (the page asks again), else
-    UNKNOWN_LEASE.
-    """
-    attempt = state.attempts.get(lease.attempt)
-    if attempt is not None and (lease.epoch, lease.seq) in attempt.leases:
-        return attempt
-    person = state.library.people.get(lease.attempt)
-    if person is None or person.sitting != lease.sitting:
-        raise LumbungError(errors.UNKNOWN_LEASE)
-    raise LumbungError(errors.NOT_READY)
 
 
 def silence_of(state: RoomState, heard: Heard, rules: Rules, attempt: Attempt) -> Gap | None:
@@ -261,34 +205,6 @@ def _covered(ranges: tuple[tuple[int, int, str], ...], first: int, last: int) ->
         if first > last:
             return True
     return False
-
-
-def content(state: RoomState, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
-    """(media type, bytes) of a file of an open package.
-
-    Pictures need no lease but a sitting that is open; the outline needs a lease of such a sitting; a block needs to
-    have been entered. LumbungError NO_SUCH_PAGE, SITTING_CLOSED, UNKNOWN_LEASE, SITTING_NOT_RUNNING, WRONG_STATE.
-    """
-    exam = state.library.exams.get(digest)
-    file = None if exam is None else exam.files.get(name)
-    if file is None:
-        raise LumbungError(errors.NO_SUCH_PAGE)
-    if name.startswith("media/"):
-        if not any(each.package == digest and each.takes_people for each in state.sittings.values()):
-            raise LumbungError(errors.SITTING_CLOSED)
-        return file.media_type, file.data
-    if lease is None:
-        raise LumbungError(errors.BAD_LEASE_TOKEN)
-    attempt = require_lease(state, lease)
-    sitting = state.sittings.get(attempt.sitting)
-    if sitting is None or sitting.package != digest or sitting.state == "closed":
-        raise LumbungError(errors.SITTING_CLOSED, state=state_of(sitting))
-    if file.block is not None:
-        if sitting.state not in ("running", "paused"):
-            raise LumbungError(errors.SITTING_NOT_RUNNING, state=sitting.state)
-        if attempt.state != "working" or all(entered.block != file.block for entered in attempt.entered):
-            raise LumbungError(errors.WRONG_STATE, state=attempt.state)
-    return file.media_type, file.data
 
 
 def health_view(state: RoomState, wall_ms: int, reserve_bytes: int, free_bytes: int) -> HealthView:

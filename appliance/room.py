@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from appliance import clock, overseeing, reading
+from appliance import admission, clock, overseeing, reading
+from appliance.admission import Candidate
 from appliance.attempt import Place
 from appliance.commands import Command, OpenSitting, Result, Return, Slip
 from appliance.connection import DiskFullError, JournalFailedError
 from appliance.decide import decide, lease_of
 from appliance.decisions.leases import settle_all_due
 from appliance.journal import Journal
-from appliance.reading import Candidate
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules
 from appliance.views import AttemptView, HealthView, ProctorView, PulseView, RoomView, SlipView
@@ -277,8 +277,8 @@ class Room:
         return leases.verify(site_key, token)
 
     def identify(self, nip: str, token: str) -> Candidate:
-        """Who may log in with this NIP at the sitting with this token; see `reading.identify`."""
-        return reading.identify(self.published, nip, token)
+        """Who may log in with this NIP at the sitting with this token; see `admission.identify`."""
+        return admission.identify(self.published, nip, token)
 
     def room_view(self) -> RoomView:
         """What the log-in page needs: no names."""
@@ -297,8 +297,8 @@ class Room:
         return reading.attempt_view(state, self._heard, self.rules, self.receipts, lease)
 
     def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
-        """(media type, bytes) of a package's file, if this lease may have it now; see `reading.content`."""
-        return reading.content(self.published, lease, digest, name)
+        """(media type, bytes) of a package's file, if this lease may have it now; see `admission.content`."""
+        return admission.content(self.published, lease, digest, name)
 
     def slip_view(self, slip: Slip) -> SlipView:
         """The slip with the person's name, as it is shown and printed; also after the sitting was closed."""

@@ -13,8 +13,8 @@ import msgspec
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from appliance.admission import plain_nip
 from appliance.commands import Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
-from appliance.reading import plain_nip
 from appliance.views import AttemptView, RoomView, SlipView
 from appliance.web.described import described
 from appliance.web.door import address, bearer, door
