@@ -7,50 +7,26 @@ Every failure ends here as a trouble in the state file; nothing is swallowed and
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from sync import errors, ranges
 from sync.backoff import Backoff, Duty
 from sync.errors import LumbungError, WireError
+from sync.heart import Heart
 from sync.held import Held
 from sync.inbox import Inbox
-from sync.journal import JournalView, reading
+from sync.journal import JOURNAL, JournalView, reading
 from sync.link import Link
 from sync.outbox import BatchFile, Outbox
-from sync.report import Report
+from sync.report import Report, is_link, link_after
 from sync.settings import SyncSettings
-from sync.state import DriftState, LinkState
 from sync.wire.receipt import read_receipt
 
 log = structlog.get_logger("sync")
-
-JOURNAL = "journal.db"
-_LINK_STATES: dict[str, LinkState] = {  # what a failure says of the link; any other error says that the link is up
-    errors.CAPTIVE_PORTAL.code: "portal",
-    errors.CENTRE_DENIED.code: "refused",
-    **dict.fromkeys(
-        (
-            entry.code
-            for entry in (
-                errors.NAME_NOT_FOUND,
-                errors.CONNECTION_REFUSED,
-                errors.NO_ROUTE,
-                errors.TIMED_OUT,
-                errors.TLS_FAILED,
-                errors.PROXY_FAILED,
-                errors.LINK_CUT,
-                errors.CENTRE_UNWELL,
-            )
-        ),
-        "down",
-    ),
-}
 
 
 @dataclass
@@ -71,6 +47,15 @@ class Agent:
 
     def __post_init__(self) -> None:
         self.report = Report(self.data_dir, self.wall_ms, self.monotonic_ms)
+        self._heart = Heart(
+            self.data_dir,
+            self.link,
+            self.report,
+            self.software,
+            self.settings.drift_warn_ms,
+            wall_ms=self.wall_ms,
+            monotonic_ms=self.monotonic_ms,
+        )
         self._backoff = Backoff(self.settings.backoff_first_ms, self.settings.backoff_max_ms, self.chance)
         self._ask_heads = Duty(self.settings.ask_every_ms)
         self._ask_dispatch = Duty(self.settings.ask_every_ms)
@@ -137,7 +122,7 @@ class Agent:
                 self._backoff.went_well()  # it was cut, but it carried: keep at it
             pause = self._backoff.failed(self.monotonic_ms())
             self._heads_known = False
-            self.report.note(link=_LINK_STATES.get(error.code, "down"), next_try_ms=self.wall_ms() + pause)
+            self.report.note(link=link_after(error), next_try_ms=self.wall_ms() + pause)
         else:
             self._backoff.went_well()
             self.report.note(next_try_ms=None)
@@ -176,11 +161,11 @@ class Agent:
             if pause is not None and not pause.may(self.monotonic_ms()):
                 refused.add(file.path.name)
                 continue
-            with self.report.duty("upload", passes_on=_is_link, stays=bool(self._aside)):
+            with self.report.duty("upload", passes_on=is_link, stays=bool(self._aside)):
                 try:
                     self._upload(file)
                 except LumbungError as error:
-                    if _is_link(error):
+                    if is_link(error):
                         raise
                     refused.add(file.path.name)
                     self._put_aside(file, error)
@@ -224,7 +209,7 @@ class Agent:
         """After a new head list: the better receipt of each batch that it calls archived while ours says held."""
         if not self._look_for_archived:
             return
-        with self.report.duty("receipts", passes_on=_is_link):
+        with self.report.duty("receipts", passes_on=is_link):
             for file, receipt in self.outbox.receipts(except_for=self._archived):
                 if receipt.level == "archived" or self._collected(file):
                     self._archived.add(file.path.name)
@@ -246,7 +231,7 @@ class Agent:
     def _ask_for_dispatch(self) -> None:
         if not self._ask_dispatch.due(self.monotonic_ms()):
             return
-        with self.report.duty("dispatch", passes_on=_is_link):
+        with self.report.duty("dispatch", passes_on=is_link):
             envelope = self.link.dispatch(self.inbox.version)
             self._ask_dispatch.done(self.monotonic_ms())
             if envelope is not None:
@@ -266,7 +251,7 @@ class Agent:
         """The contents that the dispatch names, a piece at a time: answers that come up meanwhile go first."""
         missing = self.inbox.missing()
         for ref in missing:
-            with self.report.duty("contents", passes_on=_is_link):
+            with self.report.duty("contents", passes_on=is_link):
                 if not self.inbox.fetch(self.link, ref, lambda: not self.outbox.waiting(self.held)):
                     break
         self.report.note(blobs_missing=len(self.inbox.missing()))
@@ -274,34 +259,10 @@ class Agent:
     def _beat(self) -> None:
         if not self._heartbeat.due(self.monotonic_ms()):
             return
-        with self.report.duty("heartbeat", passes_on=_is_link):
-            asked = self.monotonic_ms()
-            time = self.link.heartbeat(self._vital_signs())
-            now, wall = self.monotonic_ms(), self.wall_ms()
-            self._heartbeat.done(now)
-            drift_ms = wall - (time.at_ms + (now - asked) // 2)
-            self.report.note(drift_ms=drift_ms, drift=_drift(drift_ms, self.settings.drift_warn_ms))
+        with self.report.duty("heartbeat", passes_on=is_link):
+            self._heart.beat()
+            self._heartbeat.done(self.monotonic_ms())
             self._contact()
-
-    def _vital_signs(self) -> dict[str, Any]:
-        state = self.report.state
-        signs: dict[str, Any] = {
-            "software": self.software,
-            "wall_ms": self.wall_ms(),
-            "backlog_events": state.backlog_events,
-            "backlog_batches": state.backlog_batches,
-            "disk_free_bytes": shutil.disk_usage(self.data_dir).free,
-            "last_error": state.last_error,
-        }
-        try:
-            with reading(self.data_dir / JOURNAL) as journal:
-                signs["k"] = journal.clock()
-                newest = journal.epochs()[-1:]
-                # only where the journal is, not its head: heads travel at batch ends alone
-                signs["journal_head"] = "".join(f"{epoch.origin.epoch.hex()}.{epoch.last}" for epoch in newest) or None
-        except LumbungError:
-            pass  # `keep` has this trouble too, and shows it; a box without a journal still has a heart
-        return signs
 
     def _contact(self) -> None:
         self.report.note(link="up", last_contact_ms=self.wall_ms())
@@ -312,19 +273,9 @@ class Agent:
         self.report.publish()
 
 
-def _is_link(error: LumbungError) -> bool:
-    return error.code in _LINK_STATES or error.entry is errors.CENTRE_FULL
-
-
 def _always(_error: LumbungError) -> bool:
     return True
 
 
 def _never(_error: LumbungError) -> bool:
     return False
-
-
-def _drift(drift_ms: int, warn_ms: int) -> DriftState:
-    if abs(drift_ms) < warn_ms:
-        return "close"
-    return "ahead" if drift_ms > 0 else "behind"

@@ -25,10 +25,9 @@ import structlog
 from stamina.instrumentation import set_on_retry_hooks
 
 from sync import config, errors, ranges
-from sync.agent import JOURNAL
 from sync.console import config_option, errors_shown, json_option, show_facts
 from sync.errors import CATALOGUE, LumbungError
-from sync.journal import reading
+from sync.journal import JOURNAL, reading
 from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
 from sync.settings import BoxPlace, SyncSettings
 from sync.state import State, read_state

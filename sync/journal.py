@@ -1,9 +1,8 @@
 """The agent's view of the box's journal: all the SQL of this package, reading only.
 
 The box service owns `journal.db` and alone writes it. A reader opens it read-write with `query_only` (a `mode=ro`
-reader depends on
-the writer's shared-memory file), takes at most 2,000 rows a statement and finishes each: one open reader grew the WAL
-to 87 MB.
+reader depends on the writer's shared-memory file), takes at most 2,000 rows a statement and finishes each: one open
+reader grew the WAL to 87 MB.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from sync.wire import canonical
 from sync.wire.chain import Origin
 from sync.wire.events import MAX_EVENT_BYTES, Event, event_from
 
+JOURNAL = "journal.db"
 MAX_ROWS = 2_000  # a statement
 BUSY_MS = 5_000
 

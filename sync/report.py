@@ -13,12 +13,33 @@ from typing import Any
 
 import structlog
 
+from sync import errors
 from sync.errors import LumbungError
-from sync.state import State, Trouble, write_state
+from sync.state import LinkState, State, Trouble, write_state
 
 log = structlog.get_logger("sync")
 
 WRITE_EVERY_MS = 10_000  # unless something changed: each write costs the box's disk two fsyncs
+_LINK_STATES: dict[str, LinkState] = {  # what a failure says of the link; any other error says that the link is up
+    errors.CAPTIVE_PORTAL.code: "portal",
+    errors.CENTRE_DENIED.code: "refused",
+    **dict.fromkeys(
+        (
+            entry.code
+            for entry in (
+                errors.NAME_NOT_FOUND,
+                errors.CONNECTION_REFUSED,
+                errors.NO_ROUTE,
+                errors.TIMED_OUT,
+                errors.TLS_FAILED,
+                errors.PROXY_FAILED,
+                errors.LINK_CUT,
+                errors.CENTRE_UNWELL,
+            )
+        ),
+        "down",
+    ),
+}
 
 
 class Report:
@@ -86,3 +107,13 @@ class Report:
                 log.warning("state not written", why=wrong.strerror)
             else:
                 self._written = state, now
+
+
+def is_link(error: LumbungError) -> bool:
+    """Whether nothing else can be carried either, until this is over."""
+    return error.code in _LINK_STATES or error.entry is errors.CENTRE_FULL
+
+
+def link_after(error: LumbungError) -> LinkState:
+    """What the link is called after a pass that ended with this."""
+    return _LINK_STATES.get(error.code, "down")

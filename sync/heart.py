@@ -1,0 +1,65 @@
+"""The heartbeat: how this box is, told to the centre, and how far the box's clock is from the centre's.
+
+Used by `sync.agent`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sync.errors import LumbungError
+from sync.journal import JOURNAL, reading
+from sync.link import Link
+from sync.report import Report
+from sync.state import DriftState
+
+
+@dataclass(frozen=True)
+class Heart:
+    """One box's heart; when it beats, the agent decides. Clocks as the agent's."""
+
+    data_dir: Path
+    link: Link
+    report: Report
+    software: str
+    drift_warn_ms: int
+    wall_ms: Callable[[], int]
+    monotonic_ms: Callable[[], int]
+
+    def beat(self) -> None:
+        """Tell the centre how this box is; its answer says what time it is there. LumbungError as any exchange."""
+        asked = self.monotonic_ms()
+        time = self.link.heartbeat(self._vital_signs())
+        now, wall = self.monotonic_ms(), self.wall_ms()
+        drift_ms = wall - (time.at_ms + (now - asked) // 2)
+        self.report.note(drift_ms=drift_ms, drift=_drift(drift_ms, self.drift_warn_ms))
+
+    def _vital_signs(self) -> dict[str, Any]:
+        state = self.report.state
+        signs: dict[str, Any] = {
+            "software": self.software,
+            "wall_ms": self.wall_ms(),
+            "backlog_events": state.backlog_events,
+            "backlog_batches": state.backlog_batches,
+            "disk_free_bytes": shutil.disk_usage(self.data_dir).free,
+            "last_error": state.last_error,
+        }
+        try:
+            with reading(self.data_dir / JOURNAL) as journal:
+                signs["k"] = journal.clock()
+                newest = journal.epochs()[-1:]
+                # only where the journal is, not its head: heads travel at batch ends alone
+                signs["journal_head"] = "".join(f"{epoch.origin.epoch.hex()}.{epoch.last}" for epoch in newest) or None
+        except LumbungError:
+            pass  # `Agent.keep` has this trouble too, and shows it; a box without a journal still has a heart
+        return signs
+
+
+def _drift(drift_ms: int, warn_ms: int) -> DriftState:
+    if abs(drift_ms) < warn_ms:
+        return "close"
+    return "ahead" if drift_ms > 0 else "behind"
