@@ -28,11 +28,6 @@ CHECKOUT = Path(__file__).parents[1]
 START_S = 240.0  # hashing the PINs of thousands takes its time
 
 
-def untraced(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Ours without the coverage tool's: a traced process starts slowly, and a killed one reports nothing."""
-    return {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
-
-
 class Demonstration:
     """`lumbung demo` in a folder, on free ports. A context manager: waits until all is ready, and ends cleanly.
 
@@ -43,7 +38,7 @@ class Demonstration:
         self.place = Place(folder / "demo", free_port(), free_port())
         self.log = folder / "demo.log"
         self._options = options
-        self._environment = untraced(environment or os.environ)
+        self._environment = dict(environment or os.environ)
 
     def __enter__(self) -> Demonstration:
         ports = ("--centre-port", str(self.place.centre_port), "--box-port", str(self.place.box_port))

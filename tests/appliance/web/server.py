@@ -16,9 +16,10 @@ import requests
 from sync.wire.answers import answers_digest
 from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, TOKEN, Card, Site
 from tests.conditions import eventually
+from tests.traced import TRACED
 
 ROOT = Path(__file__).parents[3]
-COMMAND = "from appliance.cli import box; box()"
+COMMAND = "from lumbung import main; main()"
 
 
 class Server:
@@ -35,11 +36,11 @@ class Server:
     def launch(self, **popen: Any) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", self._code, "run", "-c", str(self.site.config)],
+                [sys.executable, "-c", self._code, "box", "run", "-c", str(self.site.config)],
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **self._env},
+                env={**os.environ, **TRACED, **self._env},
                 start_new_session=True,
                 **popen,
             )
