@@ -49,7 +49,7 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
         submit(page)
         look.at(screen)
     room = f"{place}/{SITTING.hex()}"
-    page.goto(room)
+    eventually(lambda: bool(page.goto(room)) and page.locator("input[name=code]").count() == 1, within_s=30)
     look.at("locked, with the form for the code")
     page.locator("input[name=code]").fill(unlock.new_code())
     submit(page)
