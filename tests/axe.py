@@ -1,0 +1,17 @@
+"""axe in a page: loaded once into a document, asked as often as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+
+def violations(page: Page, only: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """(rule, first element) of what axe finds wrong with the page as it is; `only`: these rules, else all."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **({"runOnly": list(only)} if only else {})}
+    found = page.evaluate("options => axe.run(document, options).then((told) => told.violations)", options)
+    return [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
