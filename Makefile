@@ -5,8 +5,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev test lint types units browser test-faults test-slow fuzz bench lock clean
+.PHONY: help run setup setup-dev test lint types page units browser test-faults test-slow fuzz bench lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -32,13 +33,17 @@ setup-dev: setup .venv/.dev-ready
 test: setup-dev
 	@tests/run
 
-## make lint          ruff, import rules and eslint alone
+## make lint          ruff and import rules alone
 lint: setup-dev
 	@tests/run lint
 
-## make types         mypy --strict and tsc alone
+## make types         mypy --strict alone
 types: setup-dev
 	@tests/run types
+
+## make page          eslint, tsc and vitest of the participant's page alone
+page: setup-dev
+	@tests/run page
 
 ## make test-faults   500 kill -9 cycles, full disks and the other long fault suites (about half an hour)
 test-faults: setup-dev

@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 what=${1:?run or dev}
+unset PYTHONDONTWRITEBYTECODE # what is compiled once here need not be compiled at each start of each process
 
 fail() { printf '\n  %s\n  %s\n\n' "$1" "$2" >&2; exit 1; }
 step() { printf '· %s\n' "$1"; }
@@ -19,6 +20,7 @@ if [ ! -x .venv/bin/python ]; then
     fail "Python cannot make a virtual environment (its venv module is missing or broken)." \
          "On Debian and Ubuntu: apt-get install python3-venv"
 fi
+compiled() { .venv/bin/python -m compileall -q -j 0 .venv/lib sync web appliance central provisioning lumbung.py >/dev/null; }
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet)
 
 if [ "$what" = run ]; then
@@ -28,12 +30,14 @@ if [ "$what" = run ]; then
   "${pip[@]}" install --require-hashes --requirement requirements/run.txt
   step "this checkout, with the participant's page"
   "${pip[@]}" install --no-deps --no-build-isolation --editable .
+  compiled
   touch .venv/.run-ready
   exit 0
 fi
 
 step "locked tools (requirements/dev.txt)"
 "${pip[@]}" install --require-hashes --requirement requirements/dev.txt
+compiled
 step "a Chrome 109, by npm (the oldest browser that the participant's page is made for)"
 npm --prefix tests/e2e/chrome109 ci --silent
 

@@ -12,6 +12,7 @@ import pytest
 from provisioning.demo.place import free_port
 from tests.appliance.web.server import Proctor, Server
 from tests.appliance.web.site import Card, Site, make_site
+from tests.traced import TRACED
 
 PEOPLE = 200  # who sit down one after the other, a test each; behind them on the roster a school of 200 more
 _seats = count()
@@ -38,9 +39,8 @@ def make_server(tmp_path: Path) -> Iterator[MakeServer]:
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A box with a whole school whose sitting runs."""
     folder = tmp_path_factory.mktemp("box")
-    server = Server(
-        make_site(folder, free_port(), count=PEOPLE + 200, one_pin_hash=True, hosts=["127.0.0.1", "localhost"])
-    ).start()
+    site = make_site(folder, free_port(), count=PEOPLE + 200, one_pin_hash=True, hosts=["127.0.0.1", "localhost"])
+    server = Server(site, env=TRACED).start()
     start_sitting(server)
     yield server
     assert server.stop() == 0

@@ -16,7 +16,6 @@ import requests
 from sync.wire.answers import answers_digest
 from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, TOKEN, Card, Site
 from tests.conditions import eventually
-from tests.traced import TRACED
 
 ROOT = Path(__file__).parents[3]
 COMMAND = "from lumbung import main; main()"
@@ -40,7 +39,7 @@ class Server:
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **TRACED, **self._env},
+                env={**os.environ, **self._env},
                 start_new_session=True,
                 **popen,
             )
