@@ -30,6 +30,7 @@ from appliance.web.door import Door, now_s
 from appliance.web.intake import Intake, Scope, Send
 from appliance.web.texts import Texts
 from appliance.web.tries import Tries
+from appliance.web.whole import whole_request
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import write_whole
@@ -89,6 +90,14 @@ class BoxApp:
             self._intake.close()
         if self._box is not None:
             await asyncio.to_thread(self._box.stop)
+
+    def take(self, scheme: str, data: bytes, answer: Callable[[bytes], None]) -> bool:
+        """Whether `data` is one hot request in one piece. If so, `answer` is called with its response, now or later."""
+        request = whole_request(data)
+        if request is None or self._intake is None:
+            return False
+        self._intake.take(scheme, request, answer)
+        return True
 
     def commits(self) -> int:
         """A number that grows with every commit: the box clock, which is committed each second."""

@@ -11,9 +11,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from appliance.commands import Command, Reply, Result
 from sync import errors
 from sync.errors import LumbungError
+
+log = structlog.get_logger("box")
 
 PATIENCE_S = 20.0  # for the writer, from a page's thread; a disk that takes longer is reported as not ready
 
@@ -30,17 +34,26 @@ class Asking:
     def __init__(self, room: Door, loop: asyncio.AbstractEventLoop) -> None:
         self._room = room
         self._loop = loop
-        self._answered: deque[tuple[asyncio.Future[Result], Result]] = deque()
+        self._answered: deque[tuple[Callable[[Result], None], Result]] = deque()
         self._waking = False
 
     async def ask(self, command: Command) -> Reply:
         """The reply to a command once it is durable. LumbungError where it was refused."""
         waiter: asyncio.Future[Result] = self._loop.create_future()
-        self._room.submit(command, lambda result: self._done(waiter, result))
+
+        def settle(result: Result) -> None:
+            if not waiter.done():  # else its browser has left
+                waiter.set_result(result)
+
+        self.ask_then(command, settle)
         result = await waiter
         if isinstance(result, LumbungError):
             raise result
         return result
+
+    def ask_then(self, command: Command, then: Callable[[Result], None]) -> None:
+        """Calls `then` in the event loop with the reply or the refusal, once it is durable."""
+        self._room.submit(command, lambda result: self._done(then, result))
 
     def ask_and_wait(self, command: Command) -> Reply:
         """The same from a thread that is not the event loop's. LumbungError(NOT_READY) if the writer takes too long."""
@@ -58,9 +71,9 @@ class Asking:
             raise result
         return result
 
-    def _done(self, waiter: asyncio.Future[Result], result: Result) -> None:
+    def _done(self, then: Callable[[Result], None], result: Result) -> None:
         # In the writer's thread. Append before looking at the flag: `_wake` clears it before it looks at the deque.
-        self._answered.append((waiter, result))
+        self._answered.append((then, result))
         if not self._waking:
             self._waking = True
             try:
@@ -71,6 +84,8 @@ class Asking:
     def _wake(self) -> None:
         self._waking = False
         while self._answered:
-            waiter, result = self._answered.popleft()
-            if not waiter.done():  # a browser that has left
-                waiter.set_result(result)
+            then, result = self._answered.popleft()
+            try:
+                then(result)
+            except Exception as error:  # noqa: BLE001 - the others wait, too
+                log.error("unexpected", kind=type(error).__name__, route="waking")

@@ -1,7 +1,8 @@
 """The hot face: events in, pulse and exam blobs as a small bare ASGI app; everything else goes on to Flask.
 
-gunicorn calls it for every request. It reads the whole body before any other code runs. Host and Origin are checked
-here for the hot routes, by `web.security` for the pages.
+gunicorn calls it for every request but the saves and pulses that came in one piece: those the worker brings to `take`.
+It reads the whole body before any other code runs. Host and Origin are checked here for the hot routes, by
+`web.security` for the pages.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import msgspec
 import structlog
 from a2wsgi import WSGIMiddleware
 
-from appliance.commands import Have, PutEvents
+from appliance.commands import Have, PutEvents, Reply, Result
 from appliance.views import PulseView
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blob, Blobs
 from appliance.web.body import BodyReader, GoneError, Receive
+from appliance.web.whole import Whole, response
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
@@ -97,6 +99,21 @@ class Intake:
             log.error("unexpected", kind=type(error).__name__, route=_route(scope["path"]))
             await _send_error(send, LumbungError(errors.INTERNAL))
 
+    def take(self, scheme: str, request: Whole, answer: Callable[[bytes], None]) -> None:
+        """A save or a pulse that came whole: what `__call__` does, told by one call of `answer` with the response."""
+        try:
+            self._check_name(scheme, request.headers, unsafe=request.put)
+            if request.put:
+                command = self._tail_of(request.headers, request.body)
+                self._asking.ask_then(command, lambda result: answer(_saved(result)))
+            else:
+                answer(_ok(self._pulse(request.headers, request.query)))
+        except LumbungError as error:
+            answer(_refusal(error))
+        except Exception as error:  # noqa: BLE001 - as above
+            log.error("unexpected", kind=type(error).__name__, route="whole")
+            answer(_refusal(LumbungError(errors.INTERNAL)))
+
     def close(self) -> None:
         """Let the pages' threads go."""
         self._pages.executor.shutdown(wait=False, cancel_futures=True)
@@ -108,7 +125,8 @@ class Intake:
         body = await self._bodies.read(receive, headers)
         if path == "/api/v1/events" and method == "PUT":
             self._check_name(scope["scheme"], headers, unsafe=True)
-            await _send_json(send, await self._put_events(headers, body))
+            reply = await self._asking.ask(self._tail_of(headers, body))
+            await _send_json(send, _have(reply))
         elif path == "/api/v1/pulse" and method == "GET":
             self._check_name(scope["scheme"], headers)
             await _send_json(send, self._pulse(headers, scope["query_string"]))
@@ -146,7 +164,7 @@ class Intake:
             self._leases[authorization] = lease
         return lease
 
-    async def _put_events(self, headers: Mapping[bytes, bytes], body: bytes) -> bytes:
+    def _tail_of(self, headers: Mapping[bytes, bytes], body: bytes) -> PutEvents:
         lease = self._lease(headers)
         if headers.get(b"content-type", b"").partition(b";")[0].strip() != b"application/json":
             raise LumbungError(errors.WRONG_MEDIA_TYPE)
@@ -156,9 +174,7 @@ class Intake:
             raise LumbungError(errors.BAD_JSON) from None
         if len(tail.events) > EVENTS_AT_ONCE:
             raise LumbungError(errors.BODY_TOO_LARGE, limit_events=EVENTS_AT_ONCE)
-        reply = await self._asking.ask(PutEvents(lease, tail.events, whole=len(body) < FULL_BODY_BYTES))
-        assert isinstance(reply, Have)
-        return b'{"have":%d,"k":%d,"rev":%d}' % (reply.have, reply.k, reply.rev)
+        return PutEvents(lease, tail.events, whole=len(body) < FULL_BODY_BYTES)
 
     def _pulse(self, headers: Mapping[bytes, bytes], query: bytes) -> bytes:
         lease = self._lease(headers)
@@ -201,17 +217,43 @@ def _whole(body: bytes, receive: Receive) -> Receive:
     return once
 
 
+def _have(reply: Reply) -> bytes:
+    assert isinstance(reply, Have)
+    return b'{"have":%d,"k":%d,"rev":%d}' % (reply.have, reply.k, reply.rev)
+
+
+def _saved(result: Result) -> bytes:
+    return _refusal(result) if isinstance(result, LumbungError) else _ok(_have(result))
+
+
+def _ok(body: bytes) -> bytes:
+    return response(200, _json_headers(body), body)
+
+
+def _refusal(error: LumbungError) -> bytes:
+    body = body_of(error)
+    return response(error.entry.status, _error_headers(error, body), body)
+
+
+def _json_headers(body: bytes) -> list[Header]:
+    return [*JSON, (b"content-length", b"%d" % len(body))]
+
+
+def _error_headers(error: LumbungError, body: bytes) -> list[Header]:
+    headers = [*JSON, *SECURITY[:1], (b"content-length", b"%d" % len(body))]
+    if isinstance(wait_ms := error.details.get("wait_ms"), int):
+        headers.append((b"retry-after", b"%d" % -(-wait_ms // 1000)))
+    return headers
+
+
 async def _send_json(send: Send, body: bytes) -> None:
-    length = (b"content-length", b"%d" % len(body))
-    await send({"type": "http.response.start", "status": 200, "headers": (*JSON, length)})
+    await send({"type": "http.response.start", "status": 200, "headers": _json_headers(body)})
     await send({"type": "http.response.body", "body": body})
 
 
 async def _send_error(send: Send, error: LumbungError) -> None:
     body = body_of(error)
-    headers = [*JSON, *SECURITY[:1], (b"content-length", b"%d" % len(body))]
-    if isinstance(wait_ms := error.details.get("wait_ms"), int):
-        headers.append((b"retry-after", b"%d" % -(-wait_ms // 1000)))
+    headers = _error_headers(error, body)
     await send({"type": "http.response.start", "status": error.entry.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

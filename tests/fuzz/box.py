@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from gunicorn.asgi.parser import PythonProtocol
 
 from appliance.commands import Have, PutEvents
 from appliance.library import open_exam
 from appliance.web.intake import Tail
+from appliance.web.whole import whole_request
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
 from sync.wire.package import Part
@@ -87,7 +89,29 @@ def _exam(name: str) -> Target:
     return Target(run, lambda: [files[name].data], 8192)
 
 
+def _whole(data: bytes) -> None:
+    """What the short cut takes for one save or pulse is just that to gunicorn, too: the same names, the same body."""
+    found = whole_request(data)
+    if found is None:
+        return
+    body: list[bytes] = []
+    theirs = PythonProtocol(on_body=lambda part: body.append(bytes(part)))
+    theirs.feed(data)
+    target = b"/api/v1/events" if found.put else b"/api/v1/pulse?" + found.query
+    assert (theirs.method, bytes(theirs.path)) == (b"PUT" if found.put else b"GET", target)
+    assert {bytes(name).lower(): bytes(value) for name, value in theirs.headers} == found.headers
+    assert (theirs.is_complete, theirs.is_chunked, bytes(theirs.remaining())) == (True, False, b"")
+    assert b"".join(body) == found.body
+
+
+def _requests() -> list[bytes]:
+    head = b"Host: a:80\r\nConnection: keep-alive\r\nOrigin: http://a:80\r\nAuthorization: Bearer x\r\n"
+    save = b"PUT /api/v1/events HTTP/1.1\r\n" + head + b'Content-Length: 13\r\n\r\n{"events":[]}'
+    return [save, b"GET /api/v1/pulse?c=5 HTTP/1.1\r\n" + head + b"\r\n"]
+
+
 BOX: dict[str, Target] = {
+    "whole": Target(_whole, _requests),
     "intake": Target(_Intake().run, _tails),
     "exam-outline": _exam("exam.json"),
     "exam-block": _exam("block/B1.json"),
