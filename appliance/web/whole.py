@@ -45,7 +45,7 @@ class _Reading:
         self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        name = name.lower()
+        name, value = name.lower(), value.strip(b" \t")  # llhttp leaves what trails
         if name in _BEYOND and (name != b"connection" or value.lower() != b"keep-alive"):
             self.odd = True
         if name in self.headers or b"_" in name:  # gunicorn has its rules for either

@@ -32,12 +32,6 @@ def find_by_sha256(connection: Connection, site: str, sha256: bytes) -> Row[Any]
     return connection.execute(query).first()
 
 
-def bytes_of(connection: Connection, site: str, sha256: bytes) -> bytes | None:
-    """A batch as it came, a fork's too."""
-    query = select(batch_bytes.c.data).where(batch_bytes.c.site == site, batch_bytes.c.sha256 == sha256)
-    return connection.scalar(query)
-
-
 def broken_bytes(connection: Connection) -> list[tuple[str, bytes]]:
     """(site, bytes) of batches that could not be read when they came."""
     query = (
@@ -182,9 +176,3 @@ def set_archived(connection: Connection, batch: Row[Any], at_ms: int, receipt: b
         .values(archived_ms=at_ms, archived_receipt=receipt)
     )
     return done.rowcount == 1
-
-
-def heads_of(connection: Connection, site: str, epoch: bytes, seq: int) -> list[bytes]:
-    """Every head seen at a place of the journal: more than one is a fork."""
-    query = select(witnessed.c.head).where(witnessed.c.site == site, witnessed.c.epoch == epoch, witnessed.c.seq == seq)
-    return list(connection.scalars(query))

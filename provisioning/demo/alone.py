@@ -55,7 +55,11 @@ class BoxAlone:
             env=self.environment or None,
         )
         room = f"{self.url}/api/v1/room"
-        await_answer(room, lambda answer: bool(answer.json().get("sittings")), ending_of(self.process, "box"))
+        try:
+            await_answer(room, lambda answer: bool(answer.json().get("sittings")), ending_of(self.process, "box"))
+        except BaseException:
+            self.kill()
+            raise
 
     def open_sitting(self) -> None:
         """Registration and start, as the proctor does it."""

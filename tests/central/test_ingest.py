@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 import pytest
+from sqlalchemy import Connection, select
 
 from central import coverage, ingest, projection, worker
 from central.centre import Centre
@@ -13,12 +14,25 @@ from central.store import batches, results, sites
 from central.store.engine import reading, writing
 from central.store.events import count_events, events_of_attempt, not_understood
 from central.store.notices import open_notices
+from central.store.tables import batch_bytes, witnessed
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import columns, events
 from sync.wire.keys import SealingKey
 from sync.wire.receipt import read_heads, read_receipt
 from tests.central.conftest import ATTEMPT, SITTING, Box, Clock, Link
+
+
+def bytes_of(connection: Connection, site: str, sha256: bytes) -> bytes | None:
+    """A batch as it came, a fork's too."""
+    query = select(batch_bytes.c.data).where(batch_bytes.c.site == site, batch_bytes.c.sha256 == sha256)
+    return connection.scalar(query)
+
+
+def heads_of(connection: Connection, site: str, epoch: bytes, seq: int) -> list[bytes]:
+    """Every head seen at a place of the journal: more than one is a fork."""
+    query = select(witnessed.c.head).where(witnessed.c.site == site, witnessed.c.epoch == epoch, witnessed.c.seq == seq)
+    return list(connection.scalars(query))
 
 
 def held(centre: Centre) -> int:
@@ -59,7 +73,7 @@ def test_what_is_stored_is_what_was_sealed(centre: Centre, box: Box) -> None:
     with reading(centre.engine) as connection:
         rows = events_of_attempt(connection, "smk1", ATTEMPT)
         found = batches.find_by_sha256(connection, "smk1", hashlib.sha256(sealed.data).digest())
-        kept = batches.bytes_of(connection, "smk1", hashlib.sha256(sealed.data).digest())
+        kept = bytes_of(connection, "smk1", hashlib.sha256(sealed.data).digest())
     assert [projection.event_of(row) for row in rows] == box.events
     assert [row.head for row in rows] == box.heads[1:]
     assert found is not None
@@ -142,10 +156,10 @@ def test_a_fork_is_refused_and_both_are_kept(centre: Centre, box: Box, link: Lin
     assert link.upload(copy.seal(11, 20).data).status_code == 409, "again, in other bytes"
     assert notices(centre) == ["fork"]
     with reading(centre.engine) as connection:
-        assert batches.bytes_of(connection, "smk1", hashlib.sha256(forked.data).digest()) == forked.data
+        assert bytes_of(connection, "smk1", hashlib.sha256(forked.data).digest()) == forked.data
         assert batches.branches(connection, "smk1", box.origin.epoch) == [0, 1]
         assert len(events_of_attempt(connection, "smk1", b"b" * 16)) == 4, "the other branch's people are seen"
-        assert len(batches.heads_of(connection, "smk1", box.origin.epoch, 20)) == 2, "both heads are witnessed"
+        assert len(heads_of(connection, "smk1", box.origin.epoch, 20)) == 2, "both heads are witnessed"
     heads = read_heads(link.ask("GET", "/sync/v1/head").data, (centre.keys.receipt.public,), nonce=link.nonce)
     assert [each.last for _, ranges in heads.epochs for each in ranges] == [20]
 
