@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev test lint types page units browser test-faults test-slow fuzz bench lock clean
+.PHONY: help run setup setup-dev test lint types page units browser coverage test-faults test-slow fuzz bench lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ types: setup-dev
 ## make page          eslint, tsc and vitest of the participant's page alone
 page: setup-dev
 	@tests/run page
+
+## make coverage      how much of the wire and the box their tests reach, by branches: at least 95 %
+coverage: setup-dev
+	@tests/run coverage
 
 ## make test-faults   500 kill -9 cycles, full disks and the other long fault suites (about half an hour)
 test-faults: setup-dev

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+# What a dark scheme can change; the other rules look at the document, which is the same in both.
+DARK_RULES = ("color-contrast", "link-in-text-block")
+
 
 def violations(page: Page, only: Sequence[str] = ()) -> list[tuple[str, str]]:
     """(rule, first element) of what axe finds wrong with the page as it is; `only`: these rules, else all."""

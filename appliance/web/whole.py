@@ -61,6 +61,8 @@ def whole_request(data: bytes) -> Whole | None:
     put = data.startswith(_PUT)
     if not (put or data.startswith(_GET)) or len(data) > LARGEST_BYTES:
         return None
+    if data.count(b" ", 0, data.find(b"\r\n")) != 2:  # llhttp forgives more
+        return None
     end = data.find(b"\r\n\r\n") + 4
     reading = _Reading()
     parser = HttpRequestParser(reading)
