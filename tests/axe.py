@@ -1,4 +1,4 @@
-"""axe in a page: loaded once into a document, asked as often as wanted."""
+"""axe in a page: brought to the browser once, there in every document from then on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ DARK_RULES = ("color-contrast", "link-in-text-block")
 def violations(page: Page, only: Sequence[str] = ()) -> list[tuple[str, str]]:
     """(rule, first element) of what axe finds wrong with the page as it is; `only`: these rules, else all."""
     if not page.evaluate("'axe' in window"):
+        page.add_init_script(AXE_SCRIPT)
         page.evaluate(AXE_SCRIPT)
     options = {"resultTypes": ["violations"], **({"runOnly": list(only)} if only else {})}
     found = page.evaluate("options => axe.run(document, options).then((told) => told.violations)", options)

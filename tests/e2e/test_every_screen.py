@@ -51,7 +51,7 @@ class Looked:
                     self.found.append((screen, (place, inner, sizes)))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_on_any_screen_of_the_participant(
     chromium: Browser, small: Demonstration, card: Card, scheme: Any
 ) -> None:

@@ -22,7 +22,7 @@ __all__ = ["make_server"]  # the fixture
 STEPS = ("open", "start", "pause", "resume", "end", "close")
 
 
-@pytest.mark.parametrize(("scheme", "language"), [("light", "id"), ("dark", "en")])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "id"), pytest.param("dark", "en", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_from_the_date_to_the_closed_room(
     chromium: Browser, make_server: MakeServer, scheme: Any, language: str
 ) -> None:
