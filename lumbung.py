@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-# structlog loads rich with it, for coloured tracebacks that a service never prints: a third of a second of each start.
-sys.modules["rich"] = None  # type: ignore[assignment]  # how Python is told that there is no such module
-import structlog  # noqa: E402, F401
-
-del sys.modules["rich"]
-
-from sync.console import Rooms  # noqa: E402
+from sync.console import Rooms
 
 ROOMS = {
     "box": ("appliance.cli", "box", "Serve exams to a room and keep its journal."),

@@ -10,11 +10,11 @@ import pytest
 SERVICES = {
     "box": (
         "appliance.cli, appliance.serve, appliance.web.app",
-        {"requests", "rich", "sqlite_utils", "spectree", "sqlalchemy", "apscheduler", "central", "provisioning"},
+        {"requests", "sqlite_utils", "spectree", "sqlalchemy", "apscheduler", "central", "provisioning"},
     ),
-    "agent": ("sync.cli", {"rich", "sqlite_utils", "flask", "gunicorn", "sqlalchemy", "appliance", "central"}),
-    "centre": ("central.cli_run, central.serve", {"alembic", "xlsxwriter", "markdown_it", "rich", "apscheduler"}),
-    "centre's worker": ("central.cli_run, central.worker", {"alembic", "xlsxwriter", "rich", "flask", "gunicorn"}),
+    "agent": ("sync.cli", {"sqlite_utils", "flask", "gunicorn", "sqlalchemy", "appliance", "central"}),
+    "centre": ("central.cli_run, central.serve", {"alembic", "xlsxwriter", "markdown_it", "apscheduler"}),
+    "centre's worker": ("central.cli_run, central.worker", {"alembic", "xlsxwriter", "flask", "gunicorn"}),
     "demonstration": ("provisioning.cli, provisioning.demo.main", {"central", "appliance", "flask", "sqlalchemy"}),
 }
 
@@ -26,9 +26,3 @@ def test_a_service_does_not_load_what_it_does_not_need(service: str) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     loaded = {name.split(".")[0] for name in run.stdout.split()}
     assert loaded & spared == set()
-
-
-def test_what_a_start_leaves_out_of_structlog_is_there_for_tables() -> None:
-    code = "import lumbung, structlog, rich.table; print(structlog.dev.rich)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert run.stdout.strip() == "None"
