@@ -114,6 +114,7 @@ class Journal:
             connection = connect(data_dir / FILE)
             last = begin(connection, data_dir, site=site, box=box, software=software, random=random)
             journal = cls(connection, lock, last)
+            journal._checkpoint("PASSIVE")  # what lives before us left: a box that dies often never came to its own
         except BaseException:
             if connection is not None:
                 connection.close()

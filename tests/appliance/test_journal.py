@@ -201,6 +201,29 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert len(rows(bench, "SELECT * FROM epochs")) == 3
 
 
+def test_a_box_that_dies_often_does_not_pile_up_its_wal(tmp_path: Path) -> None:
+    """Each life is too short for a checkpoint of its own: the next start makes it."""
+    closed(tmp_path)
+    program = """
+import os, signal, sys
+from pathlib import Path
+from appliance.journal import Group, Journal
+journal = Journal.open(Path(sys.argv[1]), site="smk1", box="box-1", software="1", random=os.urandom)
+for k in range(60):
+    contacts = {bytes([n, life]) + bytes(2000): k for n in range(10) for life in [int(sys.argv[2])]}
+    journal.commit(Group(rows=[], contacts=contacts, statements=[]), journal.last.k + k)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    sizes = []
+    for life in range(4):
+        run = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path), str(life)], capture_output=True, check=False
+        )
+        assert run.returncode == -9, run.stderr
+        sizes.append((tmp_path / f"{FILE}-wal").stat().st_size)
+    assert sizes[3] < 1.5 * sizes[0]
+
+
 def test_a_start_folds_only_what_is_not_closed(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.working()
