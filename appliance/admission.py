@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from appliance.attempt import Attempt
 from appliance.sitting import state_of
-from appliance.state import RoomState
+from appliance.state import RoomState, sitting_state
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
@@ -44,9 +44,9 @@ def identify(state: RoomState, nip: str, token: str) -> Candidate:
     if not fitting:
         raise LumbungError(errors.WRONG_TOKEN)
     # One token may serve several sittings of a day: the one that takes people goes first.
-    fitting.sort(key=lambda each: state_of(state.sittings.get(each.sitting)) not in ENTRANCE)
+    fitting.sort(key=lambda each: sitting_state(state, each.sitting) not in ENTRANCE)
     person = fitting[0]
-    where = state_of(state.sittings.get(person.sitting))
+    where = sitting_state(state, person.sitting)
     if where not in ENTRANCE:
         raise LumbungError(errors.SITTING_CLOSED, state=where)
     who = person.participant

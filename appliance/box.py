@@ -94,6 +94,7 @@ def _folded(journal: Journal, library: Library, rules: Rules, seams: Seams) -> R
         library=library,
         anchor=Anchor(last.k, seams.wall_ms(), confirmed=False),
         refused=journal.refused_dispatches(),
+        closed=journal.closed_sittings(),
     )
     draft = Draft(
         empty,
@@ -174,7 +175,7 @@ class Box:
             return False
         wall_ms = self._seams.wall_ms() + (state.date_offset_ms or 0)
         closed = frozenset(key for key, sitting in state.sittings.items() if sitting.state == "closed")
-        found = self._shelf.look(state.library, state.refused, closed | self.room.closed_before, wall_ms=wall_ms)
+        found = self._shelf.look(state.library, state.refused, closed | state.closed, wall_ms=wall_ms)
         if found is None or (isinstance(found, RefuseDispatch) and _is_known_to_wait(found, state)):
             return False
         self.room.submit(found, done)

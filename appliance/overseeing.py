@@ -7,8 +7,7 @@ from appliance.attempt import Attempt
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
-from appliance.sitting import state_of
-from appliance.state import Heard, RoomState, Rules
+from appliance.state import Heard, RoomState, Rules, sitting_state
 from appliance.views import ProctorView, SeatView
 from sync import errors
 from sync.errors import LumbungError
@@ -24,7 +23,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         raise LumbungError(errors.UNKNOWN_SITTING)
     exam = state.library.exams.get(planned.package_digest)
     package = state.library.packages.get(planned.package_digest)
-    closed = state_of(state.sittings.get(sitting)) == "closed"  # whose content was let go, and is needed no more
+    closed = sitting_state(state, sitting) == "closed"  # whose content was let go, and is needed no more
     seats = tuple(_seat(state, heard, rules, receipts, exam, sitting, who) for who in planned.participants)
     return ProctorView(
         sitting=sitting_view(state, planned),

@@ -13,7 +13,7 @@ from appliance.commands import Slip
 from appliance.decisions.leases import due_ms, rev_of
 from appliance.library import OpenExam
 from appliance.sitting import state_of
-from appliance.state import Gap, Heard, RoomState, Rules
+from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
 from appliance.views import (
     AttemptView,
     BlockView,
@@ -40,7 +40,7 @@ def sitting_view(state: RoomState, planned: roster.Sitting) -> SittingView:
         title=planned.title,
         room=planned.room,
         starts_at=planned.starts_at,
-        state=state_of(state.sittings.get(planned.sitting_id)),
+        state=sitting_state(state, planned.sitting_id),
     )
 
 

@@ -66,7 +66,6 @@ class Room:
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._heard = Heard()
         self._contacts = journal.contacts()
-        self.closed_before = journal.closed_sittings()  # whose content is opened no more
         self._returning: set[tuple[bytes, int]] = set()
         self._committed_ms = seams.monotonic_ms()
         self._tried_ms = self._committed_ms  # later than the last commit while the disk is full

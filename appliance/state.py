@@ -19,6 +19,7 @@ from appliance.journal import Group
 from appliance.library import Library
 from appliance.rows import chained_row
 from appliance.sitting import Sitting
+from appliance.views import SittingState
 from sync.wire.events import KINDS, Event
 
 ACTS = frozenset(kind.name for kind in KINDS.values() if kind.by == "proctor")
@@ -49,9 +50,16 @@ class RoomState:
     returns: Map[bytes, Gap] = Map()  # noqa: RUF009  # attempt → its silence that is not settled
     unlocked: frozenset[bytes] = frozenset()  # packages that package.unlocked was said of
     refused: frozenset[bytes] = frozenset()  # dispatches that dispatch.refused was said of
+    closed: frozenset[bytes] = frozenset()  # sittings that were closed before this start: they are not folded
     read_only: bool = False
     date_needed: bool = False
     date_offset_ms: int | None = None  # what a typed date says to add to this machine's wall clock
+
+
+def sitting_state(where: RoomState | Draft, sitting: bytes) -> SittingState:
+    """The state of a sitting; what was closed before this start is not in memory, and stays closed."""
+    known = where.sittings.get(sitting)
+    return "closed" if known is None and sitting in where.closed else sittings.state_of(known)
 
 
 class Heard:
@@ -107,6 +115,7 @@ class Draft:
         self.returns = state.returns.mutate()
         self.unlocked = state.unlocked
         self.refused = state.refused
+        self.closed = state.closed
         self.date_needed = state.date_needed
         self.date_offset_ms = state.date_offset_ms
         self.group = Group()
@@ -172,6 +181,7 @@ class Draft:
             returns=self.returns.finish(),
             unlocked=self.unlocked,
             refused=self.refused,
+            closed=self.closed,
             date_needed=self.date_needed,
             date_offset_ms=self.date_offset_ms,
         )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from appliance.commands import AcceptLibrary, ConfirmDate, Done, RefuseDispatch, UnlockPackage
-from appliance.sitting import state_of
-from appliance.state import Draft
+from appliance.state import Draft, sitting_state
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.dispatch import CLOCK_TOLERANCE_MS
@@ -19,7 +18,7 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
         raise LumbungError(errors.ROLLBACK, version=library.version, accepted=draft.library.version)
     if library.version > draft.library.version:
         draft.record("dispatch.accepted", None, None, (library.version, library.digest))
-        alone = all(state_of(draft.sittings.get(key)) in ("planned", "closed") for key in draft.library.sittings)
+        alone = all(sitting_state(draft, key) in ("planned", "closed") for key in draft.library.sittings)
         roles = 0 if library.roles is None else library.roles.version
         draft.group.keep_dispatch(library.version, command.envelope, roles, command.role_lists, alone=alone)
         draft.date_needed = False
@@ -29,9 +28,7 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
             library = library.with_key(digest, package.content_key)  # typed while the shelf was looking
     draft.library = library.keeping(draft.library, [key for key in draft.library.sittings if key in draft.sittings])
     needed = {
-        each.package_digest
-        for key, each in draft.library.sittings.items()
-        if state_of(draft.sittings.get(key)) != "closed"
+        each.package_digest for key, each in draft.library.sittings.items() if sitting_state(draft, key) != "closed"
     }
     for digest in draft.library.exams.keys() - needed:  # closed while the shelf was looking
         draft.library = draft.library.without_exam(digest)

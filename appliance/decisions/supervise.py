@@ -25,8 +25,8 @@ from appliance.commands import (
     StartSitting,
 )
 from appliance.decisions.leases import settle
-from appliance.sitting import NEXT, state_of
-from appliance.state import Draft
+from appliance.sitting import NEXT
+from appliance.state import Draft, sitting_state
 from sync import errors
 from sync.errors import LumbungError
 
@@ -49,7 +49,7 @@ def act(draft: Draft, command: Act) -> ActDone:
 
 def _record(draft: Draft, command: Act, kind: str, *rest: Any) -> None:
     """Record a sitting's event if its table has the step."""
-    state = state_of(draft.sittings.get(command.sitting))
+    state = sitting_state(draft, command.sitting)
     if (state, kind) not in NEXT:
         raise LumbungError(errors.WRONG_SITTING_STATE, state=state)
     draft.record(kind, command.sitting, None, (command.command, command.actor, *rest))
@@ -87,7 +87,7 @@ def _close(draft: Draft, command: CloseSitting) -> None:
         draft.library.sittings[command.sitting].package_digest if command.sitting in draft.library.sittings else None
     )
     if package is None or any(
-        planned.package_digest == package and state_of(draft.sittings.get(key)) != "closed"
+        planned.package_digest == package and sitting_state(draft, key) != "closed"
         for key, planned in draft.library.sittings.items()
     ):
         return
@@ -159,7 +159,7 @@ def _live(draft: Draft, command: Act, key: bytes, kind: str) -> Attempt:
     """The attempt, if the sitting is under way and the table has the step."""
     sitting, attempt = draft.sittings.get(command.sitting), draft.attempts.get(key)
     if sitting is None or not sitting.takes_people:
-        raise LumbungError(errors.WRONG_SITTING_STATE, state=state_of(sitting))
+        raise LumbungError(errors.WRONG_SITTING_STATE, state=sitting_state(draft, command.sitting))
     if attempt is None or attempt.sitting != command.sitting:
         raise LumbungError(errors.UNKNOWN_ATTEMPT)
     if (attempt.state, kind) not in ATTEMPT_NEXT:
@@ -171,8 +171,8 @@ def _in_blocks(draft: Draft, command: Act, key: bytes | None, wanted: Callable[[
     """The attempts of the sitting (or the one asked for) that are in a block and `wanted`; NO_OPEN_BLOCK if none is."""
     if key is not None:
         _live(draft, command, key, "participant.checked_in")
-    elif state_of(draft.sittings.get(command.sitting)) not in ("running", "paused"):
-        raise LumbungError(errors.WRONG_SITTING_STATE, state=state_of(draft.sittings.get(command.sitting)))
+    elif sitting_state(draft, command.sitting) not in ("running", "paused"):
+        raise LumbungError(errors.WRONG_SITTING_STATE, state=sitting_state(draft, command.sitting))
     keys = [key] if key is not None else sorted(draft.before.attempts.keys() | draft.library.people.keys())
     found = [
         each

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,15 @@ from sqlite_utils import Database
 
 from appliance import folder, schema
 from appliance.box import init_box
-from appliance.commands import CloseSitting, EndSitting, PutEvents
+from appliance.commands import (
+    CloseSitting,
+    EndSitting,
+    OpenSitting,
+    PauseSitting,
+    PutEvents,
+    ResumeSitting,
+    StartSitting,
+)
 from appliance.connection import MIGRATIONS, JournalFailedError, check_library
 from appliance.journal import Group, Journal
 from appliance.opening import FILE
@@ -232,8 +241,24 @@ def test_a_start_folds_only_what_is_not_closed(tmp_path: Path) -> None:
     bench.act(CloseSitting)
     bench.crash()
     assert len(bench.room.published.attempts) == 0
-    assert bench.room.closed_before == frozenset({SITTING})
+    assert bench.room.published.closed == frozenset({SITTING})
     assert list(bench.room._journal.events_of([])) == []
+
+
+@pytest.mark.parametrize("act", [OpenSitting, StartSitting, PauseSitting, ResumeSitting, EndSitting, CloseSitting])
+def test_what_was_closed_stays_closed_after_a_start(tmp_path: Path, act: type[Any]) -> None:
+    """Though it is not in memory any more, and even where its exam is, for another sitting's sake."""
+    bench = Bench(tmp_path)
+    bench.working()
+    library = bench.room.published.library
+    bench.act(EndSitting)
+    bench.act(CloseSitting)
+    bench.crash()
+    bench.room.published = replace(bench.room.published, library=library)
+    assert bench.room.room_view().sittings[0].state == "closed"
+    refused = bench.ask(act(bytes(15) + b"x", "awas", SITTING, *(["mati lampu"] if act is PauseSitting else [])))
+    assert isinstance(refused, LumbungError)
+    assert (refused.entry, refused.details["state"]) == (errors.WRONG_SITTING_STATE, "closed")
 
 
 def test_reads_are_finished_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
