@@ -40,7 +40,8 @@ class Demonstration:
         self._options = options
         self._environment = dict(environment or os.environ)
 
-    def __enter__(self) -> Demonstration:
+    def launch(self) -> None:
+        """Starts it, without waiting for anything."""
         ports = ("--centre-port", str(self.place.centre_port), "--box-port", str(self.place.box_port))
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -52,6 +53,9 @@ class Demonstration:
                 env=self._environment,
                 start_new_session=True,
             )
+
+    def __enter__(self) -> Demonstration:
+        self.launch()
         try:
             eventually(self._is_ready, within_s=START_S, every_s=0.1)
         except BaseException:

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -36,6 +37,10 @@ class Wanted:
     roster: Path
     offline: bool
     start_sitting: bool
+
+
+class EndWishedError(Exception):
+    """Ctrl-C or the like came before everything was up."""
 
 
 def demo(wanted: Wanted) -> int:
@@ -81,6 +86,8 @@ def _run(wanted: Wanted, facts: Facts, family: Family, relay: Relay, wishes: con
     family.gave_up = given_up.append
 
     def ended() -> str | None:
+        if wishes.ending.is_set():
+            raise EndWishedError
         return given_up[0].name if given_up else None
 
     command = [sys.executable, "-m", "lumbung"]
@@ -88,10 +95,13 @@ def _run(wanted: Wanted, facts: Facts, family: Family, relay: Relay, wishes: con
     family.start("pusat", [*command, "central", "run", *settings], BLUE)
     family.start("box", [*command, "box", "run", *settings], GREEN)
     family.start("agen", [*command, "sync", "run", *settings], YELLOW)
-    await_answer(f"{place.centre_url}/healthz", lambda answer: answer.ok, ended)
-    await_answer(f"{place.box_url}/api/v1/room", lambda answer: _has_sitting(answer, facts.sitting), ended)
-    if wanted.start_sitting:
-        _open_room(place, facts)
+    try:
+        await_answer(f"{place.centre_url}/healthz", lambda answer: answer.ok, ended)
+        await_answer(f"{place.box_url}/api/v1/room", lambda answer: _has_sitting(answer, facts.sitting), ended)
+        if wanted.start_sitting:
+            _open_room(place, facts, ended)
+    except EndWishedError:
+        return 0
     if wanted.offline:
         relay.cut()
     family.say("demo", _banner(place, facts, relay), GREY)
@@ -117,7 +127,7 @@ def _has_sitting(answer: requests.Response, sitting: str) -> bool:
     return answer.ok and any(each["id"] == sitting for each in answer.json()["sittings"])
 
 
-def _open_room(place: Place, facts: Facts) -> None:
+def _open_room(place: Place, facts: Facts, ended: Callable[[], str | None]) -> None:
     """Opens and starts the sitting, unless somebody did before."""
     rooms = requests.get(f"{place.box_url}/api/v1/room", timeout=5).json()
     state = next(each["state"] for each in rooms["sittings"] if each["id"] == facts.sitting)
@@ -126,10 +136,10 @@ def _open_room(place: Place, facts: Facts) -> None:
         return
     proctor = Proctor(place.box_url, facts.proctor, facts.proctor_password)
     for step in steps:
-        _act(proctor, facts.sitting, step)
+        _act(proctor, facts.sitting, step, ended)
 
 
-def _act(proctor: Proctor, sitting: str, step: str) -> None:
+def _act(proctor: Proctor, sitting: str, step: str, ended: Callable[[], str | None]) -> None:
     """Acts as soon as the box lets it: the sitting can be known while its exam is still on the way."""
     end, pause = time.monotonic() + READY_S, threading.Event()
     while True:
@@ -138,11 +148,13 @@ def _act(proctor: Proctor, sitting: str, step: str) -> None:
         except requests.HTTPError as refused:
             if refused.response.status_code != HTTPStatus.CONFLICT or time.monotonic() > end:
                 raise
+        if ended() is not None:
+            return None
         pause.wait(POLL_S)
 
 
 def _banner(place: Place, facts: Facts, relay: Relay) -> str:
-    card = read_cards(place.cards)[0]
+    card = read_cards(place.cards)[-1]  # `lumbung simulate` begins with the first
     link = "TERPUTUS (cut)" if relay.offline else "tersambung (up)"
     return f"""siap.
 

@@ -17,6 +17,7 @@ from typing import IO
 GRACE_S = 12.0  # longer than the box's own graceful time-out
 QUICK_DEATH_S = 2.0  # a child that dies sooner than this was not running
 MAX_QUICK_DEATHS = 5
+REFUSED = 3  # the exit code of a service that will not run, and said what to do: starting it again is no cure
 
 
 @dataclass
@@ -102,8 +103,8 @@ class Family:
                 return
             quick = time.monotonic() - child.started_at < QUICK_DEATH_S
             child.quick_deaths = child.quick_deaths + 1 if quick else 0
-            if child.quick_deaths >= MAX_QUICK_DEATHS:
-                self.say(child.name, f"ended with {code} {MAX_QUICK_DEATHS} times in a row; giving up", child.colour)
+            if code == REFUSED or child.quick_deaths >= MAX_QUICK_DEATHS:
+                self.say(child.name, f"ended with {code}; giving up", child.colour)
                 self.gave_up(child)
                 return
             self.say(child.name, f"ended with {code}; starting it again", child.colour)

@@ -80,6 +80,7 @@ def audit_all(asked: Asked, plan: Plan, outcome: Outcome, staff: Staff | None) -
         "kept": all(audit.kept for audit in audits) and not outcome.faults,
         "participants": len(plan.cards),
         "finished": len(outcome.played),
+        "done_before": outcome.done_before,
         "answers": outcome.answers,
         "seconds": round(outcome.seconds, 1),
         "requests": sum(one.requests for one in outcome.played),
@@ -103,6 +104,8 @@ def sentences(told: dict[str, Any]) -> str:
         f"{told['answers']} jawaban, {told['requests']} permintaan, {told['retries']} diulang, "
         f"{told['reloads']} muat ulang, {told['lost_lines']} putus."
     ]
+    if told["done_before"]:
+        lines.append(f"{told['done_before']} peserta sudah mengumpulkan sebelumnya dan dilewati.")
     lines += [f"  {fault['nip']}: {fault['what']}" for fault in told["faults"][:20]]
     for audit in told["audits"]:
         kept = audit["promised"] - audit["missing"]

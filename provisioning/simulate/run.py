@@ -23,6 +23,9 @@ class Fault:
     what: str
 
 
+DONE_BEFORE = "already_submitted"
+
+
 @dataclass
 class Outcome:
     """What a whole run came to."""
@@ -31,6 +34,7 @@ class Outcome:
     faults: list[Fault] = field(default_factory=list)
     seconds: float = 0.0
     answers: int = 0
+    done_before: int = 0  # people who had submitted in an earlier run, or by hand: they were promised nothing by us
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,9 @@ def run(plan: Plan, on_answer: Callable[[], None], on_done: Callable[[], None]) 
                 outcome.played.append(result)
         except (BoxRefusedError, LineLostError) as trouble:
             with lock:
+                if isinstance(trouble, BoxRefusedError) and trouble.name == DONE_BEFORE and not browser.log:
+                    outcome.done_before += 1
+                    return
                 outcome.faults.append(Fault(f"…{card.nip[-4:]}", str(trouble)))
         finally:
             on_done()

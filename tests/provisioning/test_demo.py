@@ -84,6 +84,15 @@ def test_a_child_that_cannot_live_is_given_up() -> None:
     family.end()
 
 
+def test_a_child_that_refused_and_said_why_is_not_started_again() -> None:
+    given_up, out = threading.Event(), io.StringIO()
+    family = Family(out=out, colour=False, gave_up=lambda child: given_up.set())
+    family.start("anak", [sys.executable, "-c", "print('jurnal tidak ada'); raise SystemExit(3)"], "32")
+    assert given_up.wait(timeout=30)
+    family.end()
+    assert out.getvalue().count("jurnal tidak ada") == 1
+
+
 def test_waiting_for_a_server_ends_with_its_answer_or_at_once_with_what_died() -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     server = "import sys; from http.server import *; HTTPServer(('127.0.0.1', int(sys.argv[1])), {}).serve_forever()"
