@@ -120,11 +120,11 @@ def initialise(settings: BoxSettings, random: Callable[[int], bytes]) -> dict[st
 
 
 def trust_roots(data_dir: Path, roots: Path) -> None:
-    """Put the role list in place. LumbungError: what is wrong with it, or ALREADY_TRUSTS where another is there."""
-    try:
-        envelope = roots.read_bytes()
-    except OSError as wrong:
-        raise LumbungError(errors.NO_CONFIG, file=str(roots), why=wrong.strerror) from wrong
+    """Put the role list in place. LumbungError: what is wrong with it, or ALREADY_TRUSTS where another is there.
+
+    OSError where the file cannot be read.
+    """
+    envelope = roots.read_bytes()
     first_roles(envelope)
     known = data_dir / ROOTS
     if known.exists() and known.read_bytes() != envelope:

@@ -199,7 +199,12 @@ NOT_ENROLLED = new_entry(
     "not_enrolled",
     500,
     ("Server ini belum punya kunci atau daftar kepercayaan.", "This box has no keys or no trust list yet."),
-    ("Jalankan `lumbung box init`, lalu daftarkan di pusat.", "Run `lumbung box init`, then enrol it at the centre."),
+    (
+        "Belum ada kunci: `lumbung box init`, lalu daftarkan di pusat. Belum ada daftar pusat (roots.json): "
+        "`lumbung box trust ROLES` dengan berkas dari pusat.",
+        "No keys yet: `lumbung box init`, then enrol it at the centre. No list of the centre yet (roots.json): "
+        "`lumbung box trust ROLES` with the centre's file.",
+    ),
 )
 STATE_UNREADABLE = new_entry(
     3022,

@@ -81,7 +81,7 @@ def test_what_is_no_role_list_is_not_trusted(config: Path, tmp_path: Path) -> No
     run("init", "-c", config)
     (tmp_path / "x").write_bytes(b"{}")
     assert "LMB-1" in run("trust", tmp_path / "x", "-c", config).output
-    assert "LMB-5002" in run("trust", tmp_path / "none", "-c", config).output
+    assert "LMB-5003" in run("trust", tmp_path / "none", "-c", config).output
     assert not (config.parent / "data" / "roots.json").exists()
 
 
