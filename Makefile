@@ -49,11 +49,11 @@ page: setup-dev
 coverage: setup-dev
 	@tests/run coverage
 
-## make test-faults   500 kill -9 cycles, full disks and the other long fault suites (about half an hour)
+## make test-faults   500 kill -9 cycles, full disks and the other long fault suites (some minutes)
 test-faults: setup-dev
 	@tests/run faults
 
-## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (about half an hour)
+## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (some minutes)
 test-slow: setup-dev
 	@tests/run slow
 
