@@ -53,7 +53,7 @@ coverage: setup-dev
 test-faults: setup-dev
 	@tests/run faults
 
-## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (some minutes)
+## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (about twenty minutes)
 test-slow: setup-dev
 	@tests/run slow
 

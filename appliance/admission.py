@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.attempt import Attempt
-from appliance.sitting import state_of
 from appliance.state import RoomState, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -87,7 +86,7 @@ def content(state: RoomState, lease: LeaseToken | None, digest: bytes, name: str
     attempt = require_lease(state, lease)
     sitting = state.sittings.get(attempt.sitting)
     if sitting is None or sitting.package != digest or sitting.state == "closed":
-        raise LumbungError(errors.SITTING_CLOSED, state=state_of(sitting))
+        raise LumbungError(errors.SITTING_CLOSED, state=sitting_state(state, attempt.sitting))
     if file.block is not None:
         if sitting.state not in ("running", "paused"):
             raise LumbungError(errors.SITTING_NOT_RUNNING, state=sitting.state)

@@ -12,7 +12,6 @@ from appliance.attempt import Attempt
 from appliance.commands import Slip
 from appliance.decisions.leases import due_ms, rev_of
 from appliance.library import OpenExam
-from appliance.sitting import state_of
 from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
 from appliance.views import (
     AttemptView,
@@ -89,7 +88,7 @@ def pulse_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, le
         have=attempt.leases[key].have,
         centre=at_centre(receipts, attempt),
         rev=rev_of(state, attempt),
-        sitting=state_of(sitting),
+        sitting=sitting_state(state, attempt.sitting),
         paused=deadlines.paused_now(attempt, sitting),
         block=None if current is None else current.block,
         deadline=deadline_of(state, heard, rules, attempt),

@@ -22,6 +22,7 @@ from typing import NoReturn
 
 import click
 import structlog
+from rich.console import Console
 from stamina.instrumentation import set_on_retry_hooks
 
 from sync import config, errors, ranges
@@ -194,8 +195,6 @@ def _progress(data_dir: Path, *, quiet: bool) -> Iterator[None]:
     if quiet or not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # here, so that the running agent does not load it
-
     done = threading.Event()
     with Console(stderr=True).status("Mengirim ke pusat …") as line:
 

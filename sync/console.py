@@ -73,7 +73,7 @@ def errors_shown(command: F) -> F:
 
 def show_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
     """A table of names and values for a person."""
-    from rich.console import Console  # here, so that no service loads it
+    from rich.console import Console  # here and below: no service shows a table
     from rich.table import Table
 
     table = Table(title=title, show_header=False, title_justify="left")

@@ -12,12 +12,10 @@ from provisioning.simulate.play import Card
 from tests.axe import DARK_RULES, violations
 from tests.demonstration import Demonstration
 from tests.e2e.conftest import Pc
-from tests.e2e.paper import SMALL, read_paper
 from tests.e2e.participant import Participant
+from tests.e2e.small_exam import ANSWERS, PAPER
 
 pytestmark = pytest.mark.browser
-
-PAPER = read_paper(SMALL)
 
 
 class Looked:
@@ -111,17 +109,6 @@ def test_axe_finds_nothing_on_any_screen_of_the_participant(
     page.context.close()
     assert look.found == []
     assert len(look.screens) >= 28
-
-
-ANSWERS: dict[str, Any] = {
-    "K1": "B",
-    "K2": ("A", "C"),
-    "K3": "B",
-    "K4": "1",
-    "K5": ("A", "B"),
-    "K6": "37,5",
-    "K7": "lumbung",
-}
 
 
 def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: Demonstration, card: Card) -> None:
