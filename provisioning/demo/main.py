@@ -46,12 +46,18 @@ class EndWishedError(Exception):
 def demo(wanted: Wanted) -> int:
     """Runs until Ctrl-C or `q`; the exit code.
 
-    LumbungError PORT_TAKEN, DEMO_OF_ANOTHER, DEMO_NOT_READY, and where the first start finds faults.
+    LumbungError PORT_TAKEN, DEMO_RUNS, DEMO_OF_ANOTHER, DEMO_NOT_READY, and where the first start finds faults.
     """
     place = wanted.place
     for port in (place.centre_port, place.box_port):
         _check_free(port)
-    place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with place.alone():
+        return _prepared(wanted)
+
+
+def _prepared(wanted: Wanted) -> int:
+    """Everything from here on writes in the folder, which is ours alone."""
+    place = wanted.place
     family = Family(colour=sys.stdout.isatty())
     relay = Relay(0, ("127.0.0.1", place.centre_port), offline=False)
     try:
@@ -140,16 +146,23 @@ def _open_room(place: Place, facts: Facts, ended: Callable[[], str | None]) -> N
 
 
 def _act(proctor: Proctor, sitting: str, step: str, ended: Callable[[], str | None]) -> None:
-    """Acts as soon as the box lets it: the sitting can be known while its exam is still on the way."""
+    """Acts as soon as the box lets it: the sitting can be known while its exam is still on the way.
+
+    LumbungError DEMO_NOT_READY, naming it, once a service gave up; requests.RequestException after READY_S.
+    """
     end, pause = time.monotonic() + READY_S, threading.Event()
     while True:
         try:
             return proctor.act(sitting, step)
+        except requests.ConnectionError:
+            if time.monotonic() > end:  # else it died, and is started again
+                raise
         except requests.HTTPError as refused:
             if refused.response.status_code != HTTPStatus.CONFLICT or time.monotonic() > end:
                 raise
-        if ended() is not None:
-            return None
+        gone = ended()
+        if gone is not None:
+            raise LumbungError(errors.DEMO_NOT_READY, url=proctor.box, ended=gone)
         pause.wait(POLL_S)
 
 

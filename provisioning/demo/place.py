@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from sync.errors import LumbungError
 from sync.files import write_whole
 
 FACTS = "demo.json"
+LOCK = "demo.lock"
 SITE, BOX, ZONE = "smk-contoh", "box-1", "Asia/Makassar"
 
 
@@ -55,6 +59,20 @@ class Place:
     @property
     def box_url(self) -> str:
         return f"http://127.0.0.1:{self.box_port}"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Holds the folder, which is made where it is missing. LumbungError DEMO_RUNS if another demonstration has it.
+
+        Its settings name the other's ports: writing them anew would turn a running demonstration's next command astray.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / LOCK).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as taken:
+                raise LumbungError(errors.DEMO_RUNS, folder=str(self.folder)) from taken
+            yield
 
     def read_facts(self) -> Facts | None:
         """The facts of the first start; None before it. LumbungError if the file is damaged."""

@@ -55,8 +55,11 @@ class Family:
         """One prefixed line on the shared output."""
         prefix = f"\x1b[{colour}m{name:>7} │\x1b[0m " if self.colour else f"{name:>7} | "
         with self._print_lock:
-            self.out.write(prefix + line.rstrip("\n") + "\n")
-            self.out.flush()
+            try:
+                self.out.write(prefix + line.rstrip("\n") + "\n")
+                self.out.flush()
+            except BrokenPipeError:  # nobody reads any more (`| head`): the room is served all the same
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
     def end(self) -> None:
         """TERM to all, last started first; KILL to what is still there after the grace time."""

@@ -24,7 +24,7 @@ class Proctor:
     """A session at `/pengawas` of the box at `box` (its origin)."""
 
     def __init__(self, box: str, account: str, password: str) -> None:
-        self._box = box
+        self.box = box
         self._session = requests.Session()
         self._send("/pengawas/masuk", "/pengawas", {"account": account, "password": password})
 
@@ -34,14 +34,14 @@ class Proctor:
         self._send(path, path, fields)
 
     def _send(self, path: str, form_at: str, fields: dict[str, str]) -> None:
-        form = self._session.get(self._box + form_at, timeout=TIMEOUT_S)
+        form = self._session.get(self.box + form_at, timeout=TIMEOUT_S)
         form.raise_for_status()
         hidden = _HiddenFields()
         hidden.feed(form.text)
         answer = self._session.post(
-            self._box + path,
+            self.box + path,
             data={**hidden.fields, **fields},
-            headers={"Origin": self._box},
+            headers={"Origin": self.box},
             timeout=TIMEOUT_S,
             allow_redirects=False,
         )

@@ -300,6 +300,18 @@ def test_a_closed_sitting_takes_no_submit(tmp_path: Path) -> None:
     assert bench.refusal(submit(lease)).entry is errors.SITTING_CLOSED
 
 
+def test_a_page_that_is_loaded_again_after_the_close_is_told_so(tmp_path: Path) -> None:
+    """Not that the package is locked, which it is too: nobody in the room can do anything about that."""
+    bench = Bench(tmp_path)
+    bench.open_sitting()
+    lease = bench.log_in()
+    bench.act(EndSitting)
+    bench.act(CloseSitting)
+    with pytest.raises(LumbungError) as told:
+        bench.room.view_attempt(lease)
+    assert told.value.entry is errors.SITTING_CLOSED
+
+
 def test_the_slip_is_there_after_the_sitting_was_closed_and_the_box_restarted(tmp_path: Path) -> None:
     """A page whose answer was lost asks again, whatever happened since; the label of its time does not move."""
     bench = Bench(tmp_path)

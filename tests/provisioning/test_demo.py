@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from click.testing import CliRunner
 
 from lumbung import main
 from provisioning.demo import console
+from provisioning.demo.main import _act
 from provisioning.demo.place import Facts, Place, free_port
 from provisioning.demo.processes import Family, readable
+from provisioning.demo.proctor import Proctor
 from provisioning.demo.ready import await_answer, ending_of
 from provisioning.demo.relay import Relay
 from sync import errors
@@ -42,6 +45,55 @@ def test_a_taken_port_is_told_at_once(tmp_path: Path) -> None:
         told = demo(Place(tmp_path / "new", free_port(), other.getsockname()[1]))
     assert errors.PORT_TAKEN.code in told
     assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_in_use_is_left_as_it_is(tmp_path: Path) -> None:
+    first, second = (Place(tmp_path, free_port(), free_port()) for _ in range(2))
+    with first.alone():
+        first.write_config(1)
+        before = first.config_file.read_bytes()
+        assert errors.DEMO_RUNS.code in demo(second)
+    assert first.config_file.read_bytes() == before
+    with second.alone():
+        pass
+
+
+def test_output_that_nobody_reads_any_more_ends_nothing() -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "w") as out:
+        family = Family(out=out, colour=False)
+        family.say("demo", "siap")
+        family.say("demo", "masih jalan")
+
+
+def test_a_service_that_gives_up_while_the_room_is_opened_is_named() -> None:
+    """The box refuses every act, as one whose exam never comes; then the agent ends."""
+    asked: list[str] = []
+
+    class Box(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append(self.path)
+            self.send_response(303 if self.path.endswith("masuk") else 409)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *about: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Box) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        proctor = Proctor(f"http://127.0.0.1:{server.server_port}", "pengawas", "x")
+        with pytest.raises(LumbungError, match=errors.DEMO_NOT_READY.code) as told:
+            _act(proctor, "00", "open", lambda: "agen" if len(asked) > 2 else None)
+        server.shutdown()
+    assert told.value.details["ended"] == "agen"
 
 
 def test_another_exam_is_not_silently_left_out(tmp_path: Path) -> None:
