@@ -20,18 +20,17 @@ function icons(): Plugin {
   };
 }
 
-// Chapters of the shared stylesheet that only staff's and proctors' pages use.
-const NOT_HERE = ['shell', 'progress bars', 'tabs, toolbars, pages', 'timeline', 'seats', 'verdict and big screen'];
-
-/** Leaves chapters out of the shared stylesheet. A chapter runs from its heading comment to the next. */
-function withoutChapters(names: readonly string[]): Plugin {
+/** Leaves the shared stylesheet's chapters for staff and proctors out. A chapter runs from its heading comment to the next. */
+function withoutStaff(): Plugin {
   return {
     name: 'chapters',
     enforce: 'pre',
     transform(code, id) {
       if (!id.endsWith('/lumbung.css')) return undefined;
-      const chapters = code.split(/(?=^\/\* --- )/m);
-      return chapters.filter((chapter) => !names.some((name) => chapter.startsWith(`/* --- ${name}`))).join('');
+      return code
+        .split(/(?=^\/\* --- )/m)
+        .filter((chapter) => !chapter.startsWith('/* --- staff: '))
+        .join('');
     },
   };
 }
@@ -40,7 +39,7 @@ function withoutChapters(names: readonly string[]): Plugin {
 const BROWSERS = ['chrome109', 'firefox115'];
 
 export default defineConfig(({ mode }) => ({
-  plugins: [icons(), mode === 'look' ? null : withoutChapters(NOT_HERE)],
+  plugins: [icons(), mode === 'look' ? null : withoutStaff()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: {
     fs: { allow: [here('../..')] },
