@@ -91,7 +91,8 @@ def _print(folder: Path, checked: Checked) -> None:
     faults = sum(problem.severity == "error" for problem in checked.problems)
     warnings = len(checked.problems) - faults
     if checked.exam is None:
-        click.echo(f"{faults} kesalahan, {warnings} peringatan / {faults} errors, {warnings} warnings")
+        counts = f"{_counted(faults, 'error')}, {_counted(warnings, 'warning')}"
+        click.echo(f"{faults} kesalahan, {warnings} peringatan / {counts}")
         return
     outline = checked.exam.outline
     items = sum(len(block.item_ids) for block in outline.blocks)
@@ -100,6 +101,10 @@ def _print(folder: Path, checked: Checked) -> None:
         f"Siap disegel / ready to seal: {outline.id} {outline.version}, {len(outline.blocks)} blok, {items} butir, "
         f"{minutes:g} menit, {len(checked.media)} gambar, {warnings} peringatan"
     )
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 @exam.command("publish")

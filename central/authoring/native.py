@@ -18,12 +18,13 @@ from central.authoring.items import ItemBuilder
 from central.authoring.markdown import Renderer
 from central.authoring.media import Shelf
 from central.authoring.problems import Notebook, Problem
-from central.authoring.source import BlockEntry, ExamSource, complete, read_toml, shape
+from central.authoring.salvage import salvage
+from central.authoring.source import BlockEntry, ExamSource, ScaleSource, complete, read_toml, shape
 from central.authoring.toml_lines import Document
 from central.key import ScoringKey
 from sync import errors
 from sync.errors import LumbungError
-from sync.wire.exam import BlockContent, BlockOutline, Component, Exam, ExamOutline, Option, Text
+from sync.wire.exam import BlockContent, BlockOutline, Component, Exam, ExamOutline, Item, Option, Text
 
 EXAM_FILE = "exam.toml"
 KEY_FILE = "key.toml"
@@ -76,10 +77,14 @@ class _Reader:
         key_document = read_toml(self.folder, KEY_FILE, self.notebook)
         source = shape(ExamSource, document.data, document, EXAM_FILE, self.notebook) if document else None
         exam = self._exam(source, document) if source and document else None
+        if exam is None:
+            self._blocks_alone(document)
         key = None
         if key_document:
             renderer = Renderer(KEY_FILE, self.shelf, self.notebook)
             key = keys.read_key(key_document, renderer, exam, self.notebook, whole=self._whole())
+            if exam is not None and key is None:
+                self.notebook.note(KEY_FILE, 1, "fit-unchecked")
         size = sum(len(picture.data) for picture in self.shelf.pictures.values())
         if size > MAX_CONTENT_BYTES:
             self._note(1, "content-large", size_kb=size // 1024, limit_kb=MAX_CONTENT_BYTES // 1024)
@@ -87,6 +92,20 @@ class _Reader:
             exam = key = None
         media = {name: picture.data for name, picture in sorted(self.shelf.pictures.items())}
         return Checked(exam, key, media, self.notebook.problems)
+
+    def _blocks_alone(self, document: Document | None) -> None:
+        """Look at the block files though exam.toml has faults, and say what could not be looked at."""
+        salvaged = salvage(document.data) if document else None
+        if document is None or salvaged is None:
+            if (self.folder / EXAM_FILE).exists():
+                self._note(document.line("languages") if document else 1, "blocks-unread")
+            return
+        self.languages = salvaged.languages
+        sound = {name: scale for name, scale in salvaged.scales.items() if scale is not None}
+        scales = dict.fromkeys(salvaged.scales, ()) | self._scales(sound, document)
+        for file, at in salvaged.files.items():
+            self._content(file, document.line("block", at, "file"), scales)
+        self._note(1, "fit-unchecked")
 
     def _whole(self) -> bool:
         """Whether every item could be read: only then is a key for an unknown item surely a fault of the key."""
@@ -142,7 +161,7 @@ class _Reader:
         )
 
     def _blocks(self, source: ExamSource, document: Document) -> tuple[list[BlockOutline], list[BlockContent]]:
-        scales = self._scales(source, document)
+        scales = self._scales(source.scale, document)
         known = {component.id for component in source.component}
         ids: dict[str, int] = {}
         files: dict[str, str] = {}
@@ -158,8 +177,8 @@ class _Reader:
                 continue
             files[entry.file] = entry.id
             title = self._titles(entry.title, document, "block", at, "title")
-            content = self._content(entry, file_line, scales)
-            contents.append(content)
+            instructions, items = self._content(entry.file, file_line, scales)
+            contents.append(BlockContent(id=entry.id, instructions=instructions, items=items))
             outlines.append(
                 BlockOutline(
                     id=entry.id,
@@ -169,7 +188,7 @@ class _Reader:
                     navigation=entry.navigation,
                     shuffle_items=entry.shuffle_items,
                     shuffle_options=entry.shuffle_options,
-                    item_ids=tuple(item.id for item in content.items),
+                    item_ids=tuple(item.id for item in items),
                 )
             )
         self._unused(files)
@@ -182,18 +201,18 @@ class _Reader:
         seconds = entry.seconds if entry.seconds is not None else int((entry.minutes or Decimal(0)) * 60)
         return max(seconds, 10)
 
-    def _content(self, entry: BlockEntry, line: int, scales: dict[str, tuple[Option, ...]]) -> BlockContent:
-        """The block's file as content; an empty block where the file cannot be read."""
-        path = find_file(self.folder, entry.file, EXAM_FILE, line, self.notebook)
-        text = read_text(path, entry.file, self.notebook) if path else None
+    def _content(self, file: str, line: int, scales: Mapping[str, tuple[Option, ...]]) -> tuple[Text, tuple[Item, ...]]:
+        """Instructions and items of a block's file; nothing where it cannot be read."""
+        path = find_file(self.folder, file, EXAM_FILE, line, self.notebook)
+        text = read_text(path, file, self.notebook) if path else None
         if text is None:
-            return BlockContent(id=entry.id, instructions={}, items=())
-        source = parse_block(text, entry.file, self.languages, self.notebook)
-        builder = ItemBuilder(Renderer(entry.file, self.shelf, self.notebook), self.languages, scales, self.notebook)
+            return {}, ()
+        source = parse_block(text, file, self.languages, self.notebook)
+        builder = ItemBuilder(Renderer(file, self.shelf, self.notebook), self.languages, scales, self.notebook)
         if not source.items:
-            self.notebook.note(entry.file, 1, "block-empty")
-        items = tuple(builder.build(item) for item in source.items if self._new_item(item.id, entry.file, item.line))
-        return BlockContent(id=entry.id, instructions=self._instructions(source, builder), items=items)
+            self.notebook.note(file, 1, "block-empty")
+        items = tuple(builder.build(item) for item in source.items if self._new_item(item.id, file, item.line))
+        return self._instructions(source, builder), items
 
     def _instructions(self, source: SourceBlock, builder: ItemBuilder) -> Text:
         """A block may do without instructions, but not in one language only."""
@@ -213,9 +232,9 @@ class _Reader:
         self.item_places[id_] = f"{file}:{line}"
         return True
 
-    def _scales(self, source: ExamSource, document: Document) -> dict[str, tuple[Option, ...]]:
+    def _scales(self, sources: Mapping[str, ScaleSource], document: Document) -> dict[str, tuple[Option, ...]]:
         scales = {}
-        for name, scale in source.scale.items():
+        for name, scale in sources.items():
             first: dict[str, int] = {}
             options = []
             for at, option in enumerate(scale.options):

@@ -37,6 +37,14 @@ KINDS: dict[str, Kind] = {
     ),
     "file-outside": _error("{name} berada di luar folder ujian.", "{name} lies outside the exam's folder."),
     "file-unused": _warning("Berkas {name} tidak dipakai blok mana pun.", "No block uses the file {name}."),
+    "blocks-unread": _warning(
+        "Berkas subtes belum diperiksa: daftar 'languages' di berkas ini belum terbaca.",
+        "The block files are not checked yet: the list 'languages' of this file cannot be read.",
+    ),
+    "fit-unchecked": _warning(
+        "Apakah ujian dan kuncinya cocok baru diperiksa setelah kesalahan berkas ini diperbaiki.",
+        "Whether exam and key fit together is checked once this file's faults are mended.",
+    ),
     "toml-syntax": _error("Bukan TOML yang benar: {detail}.", "This is not correct TOML: {detail}."),
     # fields
     "field-missing": _error("Isian '{field}' belum ada.", "The field '{field}' is missing."),

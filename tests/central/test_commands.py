@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from central.cli import central
 from provisioning.demo.place import free_port
 from sync.wire.keys import SealingKey, SigningKey
+from tests.central.authoring.folder import write_exam
 from tests.conditions import eventually
 
 EXAM = Path(__file__).parents[2] / "examples" / "bfi"
@@ -61,6 +62,22 @@ def test_from_nothing_to_a_dispatch(config: Path, tmp_path: Path) -> None:
     assert run(config, "status")["sites"] == 1
     table = CliRunner().invoke(central, ["results", "--exam", "bfi", "-c", str(config)])
     assert "Belum diterima" in table.output
+
+
+@pytest.mark.parametrize(
+    ("new", "counts"),
+    [
+        ("max: 0", "1 kesalahan, 0 peringatan / 1 error, 0 warnings"),
+        ("max: 0\nmax: 30", "2 kesalahan, 0 peringatan / 2 errors, 0 warnings"),
+    ],
+)
+def test_a_check_counts_what_it_found(tmp_path: Path, new: str, counts: str) -> None:
+    folder = write_exam(tmp_path / "ujian")
+    block = folder / "isian.md"
+    block.write_text(block.read_text().replace("max: 30", new))
+    checked = CliRunner().invoke(central, ["exam", "check", str(folder)])
+    assert checked.exit_code == 1
+    assert checked.output.splitlines()[-1] == counts
 
 
 def test_secret_keys_are_for_their_owner_alone(config: Path, tmp_path: Path) -> None:

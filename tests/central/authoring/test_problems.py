@@ -35,9 +35,13 @@ CASES = [
     Case("file-missing", CHOICES, "(bendera.png)", "(tiada.png)", "(tiada.png)"),
     Case("file-outside", EXAM, 'file = "isian.md"', 'file = "../isian.md"', "../isian.md", also={"file-unused"}),
     Case("file-outside", CHOICES, "(bendera.png)", "(../../etc/passwd)", "passwd"),
-    Case("toml-syntax", EXAM, 'version = "1"', "version = ", "version ="),
+    Case("toml-syntax", EXAM, 'version = "1"', "version = ", "version =", also={"blocks-unread"}),
+    Case("blocks-unread", EXAM, 'languages = ["id", "en"]', "languages = 3", "languages", also={"field-bad"}),
+    Case("blocks-unread", EXAM, 'languages = ["id", "en"]\n', "", 'id = "kecil"', also={"field-missing"}),
+    Case("fit-unchecked", EXAM, INT_FIELD, "weight = []", 'id = "kecil"', also={"field-bad"}),
+    Case("fit-unchecked", KEY, "cuts = [50, 75]", 'cuts = "x"', "[levels.tiga]", also={"field-bad"}),
     Case("toml-syntax", KEY, "keying = -1", "keying = -1\nkeying = 1", "keying = 1"),
-    Case("field-missing", EXAM, "weight = 70\n", "", "[[component]]"),
+    Case("field-missing", EXAM, "weight = 70\n", "", "[[component]]", also={"fit-unchecked"}),
     Case("field-missing", KEY, "points = {A = 5, B = 3, C = 1}\n", "", "[item.G1]"),
     Case("field-missing", KEY, "least = {A = 0, B = 1, C = 2}\n", "", "[item.P1]"),
     Case("field-missing", KEY, 'correct = ["A", "C"]\n', "", "[item.M1]"),
@@ -50,10 +54,10 @@ CASES = [
     ),
     Case("field-unknown", EXAM, INT_FIELD, INT_FIELD + "\nwieght = 3", "wieght"),
     Case("field-unknown", KEY, "penalty = 0.5", "penalti = 0.5", "penalti", also={"key-guess"}),
-    Case("field-bad", EXAM, INT_FIELD, 'weight = "tujuh"', "tujuh"),
-    Case("field-bad", EXAM, INT_FIELD, "weight = -1", "weight = -1"),
-    Case("field-bad", EXAM, 'id = "kecil"', 'id = "ke cil"', "ke cil"),
-    Case("field-bad", EXAM, 'navigation = "linear"', 'navigation = "lurus"', "lurus"),
+    Case("field-bad", EXAM, INT_FIELD, 'weight = "tujuh"', "tujuh", also={"fit-unchecked"}),
+    Case("field-bad", EXAM, INT_FIELD, "weight = -1", "weight = -1", also={"fit-unchecked"}),
+    Case("field-bad", EXAM, 'id = "kecil"', 'id = "ke cil"', "ke cil", also={"fit-unchecked"}),
+    Case("field-bad", EXAM, 'navigation = "linear"', 'navigation = "lurus"', "lurus", also={"fit-unchecked"}),
     Case("field-bad", KEY, "worth = 2", "worth = 0.123456", "worth"),
     Case("field-bad", KEY, "keying = -1", "keying = 2", "keying"),
     Case("field-bad", KEY, 'tolerance = "1,5"', 'tolerance = "lima"', "lima"),
@@ -235,6 +239,37 @@ def test_a_problem_is_named_with_its_file_and_line(folder: Path, case: Case) -> 
     expected = {(file, at) for at, line in enumerate(lines, 1) if needle in line}
     assert places & expected, (case.kind, [(p.kind, p.file, p.line) for p in problems])
     assert {p.kind for p in problems} <= {case.kind} | case.also
+
+
+def spoil_the_blocks(folder: Path) -> set[tuple[str, str, int]]:
+    """A fault in each block file, and where it is."""
+    spoil(folder, Case("", CHOICES, "![Bendera]", "![]", ""))
+    spoil(folder, Case("", FILL, "max: 30", "max: 0", ""))
+    return {("image-alt", CHOICES, 14), ("attribute-bad", FILL, 20)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (INT_FIELD, 'weight = "tujuh"', "field-bad"),
+        ('id = "B2"\n', "", "field-missing"),
+        ("minutes = 10", 'minutes = "ten"', "field-bad"),
+        ('{id = "2", text = {id = "Ragu", en = "Unsure"}}', "3", "field-bad"),
+        ('title = "Isian"', "title = 3", "field-bad"),
+        ('[title]\nid = "Ujian Kecil"\nen = "Small Exam"\n', "", "field-missing"),
+    ],
+)
+def test_a_fault_in_exam_toml_hides_none_in_the_block_files(folder: Path, old: str, new: str, told: str) -> None:
+    expected = spoil_the_blocks(folder)
+    spoil(folder, Case("", EXAM, old, new, ""))
+    kinds = {(told, EXAM), ("fit-unchecked", EXAM), *((kind, file) for kind, file, _ in expected)}
+    assert {(kind, file) for kind, file, _ in found(folder)} == kinds, "and nothing is said that only follows from it"
+    assert expected <= found(folder)
+
+
+def test_what_is_no_list_of_blocks_or_scales_is_no_crash(folder: Path) -> None:
+    (folder / EXAM).write_text('languages = ["id"]\nblock = [3, {file = 4}, {file = "isian.md"}]\nscale = 5\n')
+    assert ("language-unknown", FILL, 6) in found(folder)
 
 
 def test_a_misspelt_field_hides_no_other_fault(folder: Path) -> None:
