@@ -17,7 +17,10 @@ def _origin(text: str) -> str:
     text = text.lower()
     scheme, separator, rest = text.partition("://")
     if scheme not in ("http", "https") or not separator or not rest or set("/?#@ ") & set(rest):
-        raise ValueError("must be http://NAME[:PORT] or https://NAME[:PORT] and nothing more")
+        raise ValueError(
+            "harus tepat http://NAMA[:PORTA] atau https://NAMA[:PORTA] / "
+            "must be http://NAME[:PORT] or https://NAME[:PORT] and nothing more"
+        )
     return text
 
 
@@ -67,5 +70,5 @@ class BoxSettings(Section):
     @model_validator(mode="after")
     def _tls_comes_in_pairs(self) -> BoxSettings:
         if (self.tls_cert is None) != (self.tls_key is None):
-            raise ValueError("tls_cert and tls_key belong together")
+            raise ValueError("tls_cert dan tls_key harus ada keduanya / tls_cert and tls_key belong together")
         return self

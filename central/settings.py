@@ -45,11 +45,12 @@ class CentreSettings(Section):
     @classmethod
     def _a_known_database(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
-            raise ValueError("must begin with postgresql:// or sqlite:///")
+            raise ValueError("harus diawali / must begin with postgresql://, sqlite:///")
         try:
             None if url is None else make_url(url)
         except (ValueError, ArgumentError):
-            raise ValueError("is not an address of a database") from None  # never quoted: it may hold a password
+            # never quoted: it may hold a password
+            raise ValueError("bukan alamat basis data / is not an address of a database") from None
         return url
 
     @field_validator("zone")
@@ -58,7 +59,7 @@ class CentreSettings(Section):
         try:
             ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            raise ValueError("is no time zone, such as Asia/Makassar") from None
+            raise ValueError("bukan zona waktu / is no time zone, such as Asia/Makassar") from None
         return zone
 
     @property

@@ -40,21 +40,24 @@ ConfigPath = Annotated[Path, AfterValidator(_beside_the_file)]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in the file. `path` like `sync.centre_url`; `line` counts from 1, None where unknown."""
+    """One thing wrong in the file. `path` like `sync.centre_url`; `line` counts from 1, None where unknown; `what` in
+    both languages."""
 
     path: str
     line: int | None
     what: str
 
     def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
+        place = f"baris/line {self.line}: " if self.line else ""
         return f"{place}{self.path}: {self.what}" if self.path else f"{place}{self.what}"
 
 
 def load(path: Path, sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     """The sections asked for, each as an instance of its model, keyed by section name.
 
-    A section left out of the file counts as empty, so that a model whose settings all have defaults needs none.
+    A section left out of the file counts as empty, so that a model whose settings all have defaults needs none. What
+    is wrong inside a section that was not asked for is left to the commands that read it: a box must serve after a
+    power cut, whatever somebody has begun to change in `[sync]`. A section that nobody knows is a fault for all.
     LumbungError NO_CONFIG (LMB-5002) if there is no such file; BAD_CONFIG (LMB-5001) with all faults at once, none
     of which repeats a given value: values may be secrets.
     """
@@ -65,9 +68,7 @@ def load(path: Path, sections: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         raise _bad(path, [_syntax_fault(wrong)]) from None
     lines = _lines(text)
     faults = [
-        Fault(
-            name, _line(lines, (name,)), "there is no such section" if isinstance(value, dict) else "not in a section"
-        )
+        Fault(name, _line(lines, (name,)), _NO_SECTION if isinstance(value, dict) else _OUTSIDE)
         for name, value in document.items()
         if name not in SECTIONS
     ]
@@ -90,7 +91,7 @@ def _read(path: Path) -> str:
     except OSError as wrong:
         raise LumbungError(errors.NO_CONFIG, file=str(path), why=wrong.strerror or type(wrong).__name__) from wrong
     except UnicodeDecodeError as wrong:
-        raise _bad(path, [Fault("", None, "is not UTF-8 text")]) from wrong
+        raise _bad(path, [Fault("", None, "bukan teks UTF-8 / is not UTF-8 text")]) from wrong
 
 
 def _bad(path: Path, faults: list[Fault]) -> LumbungError:
@@ -107,21 +108,54 @@ def _syntax_fault(wrong: tomllib.TOMLDecodeError) -> Fault:
     place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", str(wrong))
     what = str(wrong).split(" (at ")[0]
     # the parser quotes the offending characters; they may be part of a secret that lost its quotes
-    return Fault("", int(place[1]) if place and place[1] else None, f"not TOML: {re.sub(r'[:=].*', '', what).strip()}")
+    why = re.sub(r"[:=].*", "", what).strip()
+    return Fault("", int(place[1]) if place and place[1] else None, f"bukan TOML / not TOML: {why}")
 
 
 def _fault(section: str, error: Any, lines: dict[tuple[str, ...], int]) -> Fault:
     place = (section, *(str(part) for part in error["loc"]))
-    match error["type"]:
-        case "extra_forbidden":
-            what = "there is no such setting"
-        case "missing":
-            what = "is required"
-        case "model_type" | "model_attributes_type":
-            what = "must be a section, written [" + section + "]"
-        case _:
-            what = str(error["msg"]).removeprefix("Value error, ")
+    said = _SAID.get(error["type"])
+    if said is None:  # a section's own check, which says it in both languages; else pydantic's own words
+        what = str(error["msg"]).removeprefix("Value error, ")
+    else:
+        what = said.format(section=section, **error.get("ctx", {}))  # of the model alone, never what was given
     return Fault(".".join(place), _line(lines, place), what)
+
+
+_NO_SECTION = "tidak ada bagian dengan nama ini / there is no such section"
+_OUTSIDE = "tidak di dalam bagian mana pun / not in a section"
+_WHOLE = "harus bilangan bulat / must be a whole number"
+_NUMBER = "harus bilangan / must be a number"
+_TEXT = "harus teks dalam tanda kutip / must be text in quotes"
+_SECTION = "harus bagian, ditulis / must be a section, written [{section}]"
+_LIST = "harus daftar dalam / must be a list in [ ]"
+_SAID = {  # by pydantic's names of faults; `str.format` templates
+    "extra_forbidden": "tidak ada isian dengan nama ini / there is no such setting",
+    "missing": "wajib diisi / is required",
+    "model_type": _SECTION,
+    "model_attributes_type": _SECTION,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": "harus / must be: true, false",
+    "bool_parsing": "harus / must be: true, false",
+    "string_type": _TEXT,
+    "path_type": _TEXT,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "greater_than": "harus lebih dari / must be more than {gt}",
+    "greater_than_equal": "paling kecil / at least {ge}",
+    "less_than": "harus kurang dari / must be less than {lt}",
+    "less_than_equal": "paling besar / at most {le}",
+    "literal_error": "harus salah satu dari / must be one of: {expected}",
+    "enum": "harus salah satu dari / must be one of: {expected}",
+    "string_pattern_mismatch": "bentuknya tidak sesuai / does not have the form {pattern}",
+    "string_too_short": "terlalu pendek, paling sedikit / too short, at least: {min_length}",
+    "string_too_long": "terlalu panjang, paling banyak / too long, at most: {max_length}",
+}
 
 
 def _line(lines: dict[tuple[str, ...], int], place: tuple[str, ...]) -> int | None:

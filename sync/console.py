@@ -59,7 +59,7 @@ def errors_shown(command: F) -> F:
     @wraps(command)
     def shown(*args: Any, **kwargs: Any) -> None:
         try:
-            with _files_named():
+            with files_named():
                 command(*args, **kwargs)
         except LumbungError as error:
             if kwargs.get("as_json"):
@@ -96,17 +96,18 @@ def show_rows(rows: list[dict[str, Any]]) -> None:
 
 
 def complain(error: LumbungError) -> None:
-    """The error on standard error: message and code, what is wrong in particular, and what to do."""
-    click.echo(f"{error.entry.message[0]}  ({error.code})", err=True)
+    """The error on standard error, in both languages: message and code, what is wrong in particular, what to do."""
+    click.echo(f"{' / '.join(error.entry.message)}  ({error.code})", err=True)
     for line in _particulars(error.details):
         click.echo(f"  {line}", err=True)
-    click.echo(error.entry.hint[0], err=True)
+    for hint in error.entry.hint:
+        click.echo(hint, err=True)
 
 
 def _particulars(details: dict[str, Any]) -> Iterator[str]:
     problems, faults = details.get("problems"), details.get("faults")
     if isinstance(problems, list):  # of an exam folder, each with its file and line
-        yield from (f"{each['file']}:{each['line']}: {each['message']['id']}" for each in problems)
+        yield from (f"{each['file']}:{each['line']}: {' / '.join(each['message'].values())}" for each in problems)
     elif isinstance(faults, list):
         if "file" in details:
             yield f"{details['file']}:"
@@ -125,7 +126,7 @@ def _fault(fault: Any) -> str:
     return ": ".join([*place, *(str(fault[name]) for name in ("field", "what") if fault.get(name))])
 
 
-class _files_named:  # noqa: N801  reads as a word of the sentence `with _files_named()`
+class files_named:  # noqa: N801  reads as a word of the sentence `with files_named()`
     """Turns the system's refusal of a named file into an error of the catalogue; another OSError is a fault of ours."""
 
     def __enter__(self) -> None:

@@ -14,6 +14,9 @@ from sync.config import ConfigPath, Section
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 
+_NO_ADDRESS = "bukan alamat / is not an address"
+_NO_HOST = "harus diawali https:// atau http:// dan nama / must begin with https:// or http:// and name a host"
+
 
 def _address(url: str) -> str:
     """An http(s) address without anything behind its path, and without a final slash."""
@@ -21,11 +24,11 @@ def _address(url: str) -> str:
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it is what checks it
     except ValueError:
-        raise ValueError("is not an address") from None
+        raise ValueError(_NO_ADDRESS) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must begin with https:// or http:// and name a host")
+        raise ValueError(_NO_HOST)
     if parts.query or parts.fragment or parts.username or parts.password:
-        raise ValueError("must hold nothing but scheme, host, port and path")
+        raise ValueError("hanya skema, nama, porta, jalur / must hold nothing but scheme, host, port and path")
     return url.rstrip("/")
 
 
@@ -111,9 +114,9 @@ class SyncSettings(Section):
                 parts = urlsplit(proxy.get_secret_value())
                 parts.port  # noqa: B018  reading it is what checks it
             except ValueError:
-                raise ValueError("is not an address") from None
+                raise ValueError(_NO_ADDRESS) from None
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ValueError("must begin with http:// or https:// and name a host")
+                raise ValueError(_NO_HOST)
         return proxy
 
 

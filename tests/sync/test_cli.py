@@ -110,8 +110,8 @@ def test_errors_come_with_code_hint_and_exit_code(world: World, tmp_path: Path) 
     assert "LMB-5002" in gone.stderr
     wrong = lumbung(world, "status", tick_ms=-1, nonsense=1)
     assert wrong.exit_code == 1
-    assert wrong.stderr.count("line ") == 2
-    assert "sync.nonsense: there is no such setting" in wrong.stderr
+    assert wrong.stderr.count("baris/line ") == 2
+    assert "sync.nonsense: tidak ada isian dengan nama ini / there is no such setting" in wrong.stderr
     as_json = lumbung(world, "status", "--json", tick_ms=-1)
     assert json.loads(as_json.stdout)["error"]["code"] == "LMB-5001"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import Field, SecretStr
@@ -17,13 +18,16 @@ from sync.settings import BoxPlace, SyncSettings
 class Barn(Section):
     """A section for these tests."""
 
-    name: str = Field(description="What it is called.", examples=["Padi"])
-    doors: int = Field(default=2, ge=1, description="How many doors.")
+    name: str = Field(min_length=1, max_length=24, description="What it is called.", examples=["Padi"])
+    doors: int = Field(default=2, ge=1, le=9, description="How many doors.")
     keys: tuple[str, ...] = Field(default=("a", "b"), description="Which keys open it.")
     roof: ConfigPath | None = Field(default=None, description="Where its plan lies.", examples=["roof.toml"])
     code: SecretStr = Field(default=SecretStr("sesame"), description="Who says this may enter.")
     dry: bool = Field(default=True, description="Whether rain stays out.")
-    slope: float = Field(default=0.5, description="How steep the roof is.")
+    slope: float = Field(default=0.5, gt=0, lt=8, description="How steep the roof is.")
+    wood: Literal["teak", "pine"] = Field(default="teak", description="What it is built of.")
+    sign: str = Field(default="PADI", pattern="^[A-Z]+$", description="What stands over its door.")
+    opened: date = Field(default=date(2026, 1, 1), description="Since when it stands.")
 
 
 def write(folder: Path, text: str) -> Path:
@@ -82,19 +86,51 @@ x = 1
         (7, "sync.tick_ms"),
         (8, "barn"),
     ]
-    assert str(found[1]) == "line 2: box.name: is required"
+    assert str(found[1]) == "baris/line 2: box.name: wajib diisi / is required"
     assert "no such setting" in found[3].what
     assert "must begin with https://" in found[4].what
     assert "no such section" in found[6].what
 
 
 def test_a_missing_section_counts_as_empty(tmp_path: Path) -> None:
-    assert [str(fault) for fault in faults(write(tmp_path, ""))] == ["box.name: is required"]
+    assert [str(fault) for fault in faults(write(tmp_path, ""))] == ["box.name: wajib diisi / is required"]
 
 
 def test_a_section_must_be_a_section(tmp_path: Path) -> None:
     (fault,) = faults(write(tmp_path, "box = 3\n"))
-    assert str(fault) == "line 1: box: must be a section, written [box]"
+    assert str(fault) == "baris/line 1: box: harus bagian, ditulis / must be a section, written [box]"
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("", "wajib diisi / is required"),
+        ('name = "x"\nwindow = 1', "tidak ada isian dengan nama ini / there is no such setting"),
+        ("name = 3", "harus teks dalam tanda kutip / must be text in quotes"),
+        ('name = "x"\ndoors = "many"', "harus bilangan bulat / must be a whole number"),
+        ('name = "x"\ndoors = 1.5', "harus bilangan bulat / must be a whole number"),
+        ('name = "x"\ndoors = []', "harus bilangan bulat / must be a whole number"),
+        ('name = "x"\ndoors = 0', "paling kecil / at least 1"),
+        ('name = "x"\ndoors = 10', "paling besar / at most 9"),
+        ('name = "x"\nslope = "steep"', "harus bilangan / must be a number"),
+        ('name = "x"\nslope = 0', "harus lebih dari / must be more than 0.0"),
+        ('name = "x"\nslope = 8', "harus kurang dari / must be less than 8.0"),
+        ('name = "x"\ndry = "sometimes"', "harus / must be: true, false"),
+        ('name = "x"\nkeys = "a"', "harus daftar dalam / must be a list in [ ]"),
+        ('name = "x"\nroof = 1', "harus teks dalam tanda kutip / must be text in quotes"),
+        ('name = "x"\nwood = "glass"', "harus salah satu dari / must be one of: 'teak' or 'pine'"),
+        ('name = ""', "terlalu pendek, paling sedikit / too short, at least: 1"),
+        (f'name = "{"x" * 25}"', "terlalu panjang, paling banyak / too long, at most: 24"),
+        ('name = "x"\nsign = "A B"', "bentuknya tidak sesuai / does not have the form ^[A-Z]+$"),
+    ],
+)
+def test_the_common_faults_are_told_shortly_in_both_languages(tmp_path: Path, line: str, what: str) -> None:
+    assert [fault.what for fault in faults(write(tmp_path, f"[box]\n{line}\n"))] == [what]
+
+
+def test_what_we_have_no_words_for_is_told_in_pydantic_s(tmp_path: Path) -> None:
+    (fault,) = faults(write(tmp_path, '[box]\nname = "x"\nopened = "yesterday"\n'))
+    assert fault.what.startswith("Input should be a valid date")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +138,7 @@ def test_a_section_must_be_a_section(tmp_path: Path) -> None:
 )
 def test_what_is_not_toml_is_named_by_line_and_never_quoted(tmp_path: Path, text: str) -> None:
     (fault,) = faults(write(tmp_path, text))
-    assert fault.what.startswith("not TOML")
+    assert fault.what.startswith("bukan TOML / not TOML")
     assert "s3cret" not in fault.what
     assert fault.line in (2, None)
 
@@ -110,7 +146,7 @@ def test_what_is_not_toml_is_named_by_line_and_never_quoted(tmp_path: Path, text
 def test_what_is_not_text_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "lumbung.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    assert [fault.what for fault in faults(path)] == ["is not UTF-8 text"]
+    assert [fault.what for fault in faults(path)] == ["bukan teks UTF-8 / is not UTF-8 text"]
 
 
 def test_lines_inside_a_long_text_are_not_taken_for_settings(tmp_path: Path) -> None:

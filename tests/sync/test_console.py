@@ -50,7 +50,7 @@ def test_every_fault_of_the_settings_is_told_alike(tmp_path: Path, words: list[s
     done = CliRunner().invoke(main, [*words, "-c", str(config)])
     assert done.exit_code == 1
     assert errors.BAD_CONFIG.code in done.output
-    assert "  line 1: boks: there is no such section" in done.output
+    assert "  baris/line 1: boks: tidak ada bagian dengan nama ini / there is no such section" in done.output
     assert str(config) in done.output
 
 
@@ -61,7 +61,10 @@ def test_every_fault_of_the_settings_is_told_alike(tmp_path: Path, words: list[s
         ({"file": "r.csv", "faults": [{"row": 3, "field": "nip", "what": "is short"}]}, ["  row 3: nip: is short"]),
         ({"faults": [{"row": 0, "field": "", "what": "has no participant"}]}, ["  has no participant"]),
         ({"faults": ["one", "two"]}, ["  one", "  two"]),
-        ({"problems": [{"file": "a.md", "line": 7, "message": {"id": "salah"}}]}, ["  a.md:7: salah"]),
+        (
+            {"problems": [{"file": "a.md", "line": 7, "message": {"id": "salah", "en": "wrong"}}]},
+            ["  a.md:7: salah / wrong"],
+        ),
     ],
 )
 def test_particulars_are_lines(
@@ -69,7 +72,8 @@ def test_particulars_are_lines(
 ) -> None:
     complain(LumbungError(errors.BAD_KEY, **details))
     told = capsys.readouterr().err
-    assert f"({errors.BAD_KEY.code})" in told
+    assert told.startswith(f"{' / '.join(errors.BAD_KEY.message)}  ({errors.BAD_KEY.code})\n")
+    assert told.endswith("\n".join(errors.BAD_KEY.hint) + "\n")
     for line in shown:
         assert line in told.splitlines()
 
