@@ -1,7 +1,7 @@
 """`lumbung box init | trust | run | status`: what a technician types on the box. Composed by `lumbung.py`.
 
 Exit codes: 0 done; 1 an error of the catalogue, named on the screen; 2 a wrong command line; 3 (`run`) the service
-refused to start and said why, (`status`) the service does not answer.
+refused to start and said why, (`status`) no box answers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import click
 from appliance.journal import Journal
 from appliance.settings import BoxSettings
 from sync import config, errors
-from sync.console import config_option, errors_shown, json_option, show_facts
+from sync.console import complain, config_option, errors_shown, json_option, show_facts
 from sync.errors import LumbungError
 from sync.files import write_whole
 from sync.trust import ROOTS, SIGN_KEY
@@ -27,6 +27,7 @@ from sync.wire.roles import first_roles
 
 SEAL_KEY = "keys/box-seal.key"
 ENROLMENT = "enrolment.json"
+REFUSED = 3
 NO_ANSWER = 3
 STATUS_TIMEOUT_S = 5
 
@@ -55,8 +56,9 @@ def init(config_file: Path, roots: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(enrolment))
     else:
-        click.echo(f"Box {settings.site}/{settings.box}: {settings.data_dir}")
-        click.echo(f"Enrol it at the centre with {settings.data_dir / ENROLMENT}")
+        place = settings.data_dir
+        click.echo(f"Server lokal {settings.site} / {settings.box} siap di / box made in {place}")
+        click.echo(f"Daftarkan di pusat dengan / enrol it at the centre with {place / ENROLMENT}")
 
 
 @box.command()
@@ -77,7 +79,11 @@ def run(config_file: Path) -> None:
     from appliance.serve import run as serve
     from appliance.web.app import BoxApp
 
-    serve(settings, lambda: BoxApp(settings))
+    try:
+        serve(settings, lambda: BoxApp(settings))
+    except LumbungError as refused:
+        complain(refused)
+        sys.exit(REFUSED)
 
 
 @box.command()
@@ -88,10 +94,14 @@ def status(config_file: Path, as_json: bool) -> None:
     """Ask the running service how it is."""
     settings = _settings(config_file)
     told = ask_service(settings)
+    asked, answered = (settings.site, settings.box), (told.get("site_id"), told.get("box"))
+    if told["answers"] and answered != asked:
+        named = {"configured": " / ".join(asked), "answered": " / ".join(str(part) for part in answered)}
+        raise LumbungError(errors.OTHER_BOX, **named, address=told["address"])
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        show_facts(f"{settings.site} / {settings.box}", _facts(told))
+        show_facts(" · ".join(asked), _facts(told))
     if not told["answers"]:
         sys.exit(NO_ANSWER)
 
@@ -133,32 +143,71 @@ def trust_roots(data_dir: Path, roots: Path) -> None:
 
 
 def ask_service(settings: BoxSettings) -> dict[str, Any]:
-    """`answers`, and what GET /api/v1/room says. The certificate is checked against the configured one itself."""
+    """`answers`, `address`, and what GET /api/v1/room says, or `why` there is no answer (a key of `_WHY`).
+
+    The certificate is checked against the configured one itself.
+    """
     import requests  # here, so that the service does not load it
 
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
     scheme = "http" if settings.tls_cert is None else "https"
-    verify = str(settings.tls_cert) if settings.tls_cert is not None else True
-    try:
-        answer = requests.get(
-            f"{scheme}://{host}:{settings.port}/api/v1/room",
-            headers={"Host": settings.origin.split("://")[1]},
+    address = f"{scheme}://{host}:{settings.port}"
+
+    def ask(origin: str) -> requests.Response:
+        return requests.get(
+            f"{address}/api/v1/room",
+            headers={"Host": origin.split("://")[1], "Accept": "application/json"},
             timeout=STATUS_TIMEOUT_S,
-            verify=verify,
+            verify=True if settings.tls_cert is None else str(settings.tls_cert),
         )
+
+    try:
+        answer = ask(settings.origin)
+        if answer.status_code == errors.WRONG_HOST.status:  # it goes by another name, which it tells
+            answer = ask(answer.json()["error"]["details"]["origin"])
         told = answer.json()
-    except (requests.RequestException, ValueError) as wrong:
-        return {"answers": False, "why": type(wrong).__name__}
-    return {"answers": answer.ok, **told}
+        return {"answers": True, "address": address, **{name: told[name] for name in _TOLD}}
+    except requests.exceptions.SSLError:
+        why = "certificate"
+    except requests.Timeout:
+        why = "slow"
+    except requests.ConnectionError:
+        why = "nobody"
+    except (requests.RequestException, ValueError, LookupError, TypeError):  # of whatever else listens there
+        why = "stranger"
+    except OSError:  # our own file of it cannot be read
+        why = "certificate"
+    return {"answers": False, "address": address, "why": why}
+
+
+_TOLD = ("site", "site_id", "box", "software", "origin", "zone", "k", "sittings")
+_WHY = {
+    "nobody": "tidak ada yang menjawab",
+    "slow": f"tidak ada jawaban dalam {STATUS_TIMEOUT_S} detik",
+    "certificate": "sertifikatnya bukan `tls_cert`, atau berkas itu tidak terbaca",
+    "stranger": "yang menjawab bukan server lokal Lumbung",
+}
+_STATES = {
+    "planned": "belum dibuka",
+    "registration": "pendaftaran dibuka",
+    "running": "berlangsung",
+    "paused": "dijeda",
+    "ended": "berakhir",
+    "closed": "ditutup",
+}
 
 
 def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield (
-        "layanan / service",
-        "menjawab / answers" if told["answers"] else f"tidak menjawab / silent ({told.get('why', '')})",
-    )
-    for name in ("software", "origin", "zone", "k"):
-        if name in told:
-            yield name, str(told[name])
-    for sitting in told.get("sittings", []):
-        yield f"{sitting['title']} · {sitting['room']}", sitting["state"]
+    yield "Layanan", "menjawab" if told["answers"] else "tidak menjawab"
+    yield "Ditanya di", told["address"]
+    if not told["answers"]:
+        yield "Sebab", _WHY[told["why"]]
+        return
+    yield "Lokasi", told["site"]
+    yield "Alamat di kartu", told["origin"]
+    yield "Zona waktu", told["zone"]
+    yield "Versi", told["software"]
+    if not told["sittings"]:
+        yield "Sesi", "belum ada"
+    for sitting in told["sittings"]:
+        yield f"{sitting['title']} · {sitting['room']}", _STATES.get(sitting["state"], sitting["state"])

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import logging
+import errno
+import json
 import os
+import socket
+import ssl
+import time
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from gunicorn.arbiter import Arbiter
 
 from appliance.settings import BoxSettings
 from appliance.worker import NOTIFY_VARIABLE
+from sync import errors
+from sync.errors import CATALOGUE, LumbungError
 from web import logs
+from web.server_log import ServerLog
+
+log = structlog.get_logger("box")
 
 KEEPALIVE_S = 75  # longer than any pulse interval, so that a page keeps its connection for the whole exam
 GRACEFUL_S = 5
 CONNECTIONS = 4000
-
-
-class ServerLog(Logger):  # type: ignore[misc]  # gunicorn is untyped
-    """gunicorn's own messages, in the shape of ours: they go up to the root logger that `web.logs` set up."""
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        for handler in list(self.error_log.handlers):
-            self.error_log.removeHandler(handler)
-        self.error_log.propagate = True
-        self.error_log.setLevel(logging.WARNING)
+PORT_WAIT_S = 5.0  # for the port of a service that is just ending
+PORT_LOOK_S = 0.2
 
 
 class BoxServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -36,6 +37,8 @@ class BoxServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
     def __init__(self, settings: BoxSettings, make_app: Callable[[], Any]) -> None:
         self._settings = settings
         self._make_app = make_app
+        self._told, self._tells = os.pipe()  # from a worker that refuses to start to its master, who may say it last
+        os.set_blocking(self._told, False)
         super().__init__()
 
     def load_config(self) -> None:
@@ -44,6 +47,53 @@ class BoxServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
     def load(self) -> Any:
         return self._make_app()
+
+    def refuse(self, error: LumbungError) -> None:
+        """Called in the worker: why it does not start."""
+        os.write(self._tells, json.dumps([error.code, error.details]).encode())
+
+    def refusal(self) -> LumbungError | None:
+        """Called in the master: why the worker did not start, if it said so."""
+        try:
+            code, details = json.loads(os.read(self._told, 65_536))
+        except BlockingIOError:
+            return None
+        return LumbungError(CATALOGUE[code], **details)
+
+    def require_address(self) -> None:
+        """LumbungError ADDRESS_REFUSED where gunicorn could not listen. It would try on without saying why."""
+        if os.environ.get("LISTEN_PID") == str(os.getpid()):
+            return  # systemd listens for us
+        end = time.monotonic() + PORT_WAIT_S
+        for host, port in self.cfg.address:
+            while (refused := _refusal_of(host, port)) is not None:
+                if refused.errno != errno.EADDRINUSE or time.monotonic() > end:
+                    why = refused.strerror or type(refused).__name__
+                    raise LumbungError(errors.ADDRESS_REFUSED, host=host, port=port, why=why)
+                time.sleep(PORT_LOOK_S)
+
+
+def _refusal_of(host: str, port: int) -> OSError | None:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as refused:
+        return refused
+    return None
+
+
+def require_certificate(settings: BoxSettings) -> None:
+    """LumbungError TLS_UNUSABLE where the certificate or its key, if there are any, do not serve."""
+    if settings.tls_cert is None:
+        return
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(settings.tls_cert, settings.tls_key, password="")  # never asked for on the terminal
+    except (OSError, ValueError) as wrong:  # ssl.SSLError is an OSError
+        why = getattr(wrong, "reason", None) or getattr(wrong, "strerror", None) or type(wrong).__name__
+        files = {"tls_cert": str(settings.tls_cert), "tls_key": str(settings.tls_key)}
+        raise LumbungError(errors.TLS_UNUSABLE, **files, why=why) from wrong
 
 
 def gunicorn_settings(settings: BoxSettings) -> dict[str, Any]:
@@ -72,9 +122,34 @@ def gunicorn_settings(settings: BoxSettings) -> dict[str, Any]:
 
 
 def run(settings: BoxSettings, make_app: Callable[[], Any]) -> None:
-    """Serve until TERM or INT. Leaves the process: status 0, or 3 where the worker refused to start and said why."""
+    """Serve until TERM or INT, then leave the process with status 0.
+
+    LumbungError where the box must not serve: it is in the log, and for the caller to say.
+    """
     notify_socket = os.environ.pop("NOTIFY_SOCKET", None)
     if notify_socket is not None:  # else gunicorn's master says READY before the worker has begun
         os.environ[NOTIFY_VARIABLE] = notify_socket
     logs.configure()
-    BoxServer(settings, make_app).run()
+    try:
+        require_certificate(settings)
+        server = BoxServer(settings, make_app)
+        server.require_address()
+        _serve(server)
+    except LumbungError as error:
+        log.critical(
+            "cannot start", code=error.code, why=str(error), hint=error.entry.hint[1], hint_id=error.entry.hint[0]
+        )
+        raise
+
+
+def _serve(server: BoxServer) -> None:
+    """Until the end of gunicorn's master. Its workers leave through here, too, each in its own process."""
+    master = os.getpid()
+    try:
+        server.run()
+    except SystemExit as left:
+        if os.getpid() == master and left.code == Arbiter.WORKER_BOOT_ERROR:
+            refusal = server.refusal()
+            if refusal is not None:
+                raise refusal from None
+        raise

@@ -18,6 +18,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers.gasgi import ASGIWorker
 
+from sync.console import files_named
 from sync.errors import LumbungError
 
 log = structlog.get_logger("box")
@@ -145,13 +146,12 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
             self.notify()
             await asyncio.wait({starting}, timeout=1.0)
         try:
-            starting.result()
+            with files_named():
+                starting.result()
         except LumbungError as error:
             if not self.alive:
                 return False
-            log.critical(
-                "cannot start", code=error.code, why=str(error), hint=error.entry.hint[1], hint_id=error.entry.hint[0]
-            )
+            self.app.refuse(error)
             raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
         return bool(self.alive)
 

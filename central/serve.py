@@ -5,29 +5,17 @@ Called by `lumbung central run`.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
 
 from central.centre import open_centre
 from central.settings import CentreSettings
 from central.web.app import make_app
+from web.server_log import ServerLog
 
 GRACEFUL_S = 10
 TIMEOUT_S = 120
-
-
-class ServerLog(Logger):  # type: ignore[misc]  # gunicorn is untyped
-    """gunicorn's own messages in the shape of ours."""
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        for handler in list(self.error_log.handlers):
-            self.error_log.removeHandler(handler)
-        self.error_log.propagate = True
-        self.error_log.setLevel(logging.WARNING)
 
 
 class CentreServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped

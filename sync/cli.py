@@ -229,4 +229,4 @@ def _log_to_stderr(level: int = logging.INFO) -> None:
         cache_logger_on_first_use=False,
     )
     set_on_retry_hooks([])  # what came of an exchange stands in the state; each of its tries need not be told
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # as in `web.logs`: a tick left out is no news

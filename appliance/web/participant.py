@@ -60,8 +60,10 @@ class SubmitBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class RoomAnswer(RoomView):
-    """What the log-in page needs, and what a technician may ask without signing in."""
+    """What the log-in page needs, and what a technician may ask without signing in: which box of which site this is."""
 
+    site_id: str
+    box: str
     software: str
     origin: str
 
@@ -99,7 +101,8 @@ def room() -> Response:
     """
     here = door()
     view = msgspec.to_builtins(here.room.room_view())
-    return _json({**view, "software": here.software, "origin": here.hosts.origin})
+    itself = {"site_id": here.settings.site, "box": here.settings.box}
+    return _json({**view, **itself, "software": here.software, "origin": here.hosts.origin})
 
 
 @api.post("/login")

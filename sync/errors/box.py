@@ -124,3 +124,36 @@ ALREADY_TRUSTS = new_entry(
         "New role lists come with dispatches and prove themselves. For another centre, begin with a new data folder.",
     ),
 )
+ADDRESS_REFUSED = new_entry(
+    2304,
+    "address_refused",
+    503,
+    ("Layanan tidak dapat memakai alamat dan porta ini.", "The service cannot have this address and port."),
+    (
+        "Bila porta sudah dipakai: akhiri program itu, atau ganti `port`. Selain itu: periksa `host`, bagian [box].",
+        "Where the port is taken: end that program, or change `port`. Otherwise: check `host`, section [box].",
+    ),
+)
+TLS_UNUSABLE = new_entry(
+    2305,
+    "tls_unusable",
+    500,
+    ("Sertifikat atau kunci TLS tidak dapat dipakai.", "The TLS certificate or its key cannot be used."),
+    (
+        "Periksa `tls_cert` dan `tls_key`: berkas PEM yang berpasangan, tanpa sandi, dan terbaca oleh layanan.",
+        "Check `tls_cert` and `tls_key`: PEM files that belong together, without a password, readable by the service.",
+    ),
+)
+OTHER_BOX = new_entry(
+    2306,
+    "other_box",
+    409,
+    (
+        "Yang menjawab di alamat ini bukan server yang tertulis di berkas pengaturan.",
+        "What answers at this address is not the box that the settings file names.",
+    ),
+    (
+        "Akhiri layanan yang lain itu, atau beri berkas pengaturannya dengan `-c BERKAS`.",
+        "End that other service, or give its own settings file with `-c FILE`.",
+    ),
+)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
+from appliance import cli
 from appliance.cli import ENROLMENT, box
+from appliance.views import SittingState
 from sync.wire import roles
 from tests.appliance.web.conftest import MakeServer, make_server
+from tests.conditions import eventually
 from tests.sync.wire import trust
 
 __all__ = ["make_server"]  # a fixture
@@ -94,18 +100,69 @@ def test_all_faults_of_the_settings_are_named_at_once(config: Path) -> None:
         assert f"box.{name}" in refused.output
 
 
+def test_init_says_in_both_languages_what_comes_next(config: Path) -> None:
+    made = run("init", "-c", config).output
+    assert "Daftarkan di pusat" in made
+    assert "enrol it at the centre" in made
+    assert str(config.parent / "data" / ENROLMENT) in made
+
+
+def test_a_fault_of_another_section_stops_no_box_but_a_section_that_is_none_is_told(config: Path) -> None:
+    """A box that comes back after a power cut must not wait for somebody to mend what only the agent reads."""
+    sound = config.read_text()
+    config.write_text(sound + '[sync]\ncentre_url = 3\n[centre]\nport = "x"\n')
+    assert run("init", "-c", config).exit_code == 0
+    config.write_text(sound + "[snyc]\n")
+    assert "snyc" in run("status", "-c", config).output
+
+
 def test_status_of_a_silent_service(config: Path) -> None:
     silent = run("status", "-c", config, "--json")
     assert silent.exit_code == 3
-    assert json.loads(silent.output)["answers"] is False
+    told = json.loads(silent.output)
+    assert (told["answers"], told["why"]) == (False, "nobody")
     assert "tidak menjawab" in run("status", "-c", config).output
+
+
+def test_status_where_something_else_answers(config: Path) -> None:
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        config.write_text(config.read_text().replace("port = 1", f"port = {other.server_port}"))
+        thread = Thread(target=other.handle_request)
+        thread.start()
+        done = run("status", "-c", config)
+        thread.join()
+    assert done.exit_code == 3
+    assert "bukan server lokal Lumbung" in done.output
 
 
 def test_status_of_a_running_service(make_server: MakeServer) -> None:
     server = make_server(host="0.0.0.0").start()
     told = json.loads(run("status", "-c", server.site.config, "--json").output)
     assert told["answers"] is True
+    assert (told["site_id"], told["box"]) == ("smk-uji", "box-1")
     assert {sitting["state"] for sitting in told["sittings"]} == {"planned"}
     shown = run("status", "-c", server.site.config)
     assert shown.exit_code == 0
-    assert "Sesi 1" in shown.output
+    for words in ("smk-uji · box-1", "Sesi 1", "belum dibuka", server.site.origin):
+        assert words in shown.output
+
+
+@pytest.mark.parametrize("origin", [None, "http://ujian.lan"])
+def test_status_says_when_another_box_answers(make_server: MakeServer, origin: str | None) -> None:
+    """Whether it hears to the name by which it is asked, or knows only others."""
+    server = make_server(**({} if origin is None else {"origin": origin, "hosts": []}))
+    server.launch()
+    eventually(lambda: "ready" in server.log.read_text(), within_s=60)
+    config = server.site.config.with_name("other.toml")
+    config.write_text(server.site.config.read_text().replace("box-1", "box-2").replace("ujian.lan", "lain.lan"))
+    other = run("status", "-c", config)
+    assert other.exit_code == 1
+    assert "(LMB-2306)" in other.output
+    assert "  configured: smk-uji / box-2" in other.output.splitlines()
+    assert "  answered: smk-uji / box-1" in other.output.splitlines()
+    as_json = run("status", "-c", config, "--json")
+    assert json.loads(as_json.output)["error"]["details"]["answered"] == "smk-uji / box-1"
+
+
+def test_every_state_of_a_sitting_has_its_word() -> None:
+    assert set(cli._STATES) == set(get_args(SittingState))

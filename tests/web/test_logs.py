@@ -6,9 +6,12 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from web import logs
 
@@ -36,6 +39,27 @@ def test_it_works(stream: io.StringIO) -> None:
     assert (theirs["event"], theirs["level"]) == ("worker left", "warning")
     assert "timestamp" in ours
     assert "timestamp" in theirs
+
+
+def test_a_tick_that_finds_the_last_one_at_work_is_no_news_but_a_failed_one_is(stream: io.StringIO) -> None:
+    """With a real scheduler: one run holds the job, the next is left out, the last one fails."""
+    left_out, failed = Event(), Event()
+
+    def slow() -> None:
+        left_out.wait(20)
+        raise ValueError("broken")
+
+    scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler.add_listener(lambda _: left_out.set(), EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(lambda _: failed.set(), EVENT_JOB_ERROR)
+    scheduler.add_job(slow, "interval", seconds=0.01)
+    scheduler.start()
+    assert left_out.wait(20)
+    assert failed.wait(20)
+    scheduler.shutdown()
+    told = [str(line["event"]) for line in lines(stream)]
+    assert not any("maximum number of running instances" in event for event in told)
+    assert any("raised an exception" in event for event in told)
 
 
 @pytest.mark.parametrize("name", sorted(logs.SECRET_FIELDS))

@@ -59,6 +59,7 @@ def test_it_works_from_log_in_to_slip(sitter: Browser, card: Card, site: Site) -
 def test_the_room_is_told_without_names(sitter: Browser, site: Site) -> None:
     told = sitter.take(sitter.ask("GET", "/api/v1/room"))
     assert told["site"] == "SMK Uji"
+    assert (told["site_id"], told["box"]) == (site.settings.site, site.settings.box)
     assert told["origin"] == site.origin
     assert {sitting["id"] for sitting in told["sittings"]} == {SITTING.hex(), OTHER_SITTING.hex()}
     assert all(card.name not in str(told) and card.nip not in str(told) for card in site.cards)
