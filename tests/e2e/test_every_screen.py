@@ -120,6 +120,11 @@ def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: D
     who.log_in()
     who.see("LMB-")
     look.at("wrong PIN")
+    who.page.get_by_label("PIN").fill("")
+    who.press("Masuk")
+    who.see("Isi PIN Anda.")
+    expect(who.page.get_by_text("LMB-")).to_have_count(0)
+    look.at("what is missing, without the wrong PIN")
     who.card = card
     who.begin(small.box_url)
     second = Participant(room.page(), card, PAPER)

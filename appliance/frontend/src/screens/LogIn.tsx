@@ -53,13 +53,13 @@ export function LogIn({ room, logIn }: Props) {
     // A scanner ends the NIP with Enter: go on to the next empty field instead of complaining about it.
     const scanned = document.activeElement === inputs.nip.current && now.nip === null && now.pin;
     setMissing(scanned ? NOTHING_MISSING : now);
+    setProblem(null);
     const first = now.nip !== null ? 'nip' : now.pin ? 'pin' : now.token ? 'token' : null;
     if (first) {
       inputs[first].current?.focus();
       return;
     }
     setBusy(true);
-    setProblem(null);
     try {
       await logIn(digits, pin, token);
     } catch (error) {
@@ -139,11 +139,12 @@ function Sittings({ room }: { room: Room }) {
     <ul class="sittings">
       {near.map((sitting) => (
         <li key={sitting.id}>
-          <span class="strong">{sitting.title}</span>
-          <span class="soft">
-            {' '}
-            · {sitting.room} · {startsAt(sitting.starts_at, room.zone)}
-          </span>{' '}
+          <span>
+            <strong>{sitting.title}</strong>{' '}
+            <span class="soft">
+              · {sitting.room} · {startsAt(sitting.starts_at, room.zone)}
+            </span>
+          </span>
           <span class={`badge ${sitting.state === 'registration' ? 'safe' : sitting.state === 'planned' ? 'idle' : 'info'}`}>
             {w.sittingStates[sitting.state]}
           </span>
