@@ -80,7 +80,7 @@ def test_a_pulled_cable_costs_no_answer_and_no_time(
     """The storage line, going on offline, the cover, the warning, the failed reload, the return with the time held."""
     room = pc()
     who = Participant(room.page(), card, PAPER).begin(small.box_url)
-    expect(who.storage_line()).to_contain_text("Tersimpan di")
+    expect(who.storage_line()).to_contain_text("Belum ada jawaban")
     room.cable.cut()
     who.go(2)
     began = who.page.evaluate("performance.now()")

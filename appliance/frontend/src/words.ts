@@ -143,6 +143,7 @@ const id = {
   timePaused: 'Dijeda',
 
   place: {
+    none: 'Belum ada jawaban',
     pc: 'Tersimpan di komputer ini',
     server: 'Tersimpan di server lokal',
     two: 'Tersimpan di 2 perangkat',
@@ -355,6 +356,7 @@ const en: Words = {
   timePaused: 'Paused',
 
   place: {
+    none: 'No answers yet',
     pc: 'Saved on this computer',
     server: 'Saved on the local server',
     two: 'Saved on 2 devices',

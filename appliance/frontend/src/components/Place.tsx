@@ -1,14 +1,14 @@
-/** The line that says where the answers are; a barn that fills. Offline is never red: it is a fact. */
+/** The line that says where the answers are; a barn that fills, empty before the first. Offline is never red: it is a fact. */
 
 import type { Place as Where } from '../session';
 import { words } from '../words';
 import { Icon } from './Icon';
 
-export function Place({ place, unsent }: { place: Where; unsent: number }) {
+export function Place({ place, unsent }: { place: Where | 'none'; unsent: number }) {
   const w = words.value;
   return (
     <div class="place" role="status">
-      <Icon name={`barn-${place}`} />
+      <Icon name={`barn-${place === 'none' ? 'pc' : place}`} />
       <span>
         {w.place[place]}
         {place === 'pc' && unsent > 0 && <span class="soft"> · {w.placeUnsent(unsent)}</span>}

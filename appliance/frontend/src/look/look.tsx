@@ -54,6 +54,7 @@ function Parts() {
     <>
       <Section title="Place of the answers">
         <div class="row">
+          <Place place="none" unsent={0} />
           <Place place="pc" unsent={3} />
           <Place place="server" unsent={0} />
           <Place place="two" unsent={0} />

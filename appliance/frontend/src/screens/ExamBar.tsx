@@ -18,6 +18,7 @@ export function ExamBar({ session, onLeave }: { session: Session; onLeave: () =>
   const w = words.value;
   const { exam, blocks } = session.attempt.value;
   const open = session.openBlock.value;
+  const given = session.answers.value.size > 0;
   const at = open ? blocks.indexOf(open) + 1 : 0;
   const title = open ? inLanguage(session.outlineOf(open.id)?.title).text : '';
   return (
@@ -35,7 +36,7 @@ export function ExamBar({ session, onLeave }: { session: Session; onLeave: () =>
             </span>
           )}
         </p>
-        {(open !== null || session.answers.value.size > 0) && <Place place={session.place.value} unsent={session.link.unsent} />}
+        {(open !== null || given) && <Place place={given ? session.place.value : 'none'} unsent={session.link.unsent} />}
         <Timer left={session.left.value} cover={session.cover.value} />
         <Comfort onLeave={onLeave} />
       </header>
