@@ -141,6 +141,29 @@ def test_nothing_overflows(chromium: Browser, address: str, pages: list[str], sc
     assert found == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_places_of_a_phone_are_one_row_with_a_menu(
+    chromium: Browser, address: str, pages: list[str], scheme: str
+) -> None:
+    """Search and menu take one row; the menu opens and leads on by the keyboard alone, and axe finds nothing in it."""
+    page = signed_in(chromium, address, "phone", scheme)
+    rail, link = page.locator(".rail"), page.get_by_role("link", name="Lokasi")
+    size = rail.bounding_box()
+    assert size is not None
+    assert size["height"] < 64
+    assert not link.is_visible()
+    page.locator("#search").focus()
+    while page.evaluate("document.activeElement.tagName") != "SUMMARY":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert link.is_visible()
+    assert violations(page, DARK_RULES if scheme == "dark" else ()) == []
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/lokasi")
+    page.context.close()
+
+
 def test_sorting_and_filtering_are_links_and_forms(chromium: Browser, address: str, pages: list[str]) -> None:
     page = signed_in(chromium, address, "laptop")
     page.goto(f"{address}/hasil/bfi")
