@@ -54,6 +54,9 @@ def arrive(draft: Draft, token: LeaseToken) -> Attempt:
         person = draft.library.people.get(token.attempt)
         if person is None or person.sitting != token.sitting:
             raise LumbungError(errors.UNKNOWN_LEASE)
+        if attempt is not None and attempt.active is not None:
+            # The participant was there by that lease until now: what it missed is given once, not by this one again.
+            draft.heard[key] = max(draft.last_heard(attempt.active), draft.last_heard(key))
         draft.record("lease.adopted", token.sitting, token.attempt, key)
         attempt = draft.attempts[token.attempt]
     _note_return(draft, attempt, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from appliance.commands import (
     Start,
     Submit,
 )
+from appliance.opening import FILE
 from appliance.room import Room
 from sync import errors
 from sync.errors import LumbungError
@@ -215,6 +217,28 @@ def test_a_token_of_nobody_on_the_roster_is_unknown(tmp_path: Path) -> None:
         bench.room.verify(leases.issue(bytes(32), token))
     assert caught.value.entry is errors.BAD_LEASE_TOKEN
     assert bench.room.verify(leases.issue(SITE_KEY, token)) == token
+
+
+def test_a_silence_is_given_back_once_whichever_lease_comes_back_after_a_restore(tmp_path: Path) -> None:
+    """Two browsers of one participant return together; the copy that was restored knows the older alone."""
+    bench = Bench(tmp_path / "box")
+    first = bench.working()
+    copy = tmp_path / "copy.db"
+    bench.room._journal._connection.execute(f"VACUUM INTO '{copy}'")
+    second = bench.log_in()
+    bench.room.close()
+    for path in (tmp_path / "box").glob(f"{FILE}*"):
+        path.unlink()
+    copy.rename(tmp_path / "box" / FILE)
+    bench.room = bench._open()
+    bench.run(20_000)
+    for lease in (first, second):
+        with suppress(LumbungError):  # NOT_READY while the second is being adopted
+            bench.room.pulse(lease, 0)
+    bench.room.step()
+    bench.run(30_000, first, second)
+    (block,) = bench.room.published.attempts[first.attempt].entered
+    assert 15_000 < block.held_ms <= 21_000
 
 
 def test_a_lost_lease_takes_over_from_an_older_one_but_not_from_one_granted_since(tmp_path: Path) -> None:
