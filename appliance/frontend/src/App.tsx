@@ -9,7 +9,7 @@ import { Final, SlipScreen } from './screens/Ending';
 import { ExamBar } from './screens/ExamBar';
 import { Items } from './screens/Items';
 import { LogIn } from './screens/LogIn';
-import { Elsewhere, Moved, NoStorage, RefusedForGood, Starting } from './screens/Plain';
+import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from './screens/Plain';
 import { Identity, Rehearsal, Rules, Waiting } from './screens/Preparing';
 import type { Session } from './session';
 import { words } from './words';
@@ -102,6 +102,7 @@ function SessionScreen({ page, session, onLeave }: { page: Page; session: Sessio
   const fault = session.link.fault.value;
   if (!attempt.lease_active && attempt.state !== 'submitted') return <Moved unsent={session.link.unsent} onLeave={leave} />;
   if (fault) return <RefusedForGood fault={fault} onRetry={() => void page.retry()} onLeave={leave} />;
+  if (session.isOver.value && (attempt.state === 'logged_in' || attempt.state === 'confirmed')) return <NotBegun onLeave={leave} />;
   switch (attempt.state) {
     case 'logged_in':
       return <Identity attempt={attempt} confirm={() => session.confirm()} deny={leave} />;

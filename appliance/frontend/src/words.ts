@@ -176,6 +176,8 @@ const id = {
 
   finalTitle: 'Kumpulkan pengerjaan',
   finalText: 'Setelah dikumpulkan, jawaban tidak dapat diubah lagi.',
+  notBegunTitle: 'Sesi telah berakhir',
+  notBegunText: 'Anda belum memulai ujian ini. Silakan temui pengawas.',
   finalOver: 'Sesi telah diakhiri. Kumpulkan pengerjaan Anda; semua jawaban yang diberikan tepat waktu dihitung.',
   finalTimeUp: 'Waktu subtes terakhir sudah habis. Jawaban Anda tersimpan.',
   state: 'Keadaan',
@@ -389,6 +391,8 @@ const en: Words = {
 
   finalTitle: 'Submit your attempt',
   finalText: 'Once submitted, answers can no longer be changed.',
+  notBegunTitle: 'The sitting has ended',
+  notBegunText: 'You had not started this exam. Please see the proctor.',
   finalOver: 'The sitting has ended. Submit your attempt; every answer given in time counts.',
   finalTimeUp: 'The time of the last block is over. Your answers are saved.',
   state: 'State',

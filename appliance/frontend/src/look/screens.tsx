@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { Covered } from '../screens/Between';
 import { SlipScreen } from '../screens/Ending';
 import { LogIn } from '../screens/LogIn';
-import { Elsewhere, Moved, NoStorage, RefusedForGood, Starting } from '../screens/Plain';
+import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from '../screens/Plain';
 import { Identity, Rehearsal, Rules } from '../screens/Preparing';
 import { ATTEMPT, FAULT, OUTLINE, ROOM, SLIP } from './samples';
 
@@ -21,6 +21,7 @@ export const SCREENS: Readonly<Record<string, () => JSX.Element>> = {
   'no-storage': () => <NoStorage />,
   elsewhere: () => <Elsewhere onTake={nothing} />,
   moved: () => <Moved unsent={3} onLeave={nothing} />,
+  'not-begun': () => <NotBegun onLeave={nothing} />,
   refused: () => <RefusedForGood fault={FAULT} onRetry={nothing} onLeave={nothing} />,
   paused: () => <Covered why="paused" />,
   held: () => <Covered why="held" />,

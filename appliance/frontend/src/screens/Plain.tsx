@@ -1,4 +1,4 @@
-/** Screens that say one thing: starting, no storage, open elsewhere, moved to another PC, refused. */
+/** Screens that say one thing: starting, no storage, open elsewhere, moved to another PC, ended, refused. */
 
 import type { ComponentChildren } from 'preact';
 import { FaultAlert } from '../components/Alert';
@@ -67,6 +67,21 @@ export function Moved({ unsent, onLeave }: { unsent: number; onLeave: () => void
       <p role="status" class="strong">
         {unsent > 0 ? w.movedUnsent(unsent) : w.movedSent}
       </p>
+      <div class="actions">
+        <button type="button" class="button" onClick={onLeave}>
+          {w.toLogIn}
+        </button>
+      </div>
+    </Message>
+  );
+}
+
+/** The sitting ended before this participant began. */
+export function NotBegun({ onLeave }: { onLeave: () => void }) {
+  const w = words.value;
+  return (
+    <Message title={w.notBegunTitle} icon="danger">
+      <p>{w.notBegunText}</p>
       <div class="actions">
         <button type="button" class="button" onClick={onLeave}>
           {w.toLogIn}
