@@ -411,9 +411,7 @@ class Day(RuleBasedStateMachine):
 
 
 TestDay = Day.TestCase
-TestDay.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestDay.settings = settings(max_examples=60, stateful_step_count=40, suppress_health_check=list(HealthCheck))
 
 
 def test_done_is_a_reply() -> None:

@@ -136,7 +136,7 @@ def test_a_row_that_is_no_event_is_kept_as_it_came(row: bytes, code: str, monkey
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=5), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_lost_acks_duplicates_and_any_order_give_the_same_journal(sizes: list[int], rng: random.Random) -> None:
     """After a lost acknowledgement a range may be sealed again, cut elsewhere, and come by two routes in any order."""
     journal = answers_from(41, sum(sizes))

@@ -325,5 +325,5 @@ def digests(ledger: Ledger, lease: Lease, n: int) -> set[bytes]:
     return {reduced(kept) for kept in ledger.seen(*lease, n)}
 
 
-Attempt.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Attempt.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestAttempt = Attempt.TestCase
