@@ -1,17 +1,20 @@
-"""An attempt's states as one table, and its state as a fold of its events.
+"""An attempt's state as a fold of its events.
 
-Folded by the writer at each decision and at start. What an attempt's answers are is `sync.wire.answers`, the same rule
-as at the centre; what its time is, is `appliance.deadlines`.
+Folded by the writer at each decision and at start; which step follows on which is `appliance.attempt_table`. What an
+attempt's answers are is `sync.wire.answers`, the same rule as at the centre; its time is `appliance.deadlines`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from immutables import Map
 
-from appliance.sitting import Interval, Transition
+from appliance import presence
+from appliance.attempt_table import NEXT
+from appliance.presence import Presence
+from appliance.sitting import Interval
 from appliance.views import AttemptState
 from sync.wire import answers
 from sync.wire.answers import Ledger
@@ -21,35 +24,6 @@ LeaseKey = tuple[bytes, int]  # (epoch, seq) of the lease.granted event
 MAX_RAN = 200  # intervals of proved running that are kept; neighbours are joined, so this is hours
 MAX_EARLY = 2_000  # answers kept for a block that is not entered on this branch
 RAN_GAP_MS = 1_000  # proofs this near each other are one
-
-_LIVE = ("logged_in", "confirmed", "working")
-_ANY = (*_LIVE, "submitted")
-
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition("absent", "lease.granted", "logged_in", "participant"),
-    Transition("absent", "lease.adopted", "logged_in", "machine"),
-    Transition("logged_in", "identity.confirmed", "confirmed", "participant"),
-    Transition("confirmed", "attempt.started", "working", "participant"),
-    Transition("working", "block.entered", "working", "participant"),
-    Transition("working", "answer.given", "working", "participant"),
-    Transition("working", "attempt.submitted", "submitted", "participant"),
-    Transition("working", "time.held", "working", "machine"),
-    Transition("working", "time.added", "working", "proctor"),
-    Transition("working", "held.granted", "working", "proctor"),
-    Transition("working", "held.revoked", "working", "proctor"),
-    *(Transition(state, "lease.granted", state, "participant") for state in _LIVE),  # a move to another PC
-    *(Transition(state, "lease.adopted", state, "machine") for state in _ANY),
-    *(Transition(state, "participant.paused", state, "proctor") for state in _LIVE),
-    *(Transition(state, "participant.resumed", state, "proctor") for state in _LIVE),
-    *(Transition(state, "participant.checked_in", state, "proctor") for state in _ANY),
-    *(
-        Transition(state, event, state, "participant")
-        for state in _ANY
-        for event in ("answer.late", "item.flagged", "page.ran", "page.focus")
-    ),
-    *(Transition(state, event, state, "machine") for state in _ANY for event in ("event.refused", "event.conflict")),
-)
-NEXT: dict[tuple[str, str], AttemptState] = {(t.before, t.event): t.after for t in TRANSITIONS}  # type: ignore[misc]  # the table's own words
 
 
 class Lease(NamedTuple):
@@ -121,7 +95,9 @@ class Attempt:
     pauses: tuple[Interval, ...] = ()
     early: tuple[Early, ...] = ()
     submitted: Submitted | None = None
-    checked_in: bool = False
+    forced: bool = False  # the proctor submitted, not the page
+    presence: Presence = Presence()  # noqa: RUF009  # immutable
+    first_granted_k: int | None = None
     late: int = 0
     refused: int = 0
 
@@ -152,12 +128,13 @@ def fold(attempt: Attempt | None, event: Event, place: Place) -> Attempt:
     if attempt is None:
         assert event.attempt is not None
         assert event.sitting is not None
-        attempt = Attempt(event.attempt, event.sitting, after, answers.empty(event.attempt), ())
+        attempt = Attempt(event.attempt, event.sitting, "absent", answers.empty(event.attempt), ())
     span = _spanned(attempt.span, place.epoch, event.seq)
     change = _PAGE.get(event.kind)
     if change is not None:
         return change(attempt, event, span, answers.fold(attempt.ledger, place.epoch, event))
-    return replace(_stepped(attempt, event, place), state=after, span=span, rev=attempt.rev + 1)
+    seen = presence.fold(attempt.presence, event)
+    return replace(_stepped(attempt, event, place), state=after, span=span, rev=attempt.rev + 1, presence=seen)
 
 
 def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
@@ -172,11 +149,9 @@ def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
             before = (*attempt.entered[:-1], replace(attempt.entered[-1], left_k=event.k)) if attempt.entered else ()
             return replace(attempt, entered=(*before, Entered(body[2], event.k, body[3])))
         case "attempt.submitted":
-            submitted = Submitted(
-                (body[0], body[1]), body[2], body[4], place.epoch, event.seq, event.k, place.wall_ms, place.head
-            )
-            ledger = answers.fold(attempt.ledger, place.epoch, event)
-            return replace(attempt, submitted=submitted, ledger=ledger, early=())
+            return _submitted(attempt, event, place, body)
+        case "attempt.forced":
+            return replace(_submitted(attempt, event, place, body[3:]), forced=True)
         case "time.added":
             return _in_current(attempt, granted_ms=body[2])
         case "time.held":
@@ -189,16 +164,23 @@ def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
             return replace(attempt, pauses=(*attempt.pauses, (event.k, None)))
         case "participant.resumed":
             return replace(attempt, pauses=(*attempt.pauses[:-1], (attempt.pauses[-1][0], event.k)))
-        case "participant.checked_in":
-            return replace(attempt, checked_in=True)
     return attempt  # identity.confirmed and attempt.started change nothing but the state
+
+
+def _submitted(attempt: Attempt, event: Event, place: Place, body: tuple[Any, ...]) -> Attempt:
+    """`body` as that of attempt.submitted."""
+    lease = (body[0], body[1])
+    submitted = Submitted(lease, body[2], body[4], place.epoch, event.seq, event.k, place.wall_ms, place.head)
+    ledger = answers.fold(attempt.ledger, place.epoch, event)
+    return replace(attempt, submitted=submitted, ledger=ledger, early=())
 
 
 def _leased(attempt: Attempt, key: LeaseKey, k: int) -> Attempt:
     leases = attempt.leases
     if attempt.active is not None:
         leases = leases.set(attempt.active, leases[attempt.active]._replace(superseded_k=k))
-    return replace(attempt, leases=leases.set(key, Lease(0, k, None)), active=key)
+    first = k if attempt.first_granted_k is None else attempt.first_granted_k
+    return replace(attempt, leases=leases.set(key, Lease(0, k, None)), active=key, first_granted_k=first)
 
 
 def _adopted(attempt: Attempt, key: LeaseKey, k: int, epoch: bytes) -> Attempt:
@@ -247,6 +229,11 @@ def _kept(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger
     return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event), rev=_rev(attempt, event))
 
 
+def _focused(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
+    seen = presence.focused(attempt.presence, on=event.body[3])
+    return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event), presence=seen)
+
+
 def _given(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
     leases, rev = _arrived(attempt, event), _rev(attempt, event)
     if not attempt.early:
@@ -289,7 +276,7 @@ _PAGE = {
     "answer.late": _late,
     "item.flagged": _kept,
     "page.ran": _ran,
-    "page.focus": _kept,
+    "page.focus": _focused,
     "event.refused": _refused,
     "event.conflict": _refused,
 }

@@ -54,6 +54,7 @@ def rules_of(settings: BoxSettings) -> Rules:
         reserve_bytes_per_person=settings.reserve_bytes_per_person,
         reserve_bytes=settings.reserve_bytes,
         pulse_ms=settings.pulse_ms,
+        registration_closes_ms=settings.registration_closes_s * 1_000,
     )
 
 
@@ -145,6 +146,7 @@ class Box:
                     content_keys=journal.content_keys(),
                     under_way=journal.open_sittings(),
                     closed=journal.closed_sittings(),
+                    amendments=journal.amendments(),
                 )
             )
 

@@ -1,8 +1,7 @@
 """What the box may be asked to do, and what it answers: the whole vocabulary of the one queue.
 
 Built by both web faces and by simulation, given to `Room.submit`, decided by the writer alone. A participant's command
-carries the lease token that the web has already verified; a proctor's carries a client-made id of 16 bytes, so that a
-repeat changes nothing.
+carries the lease token that the web has already verified; what proctors ask is in `appliance.acts`.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from appliance.acts import Act
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
 
@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Grant a lease. NIP, token and PIN were checked before (`Room.identify`); `agent` names the browser."""
+    """Grant a lease. NIP, token and PIN were checked before (`Room.identify`); `agent` names the browser.
+
+    `seat` is the PC's own label, if its seat was checked. With a `reason` the participant asks the proctor for a
+    log-in that was refused: the reply is then `Done`, or the lease if it is allowed by now.
+    """
 
     sitting: bytes
     roster: bytes
     ordinal: int
     agent: str
+    seat: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,108 +81,26 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class AskHelp:
+    """The participant asks the proctor to come."""
+
+    lease: LeaseToken
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailLockdown:
+    """The page's browser is not the one that the exam asks for; `what` says in which way."""
+
+    lease: LeaseToken
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """The page of a lease is heard again after a silence. Made by `Room.pulse` itself."""
 
     lease: LeaseToken
-
-
-# --- a proctor's ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What every proctor's command has: its client-made id (16 bytes), the account, and the sitting it is about."""
-
-    command: bytes
-    actor: str
-    sitting: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSitting(Act):
-    """Let participants log in."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartSitting(Act):
-    """Let blocks be entered."""
-
-
-@dataclass(frozen=True, slots=True)
-class PauseSitting(Act):
-    """Stop every participant's time, and cover the questions."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeSitting(Act):
-    """Let time run again."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndSitting(Act):
-    """No more work; what was given before this moment still arrives and counts, and submits are taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseSitting(Act):
-    """The room is done: nothing counts any more, and the content key is destroyed."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn(Act):
-    """The proctor has seen this participant's identity card."""
-
-    attempt: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class AddTime(Act):
-    """Add whole seconds to the block that one participant (or, with `attempt` None, everyone) is taking."""
-
-    attempt: bytes | None
-    added_ms: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddHeld(Act):
-    """Grant the held time that waits for a proctor: for one seat, or with `attempt` None for all."""
-
-    attempt: bytes | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RevokeHeld(Act):
-    """Take back the time that was held for the block which this participant is taking."""
-
-    attempt: bytes
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PausePerson(Act):
-    """Stop one participant's time, and cover the questions on that PC."""
-
-    attempt: bytes
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResumePerson(Act):
-    """Let one participant's time run again."""
-
-    attempt: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class NoteIncident(Act):
-    """A line for the minutes."""
-
-    text: str
 
 
 # --- the box's own -------------------------------------------------------------------------------
@@ -223,19 +147,9 @@ Command = (
     | PutEvents
     | Submit
     | Return
-    | OpenSitting
-    | StartSitting
-    | PauseSitting
-    | ResumeSitting
-    | EndSitting
-    | CloseSitting
-    | CheckIn
-    | AddTime
-    | AddHeld
-    | RevokeHeld
-    | PausePerson
-    | ResumePerson
-    | NoteIncident
+    | AskHelp
+    | FailLockdown
+    | Act
     | AcceptLibrary
     | RefuseDispatch
     | UnlockPackage

@@ -74,6 +74,14 @@ def counted_pauses(entered: Entered, pauses: tuple[Interval, ...], k: int, since
     return total
 
 
+def without_pauses(pauses: tuple[Interval, ...], since_k: int, until_k: int) -> int:
+    """Milliseconds between two K in which the room was not paused; 0 where `until_k` is the earlier."""
+    paused = sum(
+        max(0, min(until_k if stop is None else stop, until_k) - max(start, since_k)) for start, stop in pauses
+    )
+    return max(0, until_k - since_k - paused)
+
+
 def proved_ms(ran: Iterable[tuple[int, int]], since_k: int, until_k: int) -> int:
     """How much of the time between two K the page's log proves it was usable."""
     total, at = 0, since_k

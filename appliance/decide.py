@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from appliance.acts import Act
 from appliance.commands import (
     AcceptLibrary,
-    Act,
+    AskHelp,
     Command,
     Confirm,
     ConfirmDate,
     EnterBlock,
+    FailLockdown,
     LogIn,
     PutEvents,
     RefuseDispatch,
@@ -29,6 +31,8 @@ _DECISIONS: dict[type[Any], Callable[[Draft, Any], Reply]] = {
     PutEvents: page.put_events,
     LogIn: leases.log_in,
     Return: leases.come_back,
+    AskHelp: leases.ask_help,
+    FailLockdown: leases.fail_lockdown,
     Confirm: work.confirm,
     Start: work.start,
     EnterBlock: work.enter_block,

@@ -22,6 +22,7 @@ from appliance.rows import INSERT_EVENT, SELECT_EVENTS, Read, Row, read_row
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import move_whole
+from sync.wire import canonical, roster
 
 PAGE_ROWS = 2_000  # of one read: a longer open statement keeps the WAL from being reused
 CHECKPOINT_ROWS = 5_000
@@ -56,6 +57,11 @@ class Group:
     def keep_content_key(self, package: bytes, content_key: bytes) -> None:
         """A key that an unlock code opened: a crash must need nobody to type it again."""
         self.statements.append(("INSERT OR REPLACE INTO content_keys VALUES (?, ?)", (package, content_key)))
+
+    def keep_person(self, sitting: bytes, who: roster.Participant) -> None:
+        """Somebody as this room knows better than the list."""
+        row = (sitting, who.roster_id, canonical.encode(who.row()))
+        self.statements.append(("INSERT OR REPLACE INTO amendments VALUES (?, ?, ?)", row))
 
     def destroy_content_key(self, package: bytes) -> None:
         """After the last sitting that uses it was closed (`secure_delete` overwrites it)."""
@@ -227,6 +233,11 @@ class Journal:
     def content_keys(self) -> dict[bytes, bytes]:
         """Package digest → content key that an unlock code opened."""
         return dict(self._connection.execute("SELECT package, content_key FROM content_keys").fetchall())
+
+    def amendments(self) -> dict[tuple[bytes, bytes], roster.Participant]:
+        """(sitting, roster id) → the participant as this room knows better."""
+        rows = self._connection.execute("SELECT sitting, roster, participant FROM amendments").fetchall()
+        return {(row[0], row[1]): roster.participant_from(canonical.decode(row[2])) for row in rows}
 
     def close(self) -> None:
         """Let go of file and lock. Nothing depends on this being called."""

@@ -58,6 +58,10 @@ class Package:
     unlock_wrap: bytes | None
 
 
+# (sitting, roster id) → a participant as this room knows better: added, moved in, name mended, PIN replaced
+Amendments = Mapping[tuple[bytes, bytes], roster.Participant]
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """All that came down, as one frozen value that is replaced whole."""
@@ -76,6 +80,7 @@ class Library:
     proctors: Mapping[str, roster.Proctor] = field(default_factory=dict)
     exams: Mapping[bytes, OpenExam] = field(default_factory=dict)
     packages: Mapping[bytes, Package] = field(default_factory=dict)
+    amendments: Amendments = field(default_factory=dict)
 
     def exam_of(self, sitting: bytes) -> OpenExam | None:
         """The open exam of a planned sitting."""
@@ -107,8 +112,14 @@ class Library:
             if exam is not None:
                 exams.setdefault(exam.digest, exam)
                 sittings[each] = replace(sittings[each], package_digest=exam.digest)
+        return replace(self, sittings=sittings, exams=exams).amended(before.amendments)
+
+    def amended(self, amendments: Amendments) -> Library:
+        """The library with these amendments and its own on top of what came down."""
+        known = {**self.amendments, **amendments}
+        sittings = {key: _amended(sitting, known) for key, sitting in self.sittings.items()}
         people, by_nip = people_of(sittings.values())
-        return replace(self, sittings=sittings, exams=exams, people=people, by_nip=by_nip)
+        return replace(self, sittings=sittings, people=people, by_nip=by_nip, amendments=known)
 
     def without_exam(self, package: bytes) -> Library:
         """The library after the last sitting of an exam was closed: plain content and key are let go."""
@@ -141,6 +152,15 @@ def _with_all_people(new: roster.Sitting, old: roster.Sitting) -> roster.Sitting
     known = {(each.roster_id, each.ordinal) for each in new.participants}
     missing = tuple(each for each in old.participants if (each.roster_id, each.ordinal) not in known)
     return replace(new, participants=new.participants + missing)
+
+
+def _amended(sitting: roster.Sitting, amendments: Amendments) -> roster.Sitting:
+    mine = {person: who for (where, person), who in amendments.items() if where == sitting.sitting_id}
+    if not mine:
+        return sitting
+    known = {each.roster_id for each in sitting.participants}
+    listed = tuple(mine.get(each.roster_id, each) for each in sitting.participants)
+    return replace(sitting, participants=listed + tuple(who for person, who in mine.items() if person not in known))
 
 
 def open_exam(digest: bytes, parts: Mapping[str, Part]) -> OpenExam:

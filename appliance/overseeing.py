@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from appliance import deadlines
 from appliance.attempt import Attempt
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
+from appliance.presence import Presence
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
 from appliance.state import Heard, RoomState, Rules, sitting_state
-from appliance.views import ProctorView, SeatView
+from appliance.views import PresenceView, ProctorView, SeatView
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
@@ -23,85 +26,102 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         raise LumbungError(errors.UNKNOWN_SITTING)
     exam = state.library.exams.get(planned.package_digest)
     package = state.library.packages.get(planned.package_digest)
+    known = state.sittings.get(sitting)
     closed = sitting_state(state, sitting) == "closed"  # whose content was let go, and is needed no more
-    seats = tuple(_seat(state, heard, rules, receipts, exam, sitting, who) for who in planned.participants)
+    look = _Look(state, heard, rules, receipts, exam, sitting)
+    seats = tuple(look.seat(who) for who in planned.participants)
+    silent = sorted(
+        state.k - seat.silent_ms
+        for seat in seats
+        if seat.state == "working" and not seat.connected and seat.silent_ms is not None
+    )
     return ProctorView(
         sitting=sitting_view(state, planned),
         token=planned.token,
         exam_title={} if exam is None else dict(exam.outline.title),
         ready=exam is not None or closed,
         locked=exam is None and not closed and package is not None and package.complete,
+        registering=known is not None and known.registering,
+        check_in=exam is not None and exam.outline.check_in,
         k=state.k,
-        counts=tally([seat.state for seat in seats]),
+        started_k=None if known is None else known.started_k,
+        counts=tally([seat.state for seat in seats if not seat.presence.spare or seat.presence.called]),
+        silent=len(silent),
+        silent_since_k=silent[0] if silent else None,
         seats=seats,
     )
 
 
-def _seat(
-    state: RoomState,
-    heard: Heard,
-    rules: Rules,
-    receipts: State,
-    exam: OpenExam | None,
-    sitting: bytes,
-    who: roster.Participant,
-) -> SeatView:
-    key = attempt_id(sitting, who.roster_id, who.ordinal)
-    attempt = state.attempts.get(key)
-    if attempt is None:
-        return _absent(key, who)
-    current = attempt.current if attempt.state == "working" else None
-    end = deadline_of(state, heard, rules, attempt) if current is not None else None
-    silent = silence_of(state, heard, rules, attempt)
-    last = heard.last.get(attempt.active, state.start_k) if attempt.active is not None else state.start_k
-    return SeatView(
-        roster=who.roster_id.hex(),
-        attempt=key.hex(),
-        name=who.name,
-        nip=who.nip,
-        seat=who.seat,
-        state=attempt.state,
-        checked_in=attempt.checked_in,
-        block=None if current is None else current.block,
-        answered=_answered(attempt, exam),
-        items=0 if exam is None else len(exam.rules),
-        left_ms=None if end is None else max(0, end - state.k),
-        silent_ms=max(0, state.k - last),
-        connected=silent is None or attempt.id in state.returns,
-        paused=deadlines.paused_now(attempt, state.sittings.get(sitting)),
-        held_ms=0 if current is None else current.held_ms,
-        waiting_held_ms=0 if current is None else current.waiting_ms,
-        late=attempt.late,
-        refused=attempt.refused,
-        centre=at_centre(receipts, attempt),
-        slip=None if attempt.submitted is None else slip_of(attempt, attempt.submitted).digest,
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What all rows of one view have in common."""
+
+    state: RoomState
+    heard: Heard
+    rules: Rules
+    receipts: State
+    exam: OpenExam | None
+    sitting: bytes
+
+    def seat(self, who: roster.Participant) -> SeatView:
+        """The row of one person."""
+        key = attempt_id(self.sitting, who.roster_id, who.ordinal)
+        attempt = self.state.attempts.get(key)
+        plain = SeatView(
+            who.roster_id.hex(), key.hex(), who.name, who.nip, who.seat, "absent", PresenceView(spare=who.spare)
+        )
+        if attempt is None:
+            return plain
+        seen = attempt.presence
+        plain = replace(plain, seat=seen.seat or who.seat, presence=_presence(seen, who))
+        return plain if attempt.active is None else self._at_work(plain, attempt)
+
+    def _at_work(self, plain: SeatView, attempt: Attempt) -> SeatView:
+        assert attempt.active is not None
+        state, exam = self.state, self.exam
+        current = attempt.current if attempt.state == "working" else None
+        end = deadline_of(state, self.heard, self.rules, attempt) if current is not None else None
+        silent = silence_of(state, self.heard, self.rules, attempt)
+        last = self.heard.last.get(attempt.active, state.start_k)
+        written = self.heard.written.get(attempt.active)
+        return replace(
+            plain,
+            state=attempt.state,
+            logins=len(attempt.leases),
+            block=None if current is None else current.block,
+            entered=len(attempt.entered),
+            blocks=0 if exam is None else len(exam.blocks),
+            answered=sum(1 for chosen in attempt.ledger.chosen.values() if chosen.value is not None),
+            items=0 if exam is None else len(exam.rules),
+            left_ms=None if end is None else max(0, end - state.k),
+            silent_ms=max(0, state.k - last),
+            connected=silent is None or attempt.id in state.returns,
+            paused=deadlines.paused_now(attempt, state.sittings.get(self.sitting)),
+            paused_alone=bool(attempt.pauses) and attempt.pauses[-1][1] is None,
+            held_ms=0 if current is None else current.held_ms,
+            waiting_held_ms=0 if current is None else current.waiting_ms,
+            unsent=None if written is None else max(0, written - attempt.leases[attempt.active].have),
+            late=attempt.late,
+            refused=attempt.refused,
+            centre=at_centre(self.receipts, attempt),
+            forced=attempt.forced,
+            slip=None if attempt.submitted is None else slip_of(attempt, attempt.submitted).digest,
+        )
 
 
-def _answered(attempt: Attempt, exam: OpenExam | None) -> int:
-    return sum(1 for chosen in attempt.ledger.chosen.values() if chosen.value is not None)
-
-
-def _absent(key: bytes, who: roster.Participant) -> SeatView:
-    return SeatView(
-        roster=who.roster_id.hex(),
-        attempt=key.hex(),
-        name=who.name,
-        nip=who.nip,
-        seat=who.seat,
-        state="absent",
-        checked_in=False,
-        block=None,
-        answered=0,
-        items=0,
-        left_ms=None,
-        silent_ms=None,
-        connected=False,
-        paused=False,
-        held_ms=0,
-        waiting_held_ms=0,
-        late=0,
-        refused=0,
-        centre=False,
-        slip=None,
+def _presence(seen: Presence, who: roster.Participant) -> PresenceView:
+    return PresenceView(
+        checked_in=seen.checked_in,
+        absent=seen.absent,
+        spare=who.spare,
+        called=seen.called,
+        added=seen.added,
+        moved_in=seen.moved_from is not None,
+        permitted=seen.permit_k is not None,
+        asked=None if seen.asked is None else seen.asked.reason,
+        asked_seat=None if seen.asked is None else seen.asked.seat,
+        help=None if seen.help is None else seen.help.reason,
+        away=seen.away,
+        away_count=seen.away_count,
+        locked=None if seen.waived else seen.locked,
     )

@@ -10,14 +10,16 @@ from appliance import deadlines
 from appliance.admission import require_lease
 from appliance.attempt import Attempt
 from appliance.commands import Slip
-from appliance.decisions.leases import due_ms, rev_of
+from appliance.decisions.leases import automatic_ms, due_ms, rev_of
 from appliance.library import OpenExam
+from appliance.sitting import Sitting
 from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
 from appliance.views import (
     AttemptView,
     BlockView,
     ExamView,
     HealthView,
+    MessageView,
     PersonView,
     PulseView,
     RoomView,
@@ -28,7 +30,7 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
 from sync.wire import roster
-from sync.wire.exam import item_order, option_order
+from sync.wire.exam import ExamOutline, item_order, option_order
 from sync.wire.lease import LeaseToken
 
 
@@ -72,7 +74,7 @@ def deadline_of(state: RoomState, heard: Heard, rules: Rules, attempt: Attempt) 
     more = 0
     gap = silence_of(state, heard, rules, attempt)
     if gap is not None:
-        more = min(due_ms(state, attempt, gap), rules.held_automatic_ms)
+        more = automatic_ms(sitting, rules, gap, due_ms(state, attempt, gap))
     pauses = deadlines.pauses_of(attempt, sitting)
     return deadlines.deadline(attempt.entered[-1], pauses, state.k, sitting.ended_k if sitting else None, more)
 
@@ -94,7 +96,7 @@ def pulse_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, le
         deadline=deadline_of(state, heard, rules, attempt),
         lease_active=attempt.active == key,
         held_ms=0 if current is None else current.held_ms,
-        message=None,
+        message=message_to(sitting, attempt.id),
     )
 
 
@@ -126,7 +128,7 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         have=attempt.leases[key].have,
         centre=at_centre(receipts, attempt),
         rev=rev_of(state, attempt),
-        person=PersonView(who.name, who.nip, who.seat, who.language),
+        person=PersonView(who.name, who.nip, attempt.presence.seat or who.seat, who.language, who.needs),
         site=library.site_name or library.site,
         zone=library.zone,
         sitting=sitting_view(state, planned),
@@ -146,7 +148,23 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         answers=attempt.ledger.answers(),
         flags=attempt.ledger.flags(),
         held_ms=attempt.entered[-1].held_ms if attempt.entered else 0,
+        waits_for_check_in=outline.check_in and not attempt.presence.checked_in,
+        help_asked=attempt.presence.help is not None,
+        locked=is_locked(attempt, outline),
     )
+
+
+def is_locked(attempt: Attempt, outline: ExamOutline) -> bool:
+    """Whether the browser was found not to be the one that the exam requires, and nobody has let it pass."""
+    return attempt.presence.locked is not None and not attempt.presence.waived
+
+
+def message_to(sitting: Sitting | None, attempt: bytes) -> MessageView | None:
+    """The latest message of the room that is for this attempt."""
+    for message in reversed(() if sitting is None else sitting.messages):
+        if message.to in (None, attempt):
+            return MessageView(message.seq, message.text)
+    return None
 
 
 def slip_view(state: RoomState, slip: Slip) -> SlipView:

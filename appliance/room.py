@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 import structlog
 
 from appliance import admission, clock, overseeing, reading
+from appliance.acts import OpenSitting
 from appliance.admission import Candidate
 from appliance.attempt import Place
-from appliance.commands import Command, OpenSitting, Result, Return, Slip
+from appliance.commands import Command, Result, Return, Slip
 from appliance.connection import DiskFullError, JournalFailedError
 from appliance.decide import decide, lease_of
 from appliance.decisions.leases import settle_all_due
+from appliance.decisions.registration import lapse_all_due
 from appliance.journal import Journal
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules
@@ -215,6 +217,7 @@ class Room:
             wall_ms = now.wall_ms + (draft.date_offset_ms or 0)
             draft.record("clock.anchored", None, None, (wall_ms, draft.anchor.confirmed, "running"))
         settle_all_due(draft)
+        lapse_all_due(draft)
         for key, attempt in self.published.attempts.items():
             if attempt.state != "working" or attempt.active is None or key in self.published.returns:
                 continue
@@ -283,10 +286,15 @@ class Room:
         """What the log-in page needs: no names."""
         return reading.room_view(self.published)
 
-    def pulse(self, lease: LeaseToken, c: int) -> PulseView:
-        """Answer a pulse and note that the page is there. UNKNOWN_LEASE; NOT_READY while the lease is being adopted."""
+    def pulse(self, lease: LeaseToken, c: int, written: int | None = None) -> PulseView:
+        """Answer a pulse and note that the page is there, and the last n of its log if it tells.
+
+        UNKNOWN_LEASE; NOT_READY while the lease is being adopted.
+        """
         state = self.published
         self._hear(state, lease)
+        if written is not None:
+            self._heard.written[lease.epoch, lease.seq] = written
         return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease)
 
     def view_attempt(self, lease: LeaseToken) -> AttemptView:

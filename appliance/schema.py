@@ -58,3 +58,13 @@ def library(db: Database) -> None:
         "CREATE TABLE contacts (attempt BLOB PRIMARY KEY, k INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     ):
         db.execute(statement)
+
+
+@migrations(name="0003_amendments")
+def amendments(db: Database) -> None:
+    """People as this room knows better than the list that came down; rows as in a dispatch (`sync.wire.roster`)."""
+    db.execute(
+        """CREATE TABLE amendments (
+             sitting BLOB NOT NULL, roster BLOB NOT NULL, participant BLOB NOT NULL, PRIMARY KEY (sitting, roster)
+           ) STRICT, WITHOUT ROWID"""
+    )

@@ -57,6 +57,12 @@ class BoxSettings(Section):
         le=3_600_000,
         description="Time lost to a cut that is given back without asking; the rest waits for the proctor.",
     )
+    registration_closes_s: int = Field(
+        default=300,
+        ge=0,
+        le=7_200,
+        description="How long before the planned start registration closes by itself; proctors can admit the late.",
+    )
     reserve_bytes_per_person: int = Field(
         default=1_048_576, ge=65_536, description="Disk space set aside for each participant before a sitting opens."
     )

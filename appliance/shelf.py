@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from appliance.commands import AcceptLibrary, RefuseDispatch, UnlockPackage
 from appliance.decisions.incoming import waits_for_the_date
-from appliance.library import Library, OpenExam, Package, open_exam, people_of
+from appliance.library import Amendments, Library, OpenExam, Package, open_exam, people_of
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import dispatch, package, roles, unlock
@@ -39,6 +39,7 @@ class Kept:
     content_keys: Mapping[bytes, bytes]
     under_way: Sequence[bytes]  # sittings that are open
     closed: Closed
+    amendments: Amendments = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Shelf:
             verified = dispatch.verify_dispatch(envelope, trusted, site=self.site)
             newer = self._library(verified, library, kept.content_keys, kept.closed)
             library = replace(newer, roles=library.roles).keeping(library, kept.under_way)
-        return library
+        return library.amended(kept.amendments)
 
     def look(
         self, now: Library, refused: frozenset[bytes], closed: Closed, *, wall_ms: int

@@ -6,9 +6,11 @@ Folded by the writer at each decision and at start; the table is what decisions 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from appliance.views import SittingState
-from sync.wire.events import By, Event
+from sync.wire.events import Event
+from sync.wire.kinds import By
 
 Interval = tuple[int, int | None]  # K from, K to; None while it lasts
 
@@ -23,7 +25,8 @@ class Transition:
     who: By
 
 
-_TAKES_INCIDENTS = ("registration", "running", "paused", "ended")
+_OPEN = ("registration", "running", "paused", "ended")
+MAX_MESSAGES = 50  # that a room is reminded of; all are in the journal
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("planned", "sitting.opened", "registration", "proctor"),
@@ -34,14 +37,32 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("paused", "sitting.ended", "ended", "proctor"),
     Transition("ended", "sitting.closed", "closed", "proctor"),
     Transition("registration", "sitting.closed", "closed", "proctor"),  # nobody came
-    *(Transition(state, "incident.noted", state, "proctor") for state in _TAKES_INCIDENTS),
+    Transition("registration", "registration.closed", "registration", "proctor"),
+    Transition("registration", "registration.lapsed", "registration", "machine"),
+    Transition("registration", "registration.reopened", "registration", "proctor"),
+    *(Transition(state, "incident.noted", state, "proctor") for state in _OPEN),
+    *(Transition(state, "message.sent", state, "proctor") for state in _OPEN),
+    *(Transition(state, "sitting.readmitted", state, "proctor") for state in _OPEN[:3]),
 )
 NEXT: dict[tuple[str, str], SittingState] = {(t.before, t.event): t.after for t in TRANSITIONS}  # type: ignore[misc]  # the table's own words
 
 
+class Message(NamedTuple):
+    """A proctor's sentence to one attempt or, with `to` None, to all. `seq` of its event names it."""
+
+    seq: int
+    k: int
+    to: bytes | None
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A sitting since it was opened. `pauses` ascend and do not overlap; `rev` counts what pages have to know."""
+    """A sitting since it was opened. `pauses` ascend and do not overlap; `rev` counts what pages have to know.
+
+    `by_hand`: registration was closed or opened by a proctor, so its planned time does nothing any more.
+    `backed`: (since K, K) of the pauses that were backdated; `readmitted_k`: when everybody was let in again.
+    """
 
     id: bytes
     package: bytes
@@ -49,7 +70,14 @@ class Sitting:
     opened_k: int
     rev: int = 0
     pauses: tuple[Interval, ...] = ()
+    started_k: int | None = None
     ended_k: int | None = None
+    registering: bool = True
+    by_hand: bool = False
+    readmitted_k: int | None = None
+    backed: tuple[tuple[int, int], ...] = ()
+    messages: tuple[Message, ...] = ()
+    incidents: int = 0
 
     @property
     def takes_people(self) -> bool:
@@ -70,14 +98,29 @@ def fold(sitting: Sitting | None, event: Event) -> Sitting:
     if sitting is None:
         return Sitting(event.sitting or b"", event.body[2], after, event.k)
     match event.kind:
+        case "sitting.started":
+            sitting = replace(sitting, started_k=event.k, registering=False)
         case "sitting.paused":
-            sitting = replace(sitting, pauses=(*sitting.pauses, (event.k, None)))
+            since_k = event.body[3]
+            backed = sitting.backed if since_k is None else (*sitting.backed, (since_k, event.k))
+            sitting = replace(sitting, pauses=(*sitting.pauses, (event.k, None)), backed=backed)
         case "sitting.resumed":
             sitting = replace(sitting, pauses=_ended(sitting.pauses, event.k))
         case "sitting.ended":
             sitting = replace(sitting, pauses=_ended(sitting.pauses, event.k), ended_k=event.k)
+        case "registration.closed":
+            sitting = replace(sitting, registering=False, by_hand=True)
+        case "registration.reopened":
+            sitting = replace(sitting, registering=True, by_hand=True)
+        case "registration.lapsed":
+            sitting = replace(sitting, registering=False)
+        case "sitting.readmitted":
+            return replace(sitting, readmitted_k=event.k)
+        case "message.sent":
+            message = Message(event.seq, event.k, event.body[2], event.body[3])
+            return replace(sitting, messages=(*sitting.messages, message)[-MAX_MESSAGES:])
         case "incident.noted":
-            return sitting
+            return replace(sitting, incidents=sitting.incidents + 1)
     return replace(sitting, state=after, rev=sitting.rev + 1)
 
 

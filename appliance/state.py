@@ -20,7 +20,8 @@ from appliance.library import Library
 from appliance.rows import chained_row
 from appliance.sitting import Sitting
 from appliance.views import SittingState
-from sync.wire.events import KINDS, Event
+from sync.wire.events import Event
+from sync.wire.kinds import KINDS
 
 ACTS = frozenset(kind.name for kind in KINDS.values() if kind.by == "proctor")
 
@@ -65,11 +66,12 @@ def sitting_state(where: RoomState | Draft, sitting: bytes) -> SittingState:
 class Heard:
     """When each lease was last heard, and its silences. Kept in memory: after a restart K at start stands for all.
 
-    Web threads only set `last`; the writer alone reads and sets the rest.
+    Web threads only set `last` and `written`; the writer alone reads and sets the rest.
     """
 
     def __init__(self) -> None:
         self.last: dict[LeaseKey, int] = {}
+        self.written: dict[LeaseKey, int] = {}  # n of the last event in each page's log, as it told
         self.silences: dict[LeaseKey, tuple[tuple[int, int], ...]] = {}
 
 
@@ -82,6 +84,7 @@ class Rules:
     reserve_bytes_per_person: int = 1 << 20
     reserve_bytes: int = 64 << 20
     pulse_ms: int = 5_000
+    registration_closes_ms: int = 300_000
 
 
 class Draft:
@@ -159,6 +162,10 @@ class Draft:
         """K at which the lease's page was last heard; K at start for one not heard since."""
         known = self.heard.get(lease)
         return known if known is not None else self._heard_before.last.get(lease, self.before.start_k)
+
+    def written(self, lease: LeaseKey) -> int | None:
+        """n of the last event in the lease's log as its page told since this start; None if it told nothing."""
+        return self._heard_before.written.get(lease)
 
     def silences_of(self, lease: LeaseKey) -> tuple[tuple[int, int], ...]:
         """(last heard, heard again) of each silence of the lease since this start."""

@@ -11,7 +11,7 @@ from typing import Literal
 from sync.wire.events import Value
 
 SittingState = Literal["planned", "registration", "running", "paused", "ended", "closed"]
-AttemptState = Literal["logged_in", "confirmed", "working", "submitted"]
+AttemptState = Literal["absent", "logged_in", "confirmed", "working", "submitted"]
 BlockState = Literal["todo", "open", "closed"]
 
 
@@ -23,6 +23,7 @@ class PersonView:
     nip: str
     seat: str | None
     language: str | None
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ class AttemptView:
     answers: dict[str, Value]
     flags: tuple[str, ...]
     held_ms: int
+    waits_for_check_in: bool
+    help_asked: bool
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,14 @@ class SlipView:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageView:
+    """The latest sentence of a proctor to this participant or to all; `id` is new with each."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PulseView:
     """The answer to a pulse. `rev` changes when the page should fetch its attempt again."""
 
@@ -127,46 +139,80 @@ class PulseView:
     deadline: int | None
     lease_active: bool
     held_ms: int
-    message: dict[str, str] | None
+    message: MessageView | None
 
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """One person of a sitting for the proctor. "absent" until the first log-in; `silent_ms` since last heard."""
+    """One person of a sitting for the proctor.
+
+    `seat` is where they sit now, or are to sit. `silent_ms` since last heard; `unsent`: events that the page wrote
+    and the box lacks, None where it told nothing. Of `asked` (for a log-in) and `help` the reason, while it waits.
+    """
 
     roster: str
     attempt: str
     name: str
     nip: str
     seat: str | None
-    state: Literal["absent", "logged_in", "confirmed", "working", "submitted"]
-    checked_in: bool
-    block: str | None
-    answered: int
-    items: int
-    left_ms: int | None
-    silent_ms: int | None
-    connected: bool
-    paused: bool
-    held_ms: int
-    waiting_held_ms: int
-    late: int
-    refused: int
-    centre: bool
-    slip: str | None
+    state: AttemptState
+    presence: PresenceView
+    logins: int = 0
+    block: str | None = None
+    entered: int = 0
+    blocks: int = 0
+    answered: int = 0
+    items: int = 0
+    left_ms: int | None = None
+    silent_ms: int | None = None
+    connected: bool = False
+    paused: bool = False
+    paused_alone: bool = False
+    held_ms: int = 0
+    waiting_held_ms: int = 0
+    unsent: int | None = None
+    late: int = 0
+    refused: int = 0
+    centre: bool = False
+    forced: bool = False
+    slip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceView:
+    """What the people of the room know of one participant; see `appliance.presence`."""
+
+    checked_in: bool = False
+    absent: bool = False
+    spare: bool = False
+    called: bool = False
+    added: bool = False
+    moved_in: bool = False
+    permitted: bool = False
+    asked: str | None = None
+    asked_seat: str | None = None
+    help: str | None = None
+    away: bool = False
+    away_count: int = 0
+    locked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProctorView:
-    """A sitting as its proctor sees it."""
+    """A sitting as its proctor sees it. `silent`: how many who work are not heard now, and since which K most are."""
 
     sitting: SittingView
     token: str
     exam_title: dict[str, str]
     ready: bool
     locked: bool
+    registering: bool
+    check_in: bool
     k: int
+    started_k: int | None
     counts: dict[str, int]
+    silent: int
+    silent_since_k: int | None
     seats: tuple[SeatView, ...]
 
 

@@ -3,37 +3,75 @@
 from __future__ import annotations
 
 from appliance import deadlines
-from appliance.attempt import NEXT, Attempt, LeaseKey, state_of
-from appliance.commands import Done, LoggedIn, LogIn, Return
-from appliance.sitting import state_of as sitting_state
-from appliance.state import Draft, Gap, RoomState
+from appliance.attempt import Attempt, LeaseKey
+from appliance.attempt_table import NEXT
+from appliance.commands import AskHelp, Done, FailLockdown, LoggedIn, LogIn, Return
+from appliance.entrance import check_entrance
+from appliance.sitting import Sitting
+from appliance.state import Draft, Gap, RoomState, Rules
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken, attempt_id, issue
 
 SETTLE_MS = 10_000  # how long after a return the page may still bring proof that it ran
 KEPT_SILENCES = 64
+MAX_SEAT = 20  # characters of a seat's label
+MAX_REASON = 300
 
 
-def log_in(draft: Draft, command: LogIn) -> LoggedIn:
-    """Grant a lease; an earlier one of the same attempt is superseded, its time settled."""
+def log_in(draft: Draft, command: LogIn) -> LoggedIn | Done:
+    """Grant a lease; an earlier one of the same attempt is superseded, its time settled.
+
+    `Done` where the participant asked the proctor for it, who has not allowed it yet. Errors as `check_entrance`.
+    """
     key = attempt_id(command.sitting, command.roster, command.ordinal)
-    sitting = draft.sittings.get(command.sitting)
-    if key not in draft.library.people or draft.library.site_key is None:
+    person = draft.library.people.get(key)
+    if person is None or draft.library.site_key is None:
         raise LumbungError(errors.UNKNOWN_NIP)
-    if sitting is None or not sitting.takes_people:
-        raise LumbungError(errors.SITTING_CLOSED, state=sitting_state(sitting))
-    attempt = draft.attempts.get(key)
-    if (state_of(attempt), "lease.granted") not in NEXT:
-        raise LumbungError(errors.ALREADY_SUBMITTED)
+    attempt, exam = draft.attempts.get(key), draft.library.exam_of(command.sitting)
+    seat = (command.seat or "").strip()[:MAX_SEAT] or None
+    try:
+        check_entrance(
+            draft.sittings.get(command.sitting), attempt, person.participant, None if exam is None else exam.outline
+        )
+    except LumbungError as refused:
+        if refused.entry is not errors.LOGIN_NEEDS_PROCTOR or command.reason is None or attempt is None:
+            raise
+        if attempt.presence.asked is None:
+            body = (command.agent[:200], seat, command.reason.strip()[:MAX_REASON])
+            draft.record("login.asked", command.sitting, key, body)
+        return Done(draft.k, rev_of(draft, draft.attempts[key]))
     if attempt is not None and attempt.active is not None:
         _note_return(draft, attempt, attempt.active)
         settle(draft, key)
-    seq = draft.record("lease.granted", command.sitting, key, (command.roster, command.ordinal, command.agent[:200]))
+    granted = (command.roster, command.ordinal, command.agent[:200], seat)
+    seq = draft.record("lease.granted", command.sitting, key, granted)
     draft.heard[draft.epoch, seq] = draft.k
     draft.group.contacts[key] = draft.k
     token = LeaseToken(draft.epoch, seq, key, command.sitting)
     return LoggedIn(issue(draft.library.site_key, token), token)
+
+
+def ask_help(draft: Draft, command: AskHelp) -> Done:
+    """Call the proctor; once is enough until somebody came."""
+    attempt = arrive_active(draft, command.lease)
+    if (attempt.state, "help.asked") not in NEXT:
+        raise LumbungError(errors.WRONG_STATE, state=attempt.state)
+    reason = command.reason.strip()[:MAX_REASON]
+    if attempt.presence.help is None:
+        body = (command.lease.epoch, command.lease.seq, reason)
+        draft.record("help.asked", attempt.sitting, attempt.id, body)
+    return Done(draft.k, rev_of(draft, draft.attempts[attempt.id]))
+
+
+def fail_lockdown(draft: Draft, command: FailLockdown) -> Done:
+    """The browser is not the one that the exam asks for: said once for each way in which it is not."""
+    attempt = arrive(draft, command.lease)
+    what = command.what[:MAX_REASON]
+    if attempt.presence.locked != what and (attempt.state, "lockdown.failed") in NEXT:
+        body = (command.lease.epoch, command.lease.seq, what)
+        draft.record("lockdown.failed", attempt.sitting, attempt.id, body)
+    return Done(draft.k, rev_of(draft, draft.attempts[attempt.id]))
 
 
 def come_back(draft: Draft, command: Return) -> Done:
@@ -99,7 +137,7 @@ def settle(draft: Draft, attempt_key: bytes) -> None:
     due = due_ms(draft, attempt, gap)
     if due > 0:
         block = attempt.entered[-1].block
-        held = min(due, draft.rules.held_automatic_ms)
+        held = automatic_ms(draft.sittings.get(attempt.sitting), draft.rules, gap, due)
         draft.record("time.held", attempt.sitting, attempt_key, (block, held, due, held == due))
 
 
@@ -117,6 +155,14 @@ def due_ms(draft: Draft | RoomState, attempt: Attempt, gap: Gap) -> int:
         gap.until_k if sitting.ended_k is None else min(gap.until_k, sitting.ended_k),
         exam.outline.offline_run_ms,
     )
+
+
+def automatic_ms(sitting: Sitting | None, rules: Rules, gap: Gap, due: int) -> int:
+    """How much of what is due needs nobody's word: up to the limit, and all that a backdated pause was said of."""
+    backed = () if sitting is None else sitting.backed
+    if any(since <= gap.since_k <= said <= gap.until_k for since, said in backed):
+        return due
+    return min(due, rules.held_automatic_ms)
 
 
 def settle_all_due(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from appliance import deadlines
 from appliance.attempt import Attempt, LeaseKey
 from appliance.commands import Have, PutEvents
-from appliance.decisions.leases import arrive, due_ms, rev_of, settle
+from appliance.decisions.leases import arrive, automatic_ms, due_ms, rev_of, settle
 from appliance.legality import legal
 from appliance.library import OpenExam
 from appliance.sitting import Sitting
@@ -160,8 +160,8 @@ class _Judge:
         gap = self._draft.returns.get(self._attempt.id)
         if gap is None or c < gap.until_k:
             return 0
-        due = due_ms(self._draft, self._draft.attempts[self._attempt.id], gap)
-        return min(due, self._draft.rules.held_automatic_ms)
+        attempt = self._draft.attempts[self._attempt.id]
+        return automatic_ms(self._sitting, self._draft.rules, gap, due_ms(self._draft, attempt, gap))
 
 
 def _refused(row: Row, entry: Entry) -> Fact:

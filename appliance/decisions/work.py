@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from appliance import deadlines
-from appliance.attempt import NEXT, Attempt, Submitted
+from appliance.attempt import Attempt, Submitted
+from appliance.attempt_table import NEXT
 from appliance.commands import Confirm, Done, EnterBlock, Slip, Start, Submit
 from appliance.decisions.leases import arrive, arrive_active, rev_of
 from appliance.sitting import Sitting
@@ -14,6 +15,7 @@ from sync.errors import LumbungError
 from sync.wire.answers import answers_digest, head_text, slip_text
 
 WHOLE_SECOND_MS = 1_000
+LEAST_BLOCK_MS = 60_000  # of a block that somebody late has only the rest of
 
 
 def confirm(draft: Draft, command: Confirm) -> Done:
@@ -27,9 +29,11 @@ def confirm(draft: Draft, command: Confirm) -> Done:
 def start(draft: Draft, command: Start) -> Done:
     """confirmed → working, once the sitting runs."""
     attempt = arrive_active(draft, command.lease)
+    exam = draft.library.require_exam(attempt.sitting)
     if attempt.state == "confirmed":
         _require_running(draft.sittings.get(attempt.sitting), attempt)
-    exam = draft.library.require_exam(attempt.sitting)
+        if exam.outline.check_in and not attempt.presence.checked_in:
+            raise LumbungError(errors.NOT_CHECKED_IN)
     body = (command.lease.epoch, command.lease.seq, exam.digest)
     return _step(draft, attempt, "attempt.started", body, ("working",))
 
@@ -53,6 +57,9 @@ def enter_block(draft: Draft, command: EnterBlock) -> Done:
     lease = command.lease
     extra = draft.library.people[attempt.id].participant.extra_time_percent
     block_ms = _whole_seconds(exam.outline.blocks[place].seconds * 10 * (100 + extra))
+    if exam.outline.late_time == "remaining":
+        full = [_whole_seconds(block.seconds * 10 * (100 + extra)) for block in exam.outline.blocks]
+        block_ms = _remaining_ms(draft.sittings[attempt.sitting], attempt, full)
     draft.record("block.entered", attempt.sitting, attempt.id, (lease.epoch, lease.seq, command.block, block_ms))
     for each in attempt.early:
         # Given in this block on a branch that was lost: it counts now that the block is entered on this one.
@@ -60,6 +67,20 @@ def enter_block(draft: Draft, command: EnterBlock) -> Done:
             body = (*each.lease, each.n, each.item, each.value, each.c)
             draft.record("answer.given", attempt.sitting, attempt.id, body)
     return Done(draft.k, rev_of(draft, draft.attempts[attempt.id]))
+
+
+def _remaining_ms(sitting: Sitting, attempt: Attempt, full: list[int]) -> int:
+    """The time of the block that is entered next by somebody who came late and has what is left.
+
+    What was missed comes off the first blocks, none of which gets less than a minute. `full`: ms of each block.
+    """
+    place = len(attempt.entered)
+    if sitting.started_k is None or attempt.first_granted_k is None:
+        return full[place]
+    late = deadlines.without_pauses(sitting.pauses, sitting.started_k, attempt.first_granted_k)
+    taken = sum(full[at] - each.block_ms for at, each in enumerate(attempt.entered))
+    least = min(LEAST_BLOCK_MS, full[place])
+    return max(least, full[place] - _whole_seconds(max(0, late - taken)))
 
 
 def submit(draft: Draft, command: Submit) -> Slip:

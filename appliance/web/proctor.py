@@ -17,16 +17,8 @@ import msgspec
 import structlog
 from flask import Blueprint, Response, redirect, render_template, request
 
-from appliance.commands import (
-    AddHeld,
-    CloseSitting,
-    Command,
-    EndSitting,
-    OpenSitting,
-    PauseSitting,
-    ResumeSitting,
-    StartSitting,
-)
+from appliance.acts import AddHeld, CloseSitting, EndSitting, OpenSitting, PauseSitting, ResumeSitting, StartSitting
+from appliance.commands import Command
 from appliance.views import ProctorView, SeatView, SittingView
 from appliance.web.door import address, at_this_box, door
 from appliance.web.texts import Texts

@@ -17,7 +17,7 @@ from central.centre import Centre
 from central.web.texts import Texts, kind_word
 from sync.errors import WireError
 from sync.wire import canonical
-from sync.wire.events import KINDS
+from sync.wire.kinds import KINDS
 from web import languages
 from web.languages import Text
 

@@ -18,7 +18,8 @@ from typing import Any
 from sync.errors import WireError
 from sync.wire import answers, canonical, chain, columns, keys, packing
 from sync.wire.batch import OpenedBatch, RawRow, open_batch, seal_batch
-from sync.wire.events import KINDS, Event, check_event, decode_event, encode_event
+from sync.wire.events import Event, check_event, decode_event, encode_event
+from sync.wire.kinds import KINDS
 
 PAGES = Path(__file__).parent
 VECTORS = PAGES / "vectors"
@@ -36,6 +37,7 @@ EXAMPLES: dict[str, Any] = {
     "b32": bytes(range(32)),
     "bytes": b'[3,"answer"',
     "text": "listrik padam – 10 menit",
+    "label": "A12",
     "id": "INT-1",
     "bool": True,
     "value": ("A", "C"),
@@ -90,14 +92,14 @@ def run() -> list[Event]:
         ("answer.given", ATTEMPT, (*lease, 5, "INT-1", "A", 3_600_980)),
         ("answer.given", ATTEMPT, (*lease, 6, "INT-2", ("A", "C"), 3_601_500)),
         ("item.flagged", ATTEMPT, (*lease, 7, "INT-10", True, 3_601_600)),
-        ("lease.granted", OTHER_ATTEMPT, (bytes(range(16)), 1, "Firefox 115")),
+        ("lease.granted", OTHER_ATTEMPT, (bytes(range(16)), 1, "Firefox 115", "A12")),
         ("page.ran", ATTEMPT, (*lease, 8, 3_602_000, 3_607_000)),
         ("answer.given", OTHER_ATTEMPT, (*second, 1, "INT-1", None, 3_603_000)),
         ("answer.given", OTHER_ATTEMPT, (*second, 2, "INT-10", "Rapat ditunda – tulis e-mail", 3_603_010)),
         ("someday.invented", None, (1, ("nested", None), False)),
         ("page.focus", OTHER_ATTEMPT, (*second, 3, False, 3_603_020)),
         ("answer.late", ATTEMPT, (*lease, 9, "INT-2", "D", 3_700_000, "LMB-2000")),
-        ("sitting.paused", None, (bytes(range(16)), "pengawas1", "listrik padam")),
+        ("sitting.paused", None, (bytes(range(16)), "pengawas1", "listrik padam", None)),
         ("answer.given", ATTEMPT, (*lease, 10, "INT-1", "12.5", 3_604_000)),
     ]
     k_of = [3_601_000 + 500 * place for place in range(len(page))]

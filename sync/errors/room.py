@@ -124,6 +124,56 @@ BLOCKS_REMAIN = new_entry(
     ("Masih ada subtes yang belum dimasuki.", "There are blocks not yet entered."),
     ("Kerjakan subtes berikutnya, atau tunggu sesi diakhiri.", "Take the next block, or wait for the sitting to end."),
 )
+REGISTRATION_CLOSED = new_entry(
+    2116,
+    "registration_closed",
+    409,
+    ("Registrasi sesi ini sudah ditutup.", "Registration for this sitting is closed."),
+    ("Temui pengawas: ia dapat menerima Anda.", "See the proctor, who can admit you."),
+)
+MARKED_ABSENT = new_entry(
+    2117,
+    "marked_absent",
+    409,
+    ("Anda tercatat tidak hadir.", "You are marked as absent."),
+    ("Temui pengawas: ia dapat membatalkan catatan itu.", "See the proctor, who can undo it."),
+)
+SPARE_NOT_CALLED = new_entry(
+    2118,
+    "spare_not_called",
+    409,
+    ("Anda peserta cadangan dan belum dipanggil.", "You are a spare participant and were not called yet."),
+    ("Tunggu sampai pengawas memanggil Anda.", "Wait until the proctor calls you."),
+)
+LOGIN_NEEDS_PROCTOR = new_entry(
+    2119,
+    "login_needs_proctor",
+    409,
+    ("Anda sudah masuk di PC lain.", "You are logged in at another PC already."),
+    (
+        "Tulis alasannya dan minta izin pengawas; halaman ini masuk sendiri begitu diizinkan.",
+        "Write the reason and ask the proctor; this page goes on by itself once it is allowed.",
+    ),
+)
+NOT_CHECKED_IN = new_entry(
+    2120,
+    "not_checked_in",
+    409,
+    ("Pengawas belum memeriksa identitas Anda.", "The proctor has not seen your identity card yet."),
+    ("Tunjukkan kartu identitas kepada pengawas.", "Show your identity card to the proctor."),
+    retry=True,
+)
+LOCKED_DOWN = new_entry(
+    2121,
+    "locked_down",
+    409,
+    ("Peramban ini bukan yang diminta ujian ini.", "This browser is not the one that this exam asks for."),
+    (
+        "Buka ujian dari Safe Exam Browser, atau minta pengawas mengizinkan PC ini.",
+        "Open the exam from Safe Exam Browser, or ask the proctor to let this PC go on.",
+    ),
+    retry=True,
+)
 UNKNOWN_EVENT = new_entry(
     2131,
     "unknown_event",
@@ -227,6 +277,46 @@ BAD_ACT = new_entry(
     (
         "Isi alasan, dan waktu dalam detik penuh sampai 4 jam.",
         "Give a reason, and a time in whole seconds up to 4 hours.",
+    ),
+)
+NOT_ALLOWED = new_entry(
+    2209,
+    "not_allowed",
+    403,
+    ("Peran akun ini tidak boleh melakukan tindakan itu.", "This account's role may not do that."),
+    (
+        "Minta pengawas ruang ini; daftar wewenang ada di panduan pengawas.",
+        "Ask a proctor of this room; the manual lists who may do what.",
+    ),
+)
+TOO_LATE_TO_ADMIT = new_entry(
+    2210,
+    "too_late_to_admit",
+    409,
+    ("Batas waktu menerima peserta terlambat sudah lewat.", "It is too late to admit anybody to this sitting."),
+    (
+        "Batas itu ditetapkan ujian. Catat kejadiannya; staf pusat menjadwalkan ulang.",
+        "The exam sets that limit. Note it as an incident; central staff plan another sitting.",
+    ),
+)
+ALREADY_IN_SITTING = new_entry(
+    2211,
+    "already_in_sitting",
+    409,
+    ("Orang ini sudah ada dalam daftar sesi ini.", "This person is on the list of this sitting already."),
+    ("Cari namanya atau empat angka terakhir NIP-nya.", "Look for the name, or the last four digits of the NIP."),
+)
+NOT_RECONCILED = new_entry(
+    2212,
+    "not_reconciled",
+    409,
+    (
+        "Sesi belum dapat ditutup: ada peserta atau peramban yang belum jelas.",
+        "The sitting cannot be closed yet: a participant or a browser is unaccounted for.",
+    ),
+    (
+        "Tandai yang tidak hadir, kumpulkan paksa yang belum mengumpulkan, dan catat PC yang tidak terjangkau.",
+        "Mark who is absent, submit for those who did not, and name each PC that cannot be reached.",
     ),
 )
 DATE_IMPLAUSIBLE = new_entry(

@@ -27,6 +27,7 @@ Key = tuple[int, bytes, int]
 # the page's row without its n, as ('answer', item, value, c), or ('digest', 32 bytes) of one that was not kept whole
 Content = tuple[Any, ...]
 
+FORCED = "attempt.forced"
 REFUSED, LATE, ACCEPTED = 1, 2, 3  # standings: of several for one content the greatest holds
 
 
@@ -136,7 +137,7 @@ def fold(ledger: Ledger, epoch: bytes, event: Event) -> Ledger:
         return ledger
     if event.attempt != ledger.attempt:
         raise ValueError("an event of another attempt")
-    body = event.body
+    body = event.body if event.kind != FORCED else event.body[3:]  # behind who forced it, and why, it is a submit
     standing, content = read(body)
     return _add(ledger, (body[1], body[0], body[2]), Kept(content, standing, epoch, event.seq))
 
@@ -208,6 +209,7 @@ _READERS: dict[str, Callable[[tuple[Any, ...]], tuple[int, Content]]] = {  # bod
     "page.ran": lambda b: (ACCEPTED, ("ran", b[3], b[4])),
     "page.focus": lambda b: (ACCEPTED, ("focus", b[3], b[4])),
     "attempt.submitted": lambda b: (ACCEPTED, ("submit", b[3], b[4])),
+    FORCED: lambda b: (ACCEPTED, ("submit", b[3], b[4])),
 }
 
 

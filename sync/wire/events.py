@@ -1,4 +1,4 @@
-"""The closed table of event kinds, and the one encoding of an event: `[seq, K, kind, sitting, attempt | null, body]`.
+"""The one encoding of an event: `[seq, K, kind, sitting, attempt | null, body]`.
 
 Written by the box's journal, carried in batches, read by the centre. No name and no NIP is in an event: people are
 roster ids.
@@ -7,22 +7,21 @@ roster ids.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sync import errors
 from sync.errors import WireError
 from sync.wire import canonical, shape
+from sync.wire.kinds import KINDS, Kind
 
 Value = None | str | tuple[str, ...]
 MAX_TEXT_ANSWER = 2000  # characters of one short text
 MAX_CHOICES = 64  # chosen options of one multiple-choice item
 MAX_EXCERPT_BYTES = 1024  # of a refused event that the journal keeps
-MAX_TEXT = 4000  # characters of a reason, an account, a note
+MAX_TEXT = 4000  # characters of a reason, a note
+MAX_LABEL = 200  # characters of an account, a seat, a browser's name
 MAX_EVENT_BYTES = 32_768  # of a well-formed event of any kind
 ITEM_ID = shape.IDENTIFIER
-
-By = Literal["participant", "proctor", "machine"]
 
 
 class Event(NamedTuple):
@@ -34,103 +33,6 @@ class Event(NamedTuple):
     sitting: bytes | None
     attempt: bytes | None
     body: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind: who causes it, whether it is about a sitting and an attempt, and its body's fields in order.
-
-    Field types: `u64` count or ms, `i64` signed ms, `b16`/`b32` bytes of that length, `bytes` up to 1 kB, `text` up to
-    4,000 characters, `id` an identifier, `bool`, `value` an answer. A `?` at the end: may be null.
-    """
-
-    name: str
-    by: By
-    about: Literal["box", "sitting", "attempt"]
-    fields: tuple[tuple[str, str], ...]
-
-
-LEASE = (("lease_epoch", "b16"), ("lease_seq", "u64"))  # the (epoch, seq) of the lease.granted event
-PAGE = (*LEASE, ("n", "u64"))  # the key of a participant's event, with the attempt
-ACT = (("command", "b16"), ("actor", "text"))  # a proctor's command: its client-made id, and the account
-
-_KINDS = (
-    # what the machine did
-    Kind(
-        "epoch.continued",
-        "machine",
-        "box",
-        (
-            ("epoch", "b16"),
-            ("parent_epoch", "b16?"),
-            ("parent_seq", "u64"),
-            ("parent_head", "b32?"),
-            ("site", "id"),
-            ("box", "id"),
-            ("software", "text"),
-        ),
-    ),
-    Kind("clock.anchored", "machine", "box", (("wall_ms", "i64"), ("confirmed", "bool"), ("source", "text"))),
-    Kind("clock.stepped", "machine", "box", (("expected_ms", "i64"), ("wall_ms", "i64"))),
-    Kind("dispatch.accepted", "machine", "box", (("version", "u64"), ("digest", "b32"))),
-    Kind("dispatch.refused", "machine", "box", (("digest", "b32"), ("code", "text"))),
-    Kind("package.unlocked", "machine", "box", (("digest", "b32"), ("exam", "id"))),
-    Kind("lease.adopted", "machine", "attempt", LEASE),
-    Kind(
-        "time.held",
-        "machine",
-        "attempt",
-        (("block", "id"), ("held_ms", "u64"), ("due_ms", "u64"), ("automatic", "bool")),
-    ),
-    Kind(
-        "event.refused",
-        "machine",
-        "attempt",
-        (*PAGE, ("code", "text"), ("digest", "b32"), ("excerpt", "bytes")),
-    ),
-    Kind("event.conflict", "machine", "attempt", (*PAGE, ("digest", "b32"), ("excerpt", "bytes"))),
-    # what participants did
-    Kind("lease.granted", "participant", "attempt", (("roster", "b16"), ("ordinal", "u64"), ("agent", "text"))),
-    Kind("identity.confirmed", "participant", "attempt", LEASE),
-    Kind("attempt.started", "participant", "attempt", (*LEASE, ("package", "b32"))),
-    Kind("block.entered", "participant", "attempt", (*LEASE, ("block", "id"), ("block_ms", "u64"))),
-    Kind("answer.given", "participant", "attempt", (*PAGE, ("item", "id"), ("value", "value"), ("c", "u64"))),
-    Kind(
-        "answer.late",
-        "participant",
-        "attempt",
-        (*PAGE, ("item", "id"), ("value", "value"), ("c", "u64"), ("code", "text")),
-    ),
-    Kind("item.flagged", "participant", "attempt", (*PAGE, ("item", "id"), ("on", "bool"), ("c", "u64"))),
-    Kind("page.ran", "participant", "attempt", (*PAGE, ("from_c", "u64"), ("to_c", "u64"))),
-    Kind("page.focus", "participant", "attempt", (*PAGE, ("on", "bool"), ("c", "u64"))),
-    Kind("attempt.submitted", "participant", "attempt", (*PAGE, ("salt", "b16"), ("digest", "b32"))),
-    # what proctors did
-    Kind("sitting.opened", "proctor", "sitting", (*ACT, ("package", "b32"))),
-    Kind("sitting.started", "proctor", "sitting", ACT),
-    Kind("sitting.paused", "proctor", "sitting", (*ACT, ("reason", "text"))),
-    Kind("sitting.resumed", "proctor", "sitting", ACT),
-    Kind("sitting.ended", "proctor", "sitting", ACT),
-    Kind("sitting.closed", "proctor", "sitting", ACT),
-    Kind("participant.checked_in", "proctor", "attempt", ACT),
-    Kind("time.added", "proctor", "attempt", (*ACT, ("added_ms", "u64"), ("reason", "text"))),
-    Kind(
-        "held.granted",  # what `time.held` left to the proctor: due_ms above held_ms
-        "proctor",
-        "attempt",
-        (*ACT, ("block", "id"), ("held_ms", "u64"), ("reason", "text")),
-    ),
-    Kind(
-        "held.revoked",
-        "proctor",
-        "attempt",
-        (*ACT, ("block", "id"), ("held_ms", "u64"), ("reason", "text")),
-    ),
-    Kind("participant.paused", "proctor", "attempt", (*ACT, ("reason", "text"))),
-    Kind("participant.resumed", "proctor", "attempt", ACT),
-    Kind("incident.noted", "proctor", "sitting", (*ACT, ("text", "text"))),
-)
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 
 
 def encode_event(event: Event, body: bytes | None = None) -> bytes:
@@ -221,8 +123,8 @@ def _is_text(item: object) -> bool:
     return isinstance(item, str) and len(item) <= MAX_TEXT and _is_clean(item)
 
 
-def _is_bool(item: object) -> bool:
-    return item is True or item is False
+def _is_label(item: object) -> bool:
+    return isinstance(item, str) and len(item) <= MAX_LABEL and _is_clean(item)
 
 
 def _check_frame(event: Event) -> None:
@@ -255,8 +157,9 @@ _FIELD_CHECKS: dict[str, shape.Check] = {
     "b32": shape.octets(32),
     "bytes": shape.blob(MAX_EXCERPT_BYTES),
     "text": _is_text,
+    "label": _is_label,
     "id": shape.identifier,
-    "bool": _is_bool,
+    "bool": shape.boolean,
     "value": is_value,
 }
 
@@ -270,4 +173,4 @@ def _compiled(kind: Kind) -> tuple[Kind, bool, bool, tuple[shape.Check, ...]]:
     return kind, kind.about == "box", kind.about != "attempt", checks
 
 
-_CHECKED = {kind.name: _compiled(kind) for kind in _KINDS}
+_CHECKED = {kind.name: _compiled(kind) for kind in KINDS.values()}

@@ -16,6 +16,8 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Text = dict[Language, str]  # language -> HTML (stems, options, rules) or plain text (titles)
 ItemType = Literal["single", "multiple", "graded", "likert", "most-least", "numeric", "text"]
 Navigation = Literal["free", "linear"]
+LateTime = Literal["full", "remaining"]
+SecondLogin = Literal["free", "proctor"]
 
 
 class Frozen(BaseModel):
@@ -82,7 +84,11 @@ class Media(Frozen):
 
 
 class ExamOutline(Frozen):
-    """`exam.json` in the package: everything but the items."""
+    """`exam.json` in the package: everything but the items.
+
+    Who comes after the start may be admitted for `late_until_s`, and has the `full` time or what is `remaining` of it.
+    A `second_login` of the same person (another PC, a lost browser) is free, or needs the proctor.
+    """
 
     format: Literal["lumbung/exam/1"] = "lumbung/exam/1"
     id: Id
@@ -91,6 +97,10 @@ class ExamOutline(Frozen):
     rules: Text
     languages: tuple[Language, ...] = Field(min_length=1)
     offline_run_ms: int = Field(default=300_000, ge=0, le=3_600_000)
+    check_in: bool = False  # nobody starts before the proctor has seen their document
+    late_until_s: int | None = Field(default=None, ge=0, le=24 * 3600)  # after the start; None: for as long as it runs
+    late_time: LateTime = "full"
+    second_login: SecondLogin = "free"
     components: tuple[Component, ...] = Field(min_length=1)
     blocks: tuple[BlockOutline, ...] = Field(min_length=1)
     media: tuple[Media, ...] = ()

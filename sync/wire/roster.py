@@ -6,7 +6,7 @@ Personal data that comes down is the least the room needs. Built by `central.pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,12 +17,17 @@ from sync.wire.canonical import Value
 from sync.wire.nip import check_nip as check_nip
 
 MAX_PARTICIPANTS = 5000  # of one sitting
+MAX_NEEDS = 8  # of one participant
 Role = Literal["proctor", "technician"]
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person in one sitting. `ordinal` 1…255 counts their attempts; `extra_time_percent` lengthens every block."""
+    """A person in one sitting. `ordinal` 1…255 counts their attempts; `extra_time_percent` lengthens every block.
+
+    `needs` names what the page offers from the start: `large_print`, `high_contrast`; unknown ones are passed over.
+    A `spare` takes part only when the proctor calls them.
+    """
 
     roster_id: bytes
     ordinal: int
@@ -32,6 +37,8 @@ class Participant:
     seat: str | None = None
     language: str | None = None
     extra_time_percent: int = 0
+    needs: tuple[str, ...] = ()
+    spare: bool = False
 
     def row(self) -> list[Value]:
         return [
@@ -43,6 +50,8 @@ class Participant:
             self.seat,
             self.language,
             self.extra_time_percent,
+            list(self.needs),
+            self.spare,
         ]
 
 
@@ -99,10 +108,12 @@ def participant_from(row: object) -> Participant:
             shape.maybe(shape.text(20, 1)),
             shape.maybe(shape.text(3, 2)),
             shape.between(0, 300),
+            _needs,
+            shape.boolean,
         )
     )
     check_nip(found.nip)  # of 18 characters, so a good one is all digits
-    return found
+    return replace(found, needs=tuple(found.needs))
 
 
 def sitting_from(row: object) -> Sitting:
@@ -138,6 +149,10 @@ def proctor_from(row: object) -> Proctor:
             shape.text(200, 1),
         )
     )
+
+
+def _needs(item: object) -> bool:
+    return isinstance(item, list) and len(item) <= MAX_NEEDS and all(map(shape.identifier, item))
 
 
 def _local_time(item: object) -> bool:

@@ -48,6 +48,10 @@ def count(item: object) -> bool:
     return type(item) is int and 0 <= item <= COUNT_MAX
 
 
+def boolean(item: object) -> bool:
+    return item is True or item is False
+
+
 def between(least: int, most: int) -> Check:
     return lambda item: type(item) is int and least <= item <= most
 

@@ -8,20 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from appliance.acts import CloseSitting, OpenSitting, StartSitting
 from appliance.box import init_box, open_room
-from appliance.commands import (
-    Command,
-    Confirm,
-    EnterBlock,
-    Have,
-    LoggedIn,
-    LogIn,
-    OpenSitting,
-    PutEvents,
-    Result,
-    Start,
-    StartSitting,
-)
+from appliance.commands import Command, Confirm, EnterBlock, Have, LoggedIn, LogIn, PutEvents, Result, Start
 from appliance.library import Library, open_exam, people_of
 from appliance.opening import FILE
 from appliance.room import Room, Seams
@@ -163,6 +152,7 @@ class Bench:
     clocks: Clocks = field(default_factory=Clocks)
     reserve_bytes: int = 4096
     acts: int = 0
+    actor: str = "awas"
 
     def __post_init__(self) -> None:
         if not (self.folder / FILE).exists():
@@ -225,9 +215,11 @@ class Bench:
         return result
 
     def act(self, kind: Any, *rest: Any, sitting: bytes = SITTING) -> Result:
-        """A proctor's act with an id of its own."""
+        """A proctor's act with an id of its own; a sitting is closed whoever is unaccounted for."""
         self.acts += 1
-        return self.ask(kind(self.acts.to_bytes(16, "big"), "awas", sitting, *rest))
+        if kind is CloseSitting and not rest:
+            rest = ("uji",)
+        return self.ask(kind(self.acts.to_bytes(16, "big"), self.actor, sitting, *rest))
 
     def open_sitting(self) -> None:
         """Open and start the sitting."""

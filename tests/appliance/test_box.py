@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from appliance.acts import OpenSitting
 from appliance.box import Box
-from appliance.commands import Have, OpenSitting, PutEvents
+from appliance.commands import Have, PutEvents
 from appliance.writer import Writer
 from sync import errors
 from sync.errors import LumbungError

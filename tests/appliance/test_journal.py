@@ -17,16 +17,9 @@ import pytest
 from sqlite_utils import Database
 
 from appliance import folder, schema
+from appliance.acts import CloseSitting, EndSitting, OpenSitting, PauseSitting, ResumeSitting, StartSitting
 from appliance.box import init_box
-from appliance.commands import (
-    CloseSitting,
-    EndSitting,
-    OpenSitting,
-    PauseSitting,
-    PutEvents,
-    ResumeSitting,
-    StartSitting,
-)
+from appliance.commands import PutEvents
 from appliance.connection import MIGRATIONS, JournalFailedError, check_library
 from appliance.journal import Group, Journal
 from appliance.opening import FILE

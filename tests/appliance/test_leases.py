@@ -8,23 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.commands import (
-    CloseSitting,
-    Confirm,
-    Done,
-    EndSitting,
-    EnterBlock,
-    Have,
-    LoggedIn,
-    LogIn,
-    OpenSitting,
-    PauseSitting,
-    PutEvents,
-    Return,
-    Slip,
-    Start,
-    Submit,
-)
+from appliance.acts import CloseSitting, EndSitting, OpenSitting, PauseSitting
+from appliance.commands import Confirm, Done, EnterBlock, Have, LoggedIn, LogIn, PutEvents, Return, Slip, Start, Submit
 from appliance.opening import FILE
 from appliance.room import Room
 from sync import errors

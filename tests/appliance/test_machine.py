@@ -18,27 +18,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from appliance.acts import AddHeld, AddTime, EndSitting, PausePerson, PauseSitting, ResumePerson, ResumeSitting
 from appliance.attempt import Attempt
-from appliance.commands import (
-    ActDone,
-    AddHeld,
-    AddTime,
-    Confirm,
-    Done,
-    EndSitting,
-    EnterBlock,
-    Have,
-    LoggedIn,
-    LogIn,
-    PausePerson,
-    PauseSitting,
-    PutEvents,
-    ResumePerson,
-    ResumeSitting,
-    Slip,
-    Start,
-    Submit,
-)
+from appliance.commands import ActDone, Confirm, Done, EnterBlock, Have, LoggedIn, LogIn, PutEvents, Slip, Start, Submit
 from appliance.opening import FILE
 from sync import errors
 from sync.errors import LumbungError

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from appliance.commands import CloseSitting, Done, EndSitting, EnterBlock, PutEvents, Slip, Submit
+from appliance.acts import CloseSitting, EndSitting
+from appliance.commands import Done, EnterBlock, PutEvents, Slip, Submit
 from appliance.legality import legal, rules_of
 from sync import errors
 from sync.wire.answers import answers_digest, page_digest

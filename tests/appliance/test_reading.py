@@ -6,21 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from appliance.commands import (
+from appliance.acts import (
     AddHeld,
     CheckIn,
     CloseSitting,
-    Confirm,
-    Done,
     EndSitting,
-    EnterBlock,
-    LogIn,
     NoteIncident,
     OpenSitting,
     PauseSitting,
-    Start,
     StartSitting,
 )
+from appliance.commands import Confirm, Done, EnterBlock, LogIn, Start
 from appliance.reading import at_centre
 from sync import errors
 from sync.errors import Entry, LumbungError

@@ -9,21 +9,9 @@ from typing import Any
 
 import pytest
 
+from appliance.acts import CloseSitting, EndSitting, OpenSitting, StartSitting
 from appliance.box import Box
-from appliance.commands import (
-    AcceptLibrary,
-    CloseSitting,
-    Confirm,
-    ConfirmDate,
-    Done,
-    EndSitting,
-    LogIn,
-    OpenSitting,
-    RefuseDispatch,
-    Slip,
-    StartSitting,
-    UnlockPackage,
-)
+from appliance.commands import AcceptLibrary, Confirm, ConfirmDate, Done, LogIn, RefuseDispatch, Slip, UnlockPackage
 from appliance.library import open_exam
 from appliance.shelf import Shelf
 from sync import errors
@@ -54,7 +42,7 @@ class Site:
         (self.folder / "inbox" / "blobs").mkdir(parents=True)
         (self.folder / "keys" / "box-seal.key").write_bytes(trust.BOX_SEAL.to_bytes())
         (self.folder / "roots.json").write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
-        self.bench = Bench(self.folder)
+        self.bench = Bench(self.folder, actor="pengawas")
         self.bench.clocks.wall_ms = NOW_MS
         self.bench.room.close()
         self.open()

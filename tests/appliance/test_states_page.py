@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from appliance import attempt, sitting
+from appliance import attempt_table, sitting
 from appliance.sitting import Transition
 
 PAGE = Path(__file__).parents[2] / "docs" / "developer" / "states.md"
@@ -32,7 +32,7 @@ def table(transitions: Iterable[Transition]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return f"{HEAD}\n## A sitting\n\n{table(sitting.TRANSITIONS)}\n## An attempt\n\n{table(attempt.TRANSITIONS)}"
+    return f"{HEAD}\n## A sitting\n\n{table(sitting.TRANSITIONS)}\n## An attempt\n\n{table(attempt_table.TRANSITIONS)}"
 
 
 def test_the_page_prints_what_the_code_reads() -> None:

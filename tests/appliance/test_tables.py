@@ -8,31 +8,28 @@ from pathlib import Path
 import pytest
 
 from appliance import attempt as attempts
+from appliance import attempt_table as table
 from appliance import sitting as sittings
-from appliance.attempt import Place
-from appliance.commands import (
+from appliance.acts import (
     AddTime,
     CheckIn,
     CloseSitting,
-    Command,
-    Confirm,
     EndSitting,
-    EnterBlock,
-    LogIn,
     NoteIncident,
     OpenSitting,
     PausePerson,
     PauseSitting,
     ResumePerson,
     ResumeSitting,
-    Start,
     StartSitting,
-    Submit,
 )
+from appliance.attempt import Place
+from appliance.commands import Command, Confirm, EnterBlock, LogIn, Start, Submit
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire import answers
-from sync.wire.events import KINDS, Event
+from sync.wire.events import Event
+from sync.wire.kinds import KINDS
 from sync.wire.lease import LeaseToken, attempt_id
 from tests.appliance.rooms import SITTING, Bench, roster_id
 
@@ -41,16 +38,16 @@ SITTING_STATES = ("planned", "registration", "running", "paused", "ended", "clos
 PLACE = Place(bytes(16), bytes(32), 0)
 
 
-@pytest.mark.parametrize("table", [attempts.TRANSITIONS, sittings.TRANSITIONS])
-def test_each_step_of_a_table_names_a_kind_and_who_causes_it(table: tuple[sittings.Transition, ...]) -> None:
-    for step in table:
+@pytest.mark.parametrize("steps", [table.TRANSITIONS, sittings.TRANSITIONS])
+def test_each_step_of_a_table_names_a_kind_and_who_causes_it(steps: tuple[sittings.Transition, ...]) -> None:
+    for step in steps:
         assert KINDS[step.event].by == step.who, step
-    assert len({(step.before, step.event) for step in table}) == len(table), "one step, one outcome"
+    assert len({(step.before, step.event) for step in steps}) == len(steps), "one step, one outcome"
 
 
 def test_every_kind_about_an_attempt_or_a_sitting_is_in_a_table() -> None:
-    for about, table in (("attempt", attempts.TRANSITIONS), ("sitting", sittings.TRANSITIONS)):
-        assert {step.event for step in table} == {kind.name for kind in KINDS.values() if kind.about == about}
+    for about, steps in (("attempt", table.TRANSITIONS), ("sitting", sittings.TRANSITIONS)):
+        assert {step.event for step in steps} == {kind.name for kind in KINDS.values() if kind.about == about}
 
 
 def _attempt_in(state: str) -> attempts.Attempt | None:
@@ -63,8 +60,8 @@ def _attempt_in(state: str) -> attempts.Attempt | None:
     ("state", "event"),
     [
         (state, event)
-        for state, event in itertools.product(ATTEMPT_STATES, sorted({step.event for step in attempts.TRANSITIONS}))
-        if (state, event) not in attempts.NEXT
+        for state, event in itertools.product(ATTEMPT_STATES, sorted({step.event for step in table.TRANSITIONS}))
+        if (state, event) not in table.NEXT
     ],
 )
 def test_a_fold_refuses_an_attempts_step_that_the_table_lacks(state: str, event: str) -> None:

@@ -8,25 +8,18 @@ from typing import Any
 import pytest
 
 from appliance import clock, deadlines
-from appliance.attempt import Entered
-from appliance.commands import (
-    ActDone,
+from appliance.acts import (
     AddHeld,
     AddTime,
-    ConfirmDate,
-    Done,
     EndSitting,
-    EnterBlock,
-    Have,
     PausePerson,
     PauseSitting,
-    PutEvents,
     ResumePerson,
     ResumeSitting,
     RevokeHeld,
-    Slip,
-    Submit,
 )
+from appliance.attempt import Entered
+from appliance.commands import ActDone, ConfirmDate, Done, EnterBlock, Have, PutEvents, Slip, Submit
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.answers import answers_digest

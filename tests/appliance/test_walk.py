@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance.commands import CloseSitting, Done, EndSitting, EnterBlock, Slip, Submit
+from appliance.acts import CloseSitting, EndSitting
+from appliance.commands import Done, EnterBlock, Slip, Submit
 from sync.errors import LumbungError
 from sync.wire.answers import answers_digest
 from tests.appliance.rooms import SITTING, Bench

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sync.wire.events import KINDS, MAX_CHOICES, Event, Kind
+from sync.wire.events import MAX_CHOICES, MAX_LABEL, Event
+from sync.wire.kinds import KINDS, Kind
 
 counts = st.one_of(st.integers(0, 200), st.integers(0, 2**62 - 1))
 ids16 = st.binary(min_size=16, max_size=16)
@@ -28,6 +29,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "b32": st.binary(min_size=32, max_size=32),
     "bytes": st.binary(max_size=1024),
     "text": clean_text,
+    "label": clean_text.filter(lambda text: len(text) <= MAX_LABEL),
     "id": identifiers,
     "bool": st.booleans(),
     "value": values,

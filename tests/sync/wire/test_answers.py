@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sync.wire import answers, canonical
 from sync.wire.answers import Ledger, answers_digest, empty, fold, fold_all, merge, page_digest
-from sync.wire.events import KINDS, Event, check_event
+from sync.wire.events import Event, check_event
+from sync.wire.kinds import KINDS
 
 ATTEMPT, SITTING = b"a" * 16, b"s" * 16
 EPOCHS = (b"1" * 16, b"2" * 16)
@@ -113,8 +114,12 @@ def test_events_that_no_page_sent_add_nothing() -> None:
 
 
 def test_each_kind_with_a_page_key_is_read() -> None:
-    with_key = {name for name, kind in KINDS.items() if [field for field, _ in kind.fields[2:3]] == ["n"]}
+    """The key of a forced submit lies behind who forced it, and why."""
+    with_key = {name for name, kind in KINDS.items() if ("n", "u64") in (kind.fields[2:3] + kind.fields[5:6])}
     assert with_key == set(answers._READERS)
+    assert [name for name, _ in KINDS[answers.FORCED].fields[3:]] == [
+        name for name, _ in KINDS["attempt.submitted"].fields
+    ]
 
 
 def test_a_run_is_folded_without_the_events_of_others() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sync import errors
 from sync.errors import WireError
 from sync.wire import columns, packing
-from sync.wire.events import KINDS, Event, encode_event
+from sync.wire.events import Event, encode_event
+from sync.wire.kinds import KINDS
 from tests.sync.wire import generator, strategies
 
 ID = bytes(range(16))

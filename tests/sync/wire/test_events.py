@@ -10,10 +10,10 @@ from sync import errors
 from sync.errors import WireError
 from sync.wire import canonical
 from sync.wire.events import (
-    KINDS,
     MAX_CHOICES,
     MAX_EVENT_BYTES,
     MAX_EXCERPT_BYTES,
+    MAX_LABEL,
     MAX_TEXT,
     MAX_TEXT_ANSWER,
     Event,
@@ -25,6 +25,7 @@ from sync.wire.events import (
     event_from,
     is_value,
 )
+from sync.wire.kinds import KINDS
 from tests.sync.wire import strategies
 
 ID = bytes(range(16))
@@ -54,6 +55,7 @@ FITTING = {
     "b32": (b"x" * 32,),
     "bytes": (b"", b"x" * 17, b"x" * MAX_EXCERPT_BYTES),
     "text": ("", "a b", "é", "x" * MAX_TEXT),
+    "label": ("", "a b", "é", "x" * MAX_LABEL),
     "id": ("A", "INT-1", "a" * 32),
     "bool": (True, False),
     "value": (None, "A", "a b", "é" * MAX_TEXT_ANSWER, ("A",), ("A", "B"), ["A"]),
@@ -121,6 +123,7 @@ def fits(type_: str, value: object) -> bool:
         "b32": isinstance(value, bytes) and len(value) == 32,
         "bytes": isinstance(value, bytes) and len(value) <= MAX_EXCERPT_BYTES,
         "text": text and len(value) <= MAX_TEXT,  # type: ignore[arg-type]
+        "label": text and len(value) <= MAX_LABEL,  # type: ignore[arg-type]
         "id": name,
         "bool": isinstance(value, bool),
         "value": value is None
@@ -209,6 +212,7 @@ def test_the_greatest_event_of_each_kind_still_decodes(name: str) -> None:
         "b32": ID * 2,
         "bytes": bytes(MAX_EXCERPT_BYTES),
         "text": "\U0001f600" * MAX_TEXT,
+        "label": "\U0001f600" * MAX_LABEL,
         "id": "a" * 32,
         "bool": True,
         "value": "\U0001f600" * MAX_TEXT_ANSWER,

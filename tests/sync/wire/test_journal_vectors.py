@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sync.errors import WireError
 from sync.wire import answers, chain, keys
 from sync.wire.batch import open_batch
-from sync.wire.events import KINDS, check_event, decode_event, encode_event
+from sync.wire.events import check_event, decode_event, encode_event
+from sync.wire.kinds import KINDS
 
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 NAMES = ["events", "chain", "answers", "batch"]

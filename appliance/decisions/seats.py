@@ -1,0 +1,121 @@
+"""A proctor's acts on one participant at work: log-in, help, pauses, time, the forced submit."""
+
+from __future__ import annotations
+
+from appliance.acts import (
+    AddHeld,
+    AddTime,
+    AllowLogIn,
+    AnswerHelp,
+    ForceSubmit,
+    PausePerson,
+    ResumePerson,
+    RevokeHeld,
+    WaiveLockdown,
+    WriteOff,
+)
+from appliance.attempt import Attempt
+from appliance.decisions.acting import UNDER_WAY, attempts_of, in_blocks, record_of, require, seat, text
+from appliance.decisions.leases import settle
+from appliance.state import Draft, sitting_state
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.answers import answers_digest
+
+MOST_ADDED_MS = 4 * 3600 * 1000
+
+
+def allow_log_in(draft: Draft, act: AllowLogIn) -> None:
+    """The old PC works on until the new log-in: nothing is lost while the participant walks over."""
+    record_of(draft, act, act.attempt, "login.allowed", seat(act.seat), text(act.reason))
+
+
+def answer_help(draft: Draft, act: AnswerHelp) -> None:
+    attempt = require(draft, act, act.attempt, "help.answered")
+    if attempt is None or attempt.presence.help is None:
+        raise LumbungError(errors.WRONG_STATE, state="nobody asked")
+    record_of(draft, act, act.attempt, "help.answered")
+
+
+def waive_lockdown(draft: Draft, act: WaiveLockdown) -> None:
+    record_of(draft, act, act.attempt, "lockdown.waived", text(act.reason))
+
+
+def pause(draft: Draft, act: PausePerson) -> None:
+    attempt = require(draft, act, act.attempt, "participant.paused")
+    if attempt is None or (attempt.pauses and attempt.pauses[-1][1] is None):
+        raise LumbungError(errors.WRONG_STATE, state="paused")
+    record_of(draft, act, act.attempt, "participant.paused", text(act.reason))
+
+
+def resume(draft: Draft, act: ResumePerson) -> None:
+    attempt = require(draft, act, act.attempt, "participant.resumed")
+    if attempt is None or not attempt.pauses or attempt.pauses[-1][1] is not None:
+        raise LumbungError(errors.WRONG_STATE, state="not paused")
+    record_of(draft, act, act.attempt, "participant.resumed")
+
+
+def add_time(draft: Draft, act: AddTime) -> None:
+    reason = text(act.reason)
+    if not 0 < act.added_ms <= MOST_ADDED_MS or act.added_ms % 1_000:
+        raise LumbungError(errors.BAD_ACT, fields=["added_ms"])
+    for attempt in in_blocks(draft, act, act.attempt, lambda each: True):
+        draft.record("time.added", act.sitting, attempt.id, (act.command, act.actor, act.added_ms, reason))
+
+
+def add_held(draft: Draft, act: AddHeld) -> None:
+    reason = text(act.reason)
+    for key in [act.attempt] if act.attempt is not None else list(draft.before.returns):
+        settle(draft, key)
+    try:
+        waiting = in_blocks(draft, act, act.attempt, lambda each: each.entered[-1].waiting_ms > 0)
+    except LumbungError as refused:
+        raise LumbungError(errors.NOTHING_HELD) from refused
+    for attempt in waiting:
+        block = attempt.entered[-1]
+        body = (act.command, act.actor, block.block, block.waiting_ms, reason)
+        draft.record("held.granted", act.sitting, attempt.id, body)
+
+
+def revoke_held(draft: Draft, act: RevokeHeld) -> None:
+    reason = text(act.reason)
+    (attempt,) = in_blocks(draft, act, act.attempt, lambda each: True)
+    block = attempt.entered[-1]
+    if block.held_ms == 0:
+        raise LumbungError(errors.NOTHING_HELD)
+    body = (act.command, act.actor, block.block, block.held_ms, reason)
+    draft.record("held.revoked", act.sitting, attempt.id, body)
+
+
+def force_submit(draft: Draft, act: ForceSubmit) -> None:
+    """One attempt, or all of the sitting that are not submitted; what the box has is what counts."""
+    reason = text(act.reason)
+    if len(act.salt) != 16:
+        raise LumbungError(errors.BAD_ACT, fields=["salt"])
+    if act.attempt is not None:
+        found = [_forcible(draft, act, act.attempt)]
+    else:
+        found = [each for each in attempts_of(draft, act.sitting) if each.active and each.state != "submitted"]
+        if not found or sitting_state(draft, act.sitting) not in UNDER_WAY:
+            raise LumbungError(errors.WRONG_STATE, state="nobody is left")
+    for attempt in found:
+        assert attempt.active is not None
+        have = attempt.leases[attempt.active].have
+        digest = answers_digest(attempt.id, act.salt, attempt.ledger.answers())
+        rest = (reason, *attempt.active, have, act.salt, digest)
+        record_of(draft, act, attempt.id, "attempt.forced", *rest, during=UNDER_WAY)
+
+
+def write_off(draft: Draft, act: WriteOff) -> None:
+    """LumbungError UNKNOWN_LEASE for a log-in that this attempt never had."""
+    attempt = require(draft, act, act.attempt, "browser.written_off", during=UNDER_WAY)
+    if attempt is None or act.lease not in attempt.leases:
+        raise LumbungError(errors.UNKNOWN_LEASE)
+    record_of(draft, act, act.attempt, "browser.written_off", *act.lease, text(act.reason), during=UNDER_WAY)
+
+
+def _forcible(draft: Draft, act: ForceSubmit, key: bytes) -> Attempt:
+    attempt = require(draft, act, key, "attempt.forced", during=UNDER_WAY)
+    if attempt is None or attempt.active is None:
+        raise LumbungError(errors.WRONG_STATE, state="absent")
+    return attempt

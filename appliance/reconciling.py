@@ -1,0 +1,57 @@
+"""Whether a sitting's people and browsers add up: enrolled = present + absent, and events at browsers = box.
+
+Read by the decision that closes a sitting, by the console and by the reconciliation sheet. Needs no centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from appliance.attempt import Attempt, LeaseKey
+from appliance.library import Person
+from appliance.state import Draft
+
+Why = Literal["unaccounted", "not_submitted", "browser"]
+
+
+class OpenPoint(NamedTuple):
+    """What stands against a close. `lease`: of a browser whose log may hold more than the box has."""
+
+    attempt: bytes
+    why: Why
+    lease: LeaseKey | None = None
+
+
+def open_points(draft: Draft, sitting: bytes) -> list[OpenPoint]:
+    """Everything that is unaccounted for in a sitting, in the order of the attempts' ids."""
+    people = {key: each for key, each in draft.library.people.items() if each.sitting == sitting}
+    return [point for key, person in sorted(people.items()) for point in _points_of(draft, key, person)]
+
+
+def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
+    """Whether the box has all that the lease's page wrote, or somebody has signed for what it may lack.
+
+    `written`: the last n of its log as the page told; None if it told nothing since this start.
+    """
+    have = attempt.leases[lease].have
+    if lease in attempt.presence.written_off:
+        return True
+    if attempt.submitted is not None and not attempt.forced and attempt.submitted.lease == lease:
+        return have >= attempt.submitted.n
+    return written is not None and have >= written
+
+
+def _points_of(draft: Draft, key: bytes, person: Person) -> Iterator[OpenPoint]:
+    attempt = draft.attempts.get(key)
+    if attempt is None or attempt.active is None:
+        seen = attempt is not None and (attempt.presence.absent or attempt.presence.checked_in)
+        enrolled = not person.participant.spare or (attempt is not None and attempt.presence.called)
+        if enrolled and not seen:
+            yield OpenPoint(key, "unaccounted")
+        return
+    if attempt.submitted is None:
+        yield OpenPoint(key, "not_submitted")
+    for lease in attempt.leases:
+        if not is_whole(attempt, lease, draft.written(lease)):
+            yield OpenPoint(key, "browser", lease)
