@@ -124,7 +124,7 @@ def test_the_proctor_sees_everyone(tmp_path: Path) -> None:
         [4, "answer", "B1-single", "Z", bench.k],
         [5, "answer", "B2-single", "A", bench.k],
     )
-    bench.act(CheckIn, lease.attempt)
+    bench.act(CheckIn, lease.attempt, "KTP")
     view = bench.room.proctor_view(SITTING)
     assert (view.token, view.ready, view.locked, view.counts) == (
         "LUMBUNG",
@@ -135,7 +135,7 @@ def test_the_proctor_sees_everyone(tmp_path: Path) -> None:
     absent, seat, *_ = view.seats
     assert (absent.state, absent.connected, absent.left_ms) == ("absent", False, None)
     assert (seat.state, seat.answered, seat.items, seat.late, seat.refused) == ("working", 1, 7 * len(BLOCKS), 1, 1)
-    assert (seat.block, seat.connected, seat.checked_in, seat.left_ms) == ("B1", True, True, 600_000)
+    assert (seat.block, seat.connected, seat.presence.checked_in, seat.left_ms) == ("B1", True, True, 600_000)
     bench.run(30_000)
     seat = bench.room.proctor_view(SITTING).seats[1]
     assert (seat.connected, seat.left_ms) == (False, 600_000), "its time does not run out while it is silent"
@@ -242,7 +242,7 @@ def test_two_sittings_do_not_touch_each_other(tmp_path: Path) -> None:
     bench.act(OpenSitting, sitting=OTHER_SITTING)
     other = bench.log_in(sitting=OTHER_SITTING)
     assert other.attempt != lease.attempt
-    result = bench.act(CheckIn, lease.attempt, sitting=OTHER_SITTING)
+    result = bench.act(CheckIn, lease.attempt, "KTP", sitting=OTHER_SITTING)
     assert isinstance(result, LumbungError)
     assert result.entry is errors.UNKNOWN_ATTEMPT
     bench.act(CloseSitting, sitting=OTHER_SITTING)

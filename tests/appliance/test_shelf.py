@@ -29,6 +29,9 @@ NOW_MS = 1_709_000_000_000
 UNLOCK = "0123456789AB"
 
 
+PROCTORS = (roster.Proctor("pengawas", "Pengawas", "proctor", "argon2"),)
+
+
 @dataclass
 class Site:
     """An enrolled box without web, and a centre's pen."""
@@ -95,7 +98,7 @@ class Site:
         signer = changes.pop("signer", trust.DISPATCHER)
         name = changes.pop("name", version)
         draft = dispatch.Draft(**(fields | changes))
-        body = dispatch.Body(bytes(32), "SMK 1", "Asia/Makassar", sittings, (release,) if release else (), ())
+        body = dispatch.Body(bytes(32), "SMK 1", "Asia/Makassar", sittings, (release,) if release else (), PROCTORS)
         data = dispatch.seal_dispatch(draft, body, boxes, signer)
         (self.folder / "inbox" / f"dispatch-{name}.dsse").write_bytes(data)
         return digest

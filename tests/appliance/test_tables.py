@@ -11,15 +11,11 @@ from appliance import attempt as attempts
 from appliance import attempt_table as table
 from appliance import sitting as sittings
 from appliance.acts import (
-    AddTime,
-    CheckIn,
     CloseSitting,
     EndSitting,
     NoteIncident,
     OpenSitting,
-    PausePerson,
     PauseSitting,
-    ResumePerson,
     ResumeSitting,
     StartSitting,
 )
@@ -171,32 +167,3 @@ def test_a_participant_can_take_the_tables_steps_and_no_others(state: str, tmp_p
             assert result.entry is expected
             assert bench.room.published.attempts[lease.attempt].state == before
         bench.room.close()
-
-
-@pytest.mark.parametrize(
-    ("state", "kind", "rest", "expected"),
-    [
-        ("absent", CheckIn, (), errors.UNKNOWN_ATTEMPT),
-        ("logged_in", CheckIn, (), None),
-        ("submitted", CheckIn, (), None),
-        ("absent", PausePerson, ("alasan",), errors.UNKNOWN_ATTEMPT),
-        ("logged_in", PausePerson, ("alasan",), None),
-        ("submitted", PausePerson, ("alasan",), errors.WRONG_STATE),
-        ("working", ResumePerson, (), errors.WRONG_STATE),
-        ("submitted", ResumePerson, (), errors.WRONG_STATE),
-        ("absent", AddTime, (60_000, "alasan"), errors.UNKNOWN_ATTEMPT),
-        ("confirmed", AddTime, (60_000, "alasan"), errors.NO_OPEN_BLOCK),
-        ("working", AddTime, (60_000, "alasan"), None),
-        ("submitted", AddTime, (60_000, "alasan"), errors.NO_OPEN_BLOCK),
-    ],
-)
-def test_an_act_on_one_person_follows_the_table(
-    state: str, kind: type, rest: tuple[object, ...], expected: errors.Entry | None, tmp_path: Path
-) -> None:
-    bench, lease = _bench_with_attempt_in(state, tmp_path)
-    result = bench.act(kind, lease.attempt, *rest)
-    if expected is None:
-        assert not isinstance(result, LumbungError), result
-    else:
-        assert isinstance(result, LumbungError)
-        assert result.entry is expected
