@@ -42,14 +42,14 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     planned, long = plan(centre), plan(centre, exam="cact-contoh")
     publish.issue_dispatch(centre, "smk1")
     card = planned.cards[0]
-    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), card.attempt, planned.sitting))
+    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, planned.sitting))
     box.append("answer.given", (*lease, 1, "A1", "6", 1), card.attempt, planned.sitting)
     box.append("answer.given", (*lease, 3), card.attempt, planned.sitting)
     box.append("sitting.opened", (bytes(16), "pengawas1", bytes(32)), None, planned.sitting)
     box.many_answers(10, card.attempt)
     ingest.ingest(centre, "smk1", box.seal(1, 6).data)
     ingest.ingest(centre, "smk1", box.seal(9, 12).data)
-    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), *who(long)))
+    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox", None), *who(long)))
     box.append("block.entered", (*lease, "ES1", 600_000), *who(long))
     for n, item in enumerate(("A1", "C1", "E1", "N1", "O1"), 1):
         box.append("answer.given", (*lease, n, item, "5", n), *who(long))

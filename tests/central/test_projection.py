@@ -28,7 +28,7 @@ def planned(centre: Centre, box: Box) -> planning.Planned:
 def sit(box: Box, planned: planning.Planned, who: int, answers: dict[str, str], *, digest: bytes | None = None) -> None:
     """One person signs in, starts, answers and, given any answers, submits."""
     card = planned.cards[who]
-    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox"), card.attempt, planned.sitting))
+    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, planned.sitting))
     box.append("identity.confirmed", lease, card.attempt, planned.sitting)
     box.append("attempt.started", (*lease, bytes(32)), card.attempt, planned.sitting)
     box.append("block.entered", (*lease, "B1", 600_000), card.attempt, planned.sitting)

@@ -185,7 +185,7 @@ def _wrapped() -> list[bytes]:
 ORIGIN = chain.Origin(EPOCH, None, 0, None, b"k" * 32)
 SOME_EVENTS = [
     events.Event(1, 0, "epoch.continued", None, None, (EPOCH, None, 0, None, "smk-1", "box-1", "0.1")),
-    events.Event(2, 5, "lease.granted", SIXTEEN, SIXTEEN, (SIXTEEN, 1, "browser")),
+    events.Event(2, 5, "lease.granted", SIXTEEN, SIXTEEN, (SIXTEEN, 1, "browser", None)),
     events.Event(3, 9, "answer.given", SIXTEEN, SIXTEEN, (EPOCH, 2, 1, "INT-1", "A", 8)),
     events.Event(4, 12, "answer.given", SIXTEEN, SIXTEEN, (EPOCH, 2, 2, "INT-2", ("A", "C"), 11)),
     events.Event(5, 13, "answer.given", SIXTEEN, SIXTEEN, (EPOCH, 2, 3, "INT-3", "12.5", 12)),

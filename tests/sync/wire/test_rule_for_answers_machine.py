@@ -91,7 +91,7 @@ class Box:
         return event
 
     def log_in(self) -> Lease:
-        lease = (self.runs[-1].origin.epoch, self.write("lease.granted", ROSTER, 1, "browser").seq)
+        lease = (self.runs[-1].origin.epoch, self.write("lease.granted", ROSTER, 1, "browser", None).seq)
         self.leases.add(lease)
         return lease
 
