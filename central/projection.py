@@ -10,7 +10,7 @@ order cannot matter. Ingest only marks what changed; this catches up.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -40,8 +40,15 @@ STATE_AFTER = {  # an attempt only moves forward; its state is the farthest that
     "identity.confirmed": "confirmed",
     "attempt.started": "working",
     "attempt.submitted": "submitted",
+    "attempt.forced": "submitted",
 }
-STATES = ("unknown", *STATE_AFTER.values())
+STATES = ("unknown", "absent", "present", "logged_in", "confirmed", "working", "submitted")
+PRESENCE = {
+    "participant.checked_in": "present",
+    "check_in.undone": "unknown",
+    "participant.marked_absent": "absent",
+    "absence.undone": "unknown",
+}
 SITTING_AFTER = {
     "sitting.opened": "registration",
     "sitting.started": "running",
@@ -136,6 +143,12 @@ def ledger_of(rows: Iterable[Row[Any]], attempt: bytes) -> Ledger:
     return ledger
 
 
+def presence_of(kinds: Sequence[str]) -> str:
+    """What the proctor's last word makes of somebody who never logged in: present, absent, or unknown."""
+    said = [PRESENCE[kind] for kind in kinds if kind in PRESENCE]
+    return said[-1] if said else "unknown"
+
+
 def _project(connection: Connection, centre: Centre, exams: Exams, marked: Row[Any]) -> None:
     if marked.what == "attempt":
         _project_attempt(connection, centre, exams, marked.site, marked.about)
@@ -151,12 +164,12 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
     understood = [row for row in rows if row.state == EVENT_OK]
     kinds = [row.kind for row in understood]
     ledger = ledger_of(understood, attempt)
-    values, held = ledger.answers(), ledger.held
+    values, held = ledger.answers(), (*ledger.held, *(("not_on_list",) if "person.added" in kinds else ()))
     entered = sorted({event_of(row).body[2] for row in understood if row.kind == "block.entered"})
     sitting = rows[0].sitting
     package = results.package_of_sitting(connection, site, sitting)
     basis = hashlib.sha256(canonical.encode([[list(pair) for pair in values.items()], entered, list(held)])).digest()
-    submitted = [row.k for row in understood if row.kind == "attempt.submitted"]
+    submitted = [row.k for row in understood if STATE_AFTER.get(row.kind) == "submitted"]
     results.put_attempt(
         connection,
         {
@@ -164,7 +177,7 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
             "attempt": attempt,
             "sitting": sitting,
             "package": package,
-            "state": max((STATE_AFTER.get(kind, "unknown") for kind in kinds), key=STATES.index, default="unknown"),
+            "state": max((*(STATE_AFTER.get(kind, "unknown") for kind in kinds), presence_of(kinds)), key=STATES.index),
             "held": list(held),
             "answered": len(values),
             "late": len(ledger.late()),

@@ -18,7 +18,7 @@ from sync.errors import LumbungError
 def act(draft: Draft, command: Act) -> ActDone:
     """Do what a person of the room asks, once.
 
-    LumbungError BAD_ACT, UNKNOWN_SITTING, NOT_ALLOWED, and each act's own.
+    LumbungError BAD_ACT, UNKNOWN_SITTING, ROLE_MAY_NOT, and each act's own.
     """
     if len(command.command) != 16 or not 0 < len(command.actor) <= 200:
         raise LumbungError(errors.BAD_ACT, fields=["command", "actor"])
@@ -29,7 +29,7 @@ def act(draft: Draft, command: Act) -> ActDone:
         raise LumbungError(errors.UNKNOWN_SITTING)
     account = draft.library.proctors.get(command.actor)
     if account is None or account.role not in MAY[type(command)]:
-        raise LumbungError(errors.NOT_ALLOWED, role=None if account is None else account.role)
+        raise LumbungError(errors.ROLE_MAY_NOT, role=None if account is None else account.role)
     _DECISIONS[type(command)](draft, command)
     return draft.acts[command.command]
 

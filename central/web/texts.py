@@ -108,6 +108,8 @@ class Texts(Common):
     # people
     attempt_none = Text("belum diterima", "not received yet")
     attempt_unknown = Text("ada data", "some data")
+    attempt_absent = Text("tidak hadir", "absent")
+    attempt_present = Text("hadir, belum masuk", "present, not signed in")
     attempt_logged_in = Text("masuk", "signed in")
     attempt_confirmed = Text("terkonfirmasi", "confirmed")
     attempt_working = Text("mengerjakan", "working")
@@ -129,6 +131,10 @@ class Texts(Common):
     held_lead = Text(
         "Pengerjaan ini ditahan: nilainya sementara sampai staf memutuskan.",
         "This attempt is held: its score is provisional until staff rule on it.",
+    )
+    held_not_on_list = Text(
+        "Orang ini ditambahkan di ruang; staf pusat menerima atau menolaknya.",
+        "This person was added in the room; staff accept or reject them.",
     )
     held_two_contents = Text("Satu catatan mempunyai dua isi.", "One event has two contents.")
     held_digest_differs = Text(
@@ -239,6 +245,28 @@ class Texts(Common):
     kind_event_refused = Text("Catatan ditolak", "Event refused")
     kind_event_conflict = Text("Catatan bertentangan", "Event in conflict")
     kind_participant_checked_in = Text("Hadir", "Checked in")
+    kind_check_in_undone = Text("Kehadiran dibatalkan", "Check-in undone")
+    kind_participant_admitted = Text("Diterima terlambat", "Admitted late")
+    kind_participant_marked_absent = Text("Ditandai tidak hadir", "Marked absent")
+    kind_absence_undone = Text("Tanda tidak hadir dibatalkan", "Absence undone")
+    kind_login_asked = Text("Minta izin masuk lagi", "Asked to log in again")
+    kind_login_allowed = Text("Diizinkan masuk lagi", "Allowed to log in again")
+    kind_help_asked = Text("Memanggil pengawas", "Called the proctor")
+    kind_help_answered = Text("Pengawas datang", "The proctor came")
+    kind_pin_replaced = Text("PIN diganti", "PIN replaced")
+    kind_person_added = Text("Ditambahkan di ruang", "Added in the room")
+    kind_person_moved_in = Text("Dipindah dari sesi lain", "Moved in from another sitting")
+    kind_spare_called = Text("Peserta cadangan dipanggil", "Spare called")
+    kind_name_corrected = Text("Nama dibetulkan", "Name corrected")
+    kind_lockdown_failed = Text("Peramban tidak sesuai", "Wrong browser")
+    kind_lockdown_waived = Text("Peramban diizinkan", "Browser let pass")
+    kind_browser_written_off = Text("PC tidak terjangkau", "PC out of reach")
+    kind_attempt_forced = Text("Dikumpulkan pengawas", "Submitted by the proctor")
+    kind_registration_closed = Text("Registrasi ditutup", "Registration closed")
+    kind_registration_lapsed = Text("Registrasi ditutup oleh waktu", "Registration closed by its time")
+    kind_registration_reopened = Text("Registrasi dibuka lagi", "Registration reopened")
+    kind_sitting_readmitted = Text("Semua boleh masuk lagi", "Everybody let in again")
+    kind_message_sent = Text("Pesan pengawas", "Message of the proctor")
 
 
 def kind_word(kind: str) -> str:

@@ -279,9 +279,9 @@ BAD_ACT = new_entry(
         "Give a reason, and a time in whole seconds up to 4 hours.",
     ),
 )
-NOT_ALLOWED = new_entry(
+ROLE_MAY_NOT = new_entry(
     2209,
-    "not_allowed",
+    "role_may_not",
     403,
     ("Peran akun ini tidak boleh melakukan tindakan itu.", "This account's role may not do that."),
     (

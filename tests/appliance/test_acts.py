@@ -174,7 +174,7 @@ def _check(draft: Draft, act: type[Act], case: Case, role: Role | None, lease: L
         refusal = refused
     if role is None or role not in MAY[act]:
         assert refusal is not None
-        assert refusal.entry is errors.NOT_ALLOWED, (act, refusal)
+        assert refusal.entry is errors.ROLE_MAY_NOT, (act, refusal)
     else:
         assert (refusal is None) is expected, (act, refusal)
     assert draft.seq == seq + (refusal is None), "a refusal leaves no trace"

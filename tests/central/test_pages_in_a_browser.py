@@ -42,7 +42,10 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     planned, long = plan(centre), plan(centre, exam="cact-contoh")
     publish.issue_dispatch(centre, "smk1")
     card = planned.cards[0]
-    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, planned.sitting))
+    lease = (
+        box.origin.epoch,
+        box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, planned.sitting),
+    )
     box.append("answer.given", (*lease, 1, "A1", "6", 1), card.attempt, planned.sitting)
     box.append("answer.given", (*lease, 3), card.attempt, planned.sitting)
     box.append("sitting.opened", (bytes(16), "pengawas1", bytes(32)), None, planned.sitting)

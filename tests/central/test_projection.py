@@ -28,7 +28,10 @@ def planned(centre: Centre, box: Box) -> planning.Planned:
 def sit(box: Box, planned: planning.Planned, who: int, answers: dict[str, str], *, digest: bytes | None = None) -> None:
     """One person signs in, starts, answers and, given any answers, submits."""
     card = planned.cards[who]
-    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, planned.sitting))
+    lease = (
+        box.origin.epoch,
+        box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, planned.sitting),
+    )
     box.append("identity.confirmed", lease, card.attempt, planned.sitting)
     box.append("attempt.started", (*lease, bytes(32)), card.attempt, planned.sitting)
     box.append("block.entered", (*lease, "B1", 600_000), card.attempt, planned.sitting)
@@ -156,8 +159,8 @@ def test_a_sitting_stands_where_its_last_command_put_it(centre: Centre, box: Box
     for kind, rest in (
         ("sitting.opened", (bytes(32),)),
         ("sitting.started", ()),
-        ("sitting.paused", ("listrik padam",)),
-        ("incident.noted", ("listrik padam 3 menit",)),
+        ("sitting.paused", ("listrik padam", None)),
+        ("incident.noted", ("power", None, "listrik padam 3 menit")),
     ):
         box.append(kind, (secrets.token_bytes(16), "pengawas1", *rest), None, planned.sitting)
     ingest.ingest(centre, "smk1", box.seal(1, box.last).data)

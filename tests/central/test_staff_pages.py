@@ -26,7 +26,10 @@ def planned(centre: Centre, box: Box) -> planning.Planned:
     """A sitting of three people; the first has answers, and one batch forks."""
     found = plan(centre)
     card = found.cards[0]
-    lease = (box.origin.epoch, box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, found.sitting))
+    lease = (
+        box.origin.epoch,
+        box.append("lease.granted", (card.roster, 1, "Firefox", None), card.attempt, found.sitting),
+    )
     box.append("answer.given", (*lease, 1, "A1", "6", 1), card.attempt, found.sitting)
     box.append("answer.late", (*lease, 2, "A2", "6", 1, "LMB-2110"), card.attempt, found.sitting)
     box.append("answer.given", (*lease, 3), card.attempt, found.sitting)

@@ -74,7 +74,7 @@ class SmallJournal:
         self._db.execute("COMMIT")
 
     def close_sitting(self) -> None:
-        self._write("sitting.closed", SITTING, None, (bytes(16), "pengawas"))
+        self._write("sitting.closed", SITTING, None, (bytes(16), "pengawas", 0, None))
 
     def spoil(self, seq: int, *, body: bytes | None = None) -> None:
         """Do to an event what a failing disk does."""
