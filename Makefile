@@ -63,7 +63,7 @@ fuzz: setup-dev
 
 ## make lock          resolve the locked requirements anew (hashes, no addresses)
 lock: setup-dev
-	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal pyproject.toml requirements/build.in -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal pyproject.toml --extra print requirements/build.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal -c requirements/run.txt requirements/dev.in -o requirements/dev.txt
 
 ## make clean         removes what setup made (never var/, where data lies)

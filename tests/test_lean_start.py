@@ -10,7 +10,7 @@ import pytest
 SERVICES = {
     "box": (
         "appliance.cli, appliance.serve, appliance.web.app",
-        {"requests", "sqlite_utils", "spectree", "sqlalchemy", "apscheduler", "central", "provisioning"},
+        {"requests", "sqlite_utils", "spectree", "sqlalchemy", "apscheduler", "typst", "central", "provisioning"},
     ),
     "agent": ("sync.cli", {"sqlite_utils", "flask", "gunicorn", "sqlalchemy", "appliance", "central"}),
     "centre": ("central.cli_run, central.serve", {"alembic", "xlsxwriter", "markdown_it", "apscheduler"}),

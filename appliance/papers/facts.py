@@ -1,0 +1,238 @@
+"""All that a paper is filled from: plain frozen records, made by whoever reads the journal, printed by `make`.
+
+A count, a length or a state is printed as it is given, so that a paper says what the journal says; only the columns of
+the reconciliation are added up. How to fill them:
+
+- Moments are aware datetimes; they are printed in `Place.zone`. `sure` is false for a wall clock that was never
+  confirmed (`clock.anchored`), and the paper then says so.
+- Lengths are ms of the box clock K. Accounts are names of people as the roster gives them, else the account's name.
+- What is None or empty is not known: a single fact is then a line to fill by hand, a list says that there was nothing.
+- People are in the order of the list on the door. Whoever is named elsewhere is named by `Person.number`.
+- `Person.pin` exists only at the centre, which holds the PINs; the box holds their hashes and leaves it None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+PersonState = Literal["expected", "absent", "present", "working", "submitted", "forced"]
+MoveKind = Literal["move", "readmission"]
+CreditKind = Literal["added", "held", "granted", "revoked"]
+CorrectionKind = Literal["addition", "correction"]
+Role = Literal["proctor", "technician", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, aware of its zone, and whether the clock that told it was confirmed."""
+
+    at: datetime
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where, what and by whom: all that is known before anybody came, so also what a blank form may carry.
+
+    `zone` as IANA name. `exam` is the title by language. `origin` is the site's one address, scheme and port included;
+    `second_address` the same by IP. `city` stands before the date of signing.
+    """
+
+    site: str = ""
+    room: str = ""
+    zone: str = "Asia/Jakarta"
+    sitting: str = ""
+    exam: Mapping[str, str] = field(default_factory=dict)
+    box: str = ""
+    organiser: str = ""
+    event: str = ""
+    city: str = ""
+    origin: str = ""
+    second_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The chain's head when the paper was made: 16 Crockford characters, the epoch in hex and the number in it."""
+
+    head: str
+    epoch: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One line of the sitting's list. `roster` in hex; `slip` the 26 characters of the receipt slip's digest."""
+
+    number: int
+    roster: str
+    name: str
+    nip: str
+    seat: str | None = None
+    state: PersonState = "expected"
+    checked_in: Moment | None = None
+    started: Moment | None = None
+    submitted: Moment | None = None
+    slip: str | None = None
+    pin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People of the sitting. `forced` are those of `submitted` whom the end of the sitting handed in."""
+
+    enrolled: int
+    present: int
+    absent: int
+    submitted: int
+    forced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of the whole sitting, or of one person."""
+
+    began: Moment
+    ended: Moment | None
+    length_ms: int
+    reason: str
+    account: str
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When what happened; `planned` is the plan."""
+
+    planned: Moment | None = None
+    opened: Moment | None = None
+    started: Moment | None = None
+    ended: Moment | None = None
+    closed: Moment | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another PC for the same attempt, or a person let in again after they had left or handed in."""
+
+    at: Moment
+    kind: MoveKind
+    person: int
+    from_seat: str
+    to_seat: str
+    reason: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Time given or taken back: added by a proctor, held by the box itself, granted or revoked of what was held.
+
+    `person` None: everybody in the sitting.
+    """
+
+    at: Moment
+    kind: CreditKind
+    person: int | None
+    length_ms: int
+    reason: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What a proctor noted. `measure` is what was done about it, where that was noted too."""
+
+    at: Moment
+    text: str
+    account: str
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the proctor sent to the pages. `person` None: to everybody."""
+
+    at: Moment
+    person: int | None
+    text: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A later word on the record: something added to it, or something in it put right."""
+
+    at: Moment
+    kind: CorrectionKind
+    text: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Who signs: the accounts of the room, and whoever answers for the site."""
+
+    name: str
+    role: Role
+    account: str = ""
+    nip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """One attempt's events at the three places. None: nothing is known of that place yet.
+
+    `unreachable` is why the browser could not be asked, and what the proctor signs for.
+    """
+
+    person: int
+    browsers: int | None
+    box: int
+    centre: int | None
+    unreachable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A sealed batch without the centre's receipt: epoch in hex, first and last number, size of its file."""
+
+    epoch: str
+    first: int
+    last: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Who gives the box to whom, in which state. `closing` is the head that the sitting was closed with."""
+
+    closing: Head | None = None
+    seals: tuple[str, ...] = ()
+    unreceipted: tuple[Batch, ...] = ()
+    giver: Official | None = None
+    receiver: Official | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One sitting, as the journal tells it at `head`."""
+
+    place: Place
+    head: Head | None = None
+    printed: Moment | None = None
+    people: tuple[Person, ...] = ()
+    counts: Counts | None = None
+    times: Times = Times()
+    moves: tuple[Move, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    messages: tuple[Message, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    officials: tuple[Official, ...] = ()
+    reconciled: tuple[Reconciled, ...] = ()
+    handover: HandOver = HandOver()

@@ -1,0 +1,88 @@
+"""Makes a paper: facts in, a PDF/UA-1 file or pictures of its pages out. Called by the proctor's pages.
+
+Typst is the optional extra `print` (an 80 MB library), so it is loaded when the first paper is asked for. Compiling
+lets go of the interpreter's lock, so it may run on a thread beside the writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from appliance.papers.facts import Facts, Times
+from appliance.papers.sheets import BLANK_ROWS, PAPERS, Paper, sheet
+from appliance.papers.shown import ESTIMATE, Shown
+from appliance.papers.words import words
+from sync.errors import NO_SUCH_PAPER, PAPER_FAILED, PRINTING_MISSING, LumbungError
+from web.languages import Language
+
+FOLDER: Final = Path(__file__).parent
+STANDARD: Final = "ua-1"
+PICTURE_PPI: Final = 110
+
+
+def make(paper_name: str, facts: Facts, language: Language, blank: bool = False) -> bytes:
+    """The paper as a PDF. `blank`: the same form with lines to fill by hand, which says no more than place and plan.
+
+    LumbungError: (NO_SUCH_PAPER), (PRINTING_MISSING) without Typst, (PAPER_FAILED) where Typst refuses.
+    """
+    made = _compile(paper_name, facts, language, blank, format="pdf", pdf_standards=[STANDARD])
+    assert isinstance(made, bytes)
+    return made
+
+
+def pictures(paper_name: str, facts: Facts, language: Language, blank: bool = False) -> list[bytes]:
+    """The pages as PNG, for a preview where a browser shows no PDF within a page. Raises as `make` does."""
+    made = _compile(paper_name, facts, language, blank, format="png", ppi=PICTURE_PPI)
+    return made if isinstance(made, list) else [made]
+
+
+def told(paper: Paper, facts: Facts, language: Language, blank: bool = False) -> dict[str, object]:
+    """All that the template prints, as JSON would hold it: the sheet, the labels, and how many empty rows to draw."""
+    if blank:
+        rows = max(len(facts.people), BLANK_ROWS)
+        facts = Facts(place=facts.place, times=Times(planned=facts.times.planned))
+    else:
+        rows = 0
+    printed = sheet(paper, facts, Shown(language, ZoneInfo(facts.place.zone)))
+    return {
+        "language": language,
+        "blank": blank,
+        "blank_rows": rows,
+        "t": words(language),
+        "estimates": ESTIMATE in json.dumps(printed, ensure_ascii=False),  # explained where one is printed
+        **printed,
+    }
+
+
+def _compile(paper_name: str, facts: Facts, language: Language, blank: bool, **how: Any) -> bytes | list[bytes]:
+    if paper_name not in PAPERS:
+        raise LumbungError(NO_SUCH_PAPER, paper=paper_name[:40])
+    compiler, refused = _typst()
+    if facts.printed is not None:
+        how["timestamp"] = int(facts.printed.at.timestamp())  # the same facts make the same bytes
+    data = json.dumps(told(paper_name, facts, language, blank), ensure_ascii=False)
+    try:
+        made: bytes | list[bytes] = compiler(
+            str(FOLDER / "templates" / f"{paper_name}.typ"),
+            root=str(FOLDER / "templates"),
+            font_paths=[str(FOLDER / "fonts")],
+            ignore_system_fonts=True,
+            sys_inputs={"paper": data},
+            **how,
+        )
+        return made
+    except refused as error:  # its text may hold a name, so it stays the cause and does not go into the details
+        raise LumbungError(PAPER_FAILED, paper=paper_name) from error
+
+
+def _typst() -> tuple[Callable[..., Any], type[Exception]]:
+    """Typst's compiler and its error."""
+    try:
+        import typst
+    except ImportError as error:
+        raise LumbungError(PRINTING_MISSING) from error
+    return typst.compile, typst.TypstError

@@ -1,0 +1,337 @@
+"""What stands on each paper: facts turned into texts and rows of texts, one function a paper. Called by `make`.
+
+The templates only lay out; what they get is JSON, so nothing of it is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, Literal, get_args
+
+import segno
+
+from appliance.papers import phrases, words
+from appliance.papers.facts import Facts, Head, Official, Person, PersonState, Role
+from appliance.papers.shown import Shown
+
+Paper = Literal["cards", "attendance", "minutes", "incidents", "integrity", "reconciliation", "handover"]
+PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
+BLANK_ROWS: Final = 30  # of a form, where it is not known how many people there are
+CARD_PATH: Final = "/kartu/"
+PROCTORS: Final[Mapping[Role, int]] = {"proctor": 2}
+SIGNERS: Final[Mapping[Role, int]] = {**PROCTORS, "technician": 1, "site": 1}
+
+_DARK: Final = re.compile(rb"\x01+")
+
+Sheet = dict[str, object]
+Rows = list[list[str]]
+
+
+def sheet(paper: Paper, facts: Facts, shown: Shown) -> Sheet:
+    """All that the template of `paper` prints beside its labels."""
+    place = facts.place
+    return {
+        "title": shown.text(getattr(words.Words, f"title_{paper}")),
+        "place": {
+            "organiser": shown.plain(place.organiser),
+            "event": shown.plain(place.event),
+            "site": shown.plain(place.site),
+            "room": shown.plain(place.room),
+            "sitting": shown.plain(place.sitting),
+            "exam": shown.titled(place.exam),
+            "box": shown.plain(place.box),
+            "city": shown.plain(place.city),
+            "origin": shown.plain(place.origin),
+            "second_address": shown.plain(place.second_address),
+        },
+        "planned": shown.moment(facts.times.planned),
+        "printed": shown.moment(facts.printed),
+        "signed_on": shown.day(facts.printed),
+        "head": _head(facts.head),
+        **_SHEETS[paper](facts, shown),
+    }
+
+
+def _head(head: Head | None) -> Sheet | None:
+    if head is None:
+        return None
+    return {"characters": _grouped(head.head), "epoch": head.epoch, "seq": str(head.seq)}
+
+
+def _grouped(characters: str) -> str:
+    """In fours, as the participant's slip shows them; they stay on one line."""
+    return "\u00a0".join(characters[at : at + 4] for at in range(0, len(characters), 4))
+
+
+def _who(facts: Facts, shown: Shown, number: int | None) -> str:
+    """`12 · Siti Aminah`; everybody where no number is given."""
+    if number is None:
+        return shown.text(words.Words.everybody)
+    name = next((person.name for person in facts.people if person.number == number), "")
+    return f"{number} · {shown.plain(name)}" if name else str(number)
+
+
+def _signers(facts: Facts, shown: Shown, least: Mapping[Role, int] = SIGNERS) -> Rows:
+    """Role, name and NIP of whoever signs, known or not: of each role as many as there are, or the least."""
+    wanted: list[Official] = []
+    for role, count in least.items():
+        known = [official for official in facts.officials if official.role == role]
+        wanted += known + [Official("", role)] * (count - len(known))
+    return [[shown.text(words.ROLES[o.role]), shown.plain(o.name), shown.nip(o.nip)] for o in wanted]
+
+
+def _cards(facts: Facts, shown: Shown) -> Sheet:
+    return {"cards": [_card(facts, shown, person) for person in facts.people]}
+
+
+def _card(facts: Facts, shown: Shown, person: Person) -> Sheet:
+    name = shown.plain(person.name)
+    return {
+        "number": str(person.number),
+        "name": name,
+        "nip": shown.nip(person.nip),
+        "seat": shown.plain(person.seat),
+        "pin": shown.plain(person.pin),
+        "qr": _qr(f"{facts.place.origin.rstrip('/')}{CARD_PATH}{person.roster}") if facts.place.origin else "",
+        "qr_alt": shown.text(phrases.QR_ALT, name=name),
+    }
+
+
+def _qr(url: str) -> str:
+    """A QR code as SVG, a bar for each run of dark modules.
+
+    The mask is fixed and the bars are written here: weighing all eight masks, and segno's own SVG, would take longer
+    than all else of a room's cards.
+    """
+    matrix = segno.make(url, micro=False, mask=2).matrix
+    bars = "".join(
+        f"M{run.start()} {y}h{run.end() - run.start()}v1H{run.start()}z"
+        for y, row in enumerate(matrix)
+        for run in _DARK.finditer(row)
+    )
+    size = len(matrix)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{bars}"/></svg>'
+
+
+def _attendance(facts: Facts, shown: Shown) -> Sheet:
+    counts = facts.counts
+    return {
+        "lead": shown.text(phrases.ATTENDANCE),
+        "enrolled": shown.number(counts.enrolled if counts else None),
+        "people": _people(facts, shown),
+        "signers": _signers(facts, shown, PROCTORS),
+    }
+
+
+def _people(facts: Facts, shown: Shown) -> Rows:
+    return [
+        [str(person.number), shown.nip(person.nip), shown.plain(person.name), shown.plain(person.seat)]
+        for person in facts.people
+    ]
+
+
+def _counts(facts: Facts, shown: Shown) -> Sheet:
+    counts = facts.counts
+    names = ("enrolled", "present", "absent", "submitted", "forced")
+    return {"counts": {name: shown.number(getattr(counts, name)) if counts else "" for name in names}}
+
+
+def _minutes(facts: Facts, shown: Shown) -> Sheet:
+    times, place = facts.times, facts.place
+    usual = times.planned
+    return {
+        "lead": shown.text(
+            phrases.MINUTES_OPEN,
+            weekday=shown.weekday(times.started),
+            day=shown.day(times.started),
+            site=shown.plain(place.site),
+            room=shown.plain(place.room),
+            exam=shown.titled(place.exam),
+            sitting=shown.plain(place.sitting),
+            box=shown.plain(place.box),
+        ),
+        "close": shown.text(phrases.MINUTES_CLOSE),
+        **_counts(facts, shown),
+        "times": {
+            name: shown.at(getattr(times, name), usual) for name in ("planned", "opened", "started", "ended", "closed")
+        },
+        "pauses": [
+            [
+                shown.at(pause.began, usual),
+                shown.at(pause.ended, usual),
+                shown.length(pause.length_ms),
+                _who(facts, shown, pause.person),
+                shown.plain(pause.reason),
+                shown.plain(pause.account),
+            ]
+            for pause in times.pauses
+        ],
+        **_changes(facts, shown),
+        "incidents": _incident_rows(facts, shown),
+        "absent": _in_state(facts, shown, "absent"),
+        "forced": _in_state(facts, shown, "forced"),
+        "officials": [
+            [shown.plain(o.name), shown.text(words.ROLES[o.role]), shown.plain(o.account)] for o in facts.officials
+        ],
+        "signers": _signers(facts, shown),
+    }
+
+
+def _changes(facts: Facts, shown: Shown) -> Sheet:
+    """What proctors and the box did to single people, and what was said."""
+    usual = facts.times.planned
+    return {
+        "credits": [
+            [
+                shown.at(credit.at, usual),
+                shown.text(words.CREDITS[credit.kind]),
+                _who(facts, shown, credit.person),
+                shown.length(credit.length_ms),
+                shown.plain(credit.reason),
+                shown.plain(credit.account),
+            ]
+            for credit in facts.credits
+        ],
+        "moves": [
+            [
+                shown.at(move.at, usual),
+                shown.text(words.MOVES[move.kind]),
+                _who(facts, shown, move.person),
+                shown.plain(move.from_seat),
+                shown.plain(move.to_seat),
+                shown.plain(move.reason),
+                shown.plain(move.account),
+            ]
+            for move in facts.moves
+        ],
+        "messages": [
+            [shown.at(m.at, usual), _who(facts, shown, m.person), shown.plain(m.text), shown.plain(m.account)]
+            for m in facts.messages
+        ],
+        "corrections": [
+            [shown.at(c.at, usual), shown.text(words.CORRECTIONS[c.kind]), shown.plain(c.text), shown.plain(c.account)]
+            for c in facts.corrections
+        ],
+    }
+
+
+def _incident_rows(facts: Facts, shown: Shown) -> Rows:
+    return [
+        [
+            shown.at(incident.at, facts.times.planned),
+            shown.plain(incident.text),
+            shown.plain(incident.measure),
+            shown.plain(incident.account),
+        ]
+        for incident in facts.incidents
+    ]
+
+
+def _in_state(facts: Facts, shown: Shown, state: PersonState) -> Rows:
+    return [row for person, row in zip(facts.people, _people(facts, shown), strict=True) if person.state == state]
+
+
+def _incidents(facts: Facts, shown: Shown) -> Sheet:
+    return {
+        "lead": shown.text(phrases.INCIDENTS_OPEN),
+        "close": shown.text(phrases.INCIDENTS_CLOSE),
+        "incidents": _incident_rows(facts, shown),
+        "corrections": _changes(facts, shown)["corrections"],
+        "signers": _signers(facts, shown),
+    }
+
+
+def _integrity(facts: Facts, shown: Shown) -> Sheet:
+    place = facts.place
+    return {
+        "lead": shown.text(phrases.PACT_OPEN, exam=shown.titled(place.exam), sitting=shown.plain(place.sitting)),
+        "promises": [shown.text(promise) for promise in phrases.PACT],
+        "people": _people(facts, shown),
+    }
+
+
+def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
+    missing = shown.text(words.Words.not_received)
+    by_number = {person.number: person for person in facts.people}
+    rows: Rows = []
+    unreachable: Rows = []
+    for line in facts.reconciled:
+        person = by_number.get(line.person)
+        state = shown.text(words.STATES[person.state]) if person else ""
+        centre = missing if line.centre is None else shown.number(line.centre)
+        rows.append([
+            str(line.person),
+            shown.plain(person.name if person else ""),
+            state,
+            "–" if line.browsers is None else shown.number(line.browsers),
+            shown.number(line.box),
+            centre,
+        ])  # fmt: skip
+        if line.unreachable:
+            unreachable.append([_who(facts, shown, line.person), shown.plain(line.unreachable)])
+    return {
+        "lead": shown.text(phrases.RECONCILIATION_OPEN),
+        "note": shown.text(phrases.RECONCILIATION_NOTE),
+        "close": shown.text(phrases.RECONCILIATION_CLOSE),
+        **_counts(facts, shown),
+        "rows": rows,
+        "totals": [
+            shown.number(sum(line.browsers or 0 for line in facts.reconciled)),
+            shown.number(sum(line.box for line in facts.reconciled)),
+            shown.number(sum(line.centre or 0 for line in facts.reconciled)),
+        ],
+        "unreachable": unreachable,
+        "slips": [
+            [
+                str(person.number),
+                shown.plain(person.name),
+                shown.at(person.submitted, facts.times.planned),
+                _grouped(person.slip),
+            ]
+            for person in facts.people
+            if person.slip
+        ],
+        "signers": _signers(facts, shown, PROCTORS),
+    }
+
+
+def _handover(facts: Facts, shown: Shown) -> Sheet:
+    given = facts.handover
+    return {
+        "lead": shown.text(
+            phrases.HANDOVER_OPEN,
+            weekday=shown.weekday(facts.printed),
+            day=shown.day(facts.printed),
+            site=shown.plain(facts.place.site),
+        ),
+        "batches_lead": shown.text(phrases.HANDOVER_BATCHES),
+        "close": shown.text(phrases.HANDOVER_CLOSE),
+        "closing": _head(given.closing),
+        "seals": [shown.plain(seal) for seal in given.seals],
+        "batches": [
+            [
+                f"{batch.epoch[:8]}…",
+                str(batch.first),
+                str(batch.last),
+                shown.number(batch.last - batch.first + 1),
+                f"{shown.number(-(-batch.size_bytes // 1_000))} kB",
+            ]
+            for batch in given.unreceipted
+        ],
+        "signers": [
+            [shown.text(label), shown.plain(person.name) if person else "", shown.nip(person.nip) if person else ""]
+            for label, person in ((words.Words.giver, given.giver), (words.Words.receiver, given.receiver))
+        ],
+    }
+
+
+_SHEETS: Final[dict[Paper, Callable[[Facts, Shown], Sheet]]] = {
+    "cards": _cards,
+    "attendance": _attendance,
+    "minutes": _minutes,
+    "incidents": _incidents,
+    "integrity": _integrity,
+    "reconciliation": _reconciliation,
+    "handover": _handover,
+}

@@ -1,0 +1,23 @@
+"""Takes the pictures of docs/proctor/papers.md anew: `.venv/bin/python -m tests.appliance.papers.pictures`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from appliance.papers.make import pictures
+from tests.appliance.papers.samples import facts
+
+PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
+SHOWN = (("cards", False), ("minutes", False), ("reconciliation", False), ("handover", True))
+
+
+def main() -> None:
+    """The first page of each, in Indonesian; the last as a blank form."""
+    for paper, blank in SHOWN:
+        picture = PICTURES / f"paper-{paper}{'-blank' if blank else ''}.png"
+        picture.write_bytes(pictures(paper, facts(), "id", blank)[0])
+        print(picture.relative_to(PICTURES.parents[1]))
+
+
+if __name__ == "__main__":
+    main()
