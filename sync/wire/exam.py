@@ -16,6 +16,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Text = dict[Language, str]  # language -> HTML (stems, options, rules) or plain text (titles)
 ItemType = Literal["single", "multiple", "graded", "likert", "most-least", "numeric", "text"]
 Navigation = Literal["free", "linear"]
+Lockdown = Literal["off", "warn", "require"]  # what is asked of the browser: nothing, to tell the proctor, or to stop
 
 
 class Frozen(BaseModel):
@@ -91,6 +92,7 @@ class ExamOutline(Frozen):
     rules: Text
     languages: tuple[Language, ...] = Field(min_length=1)
     offline_run_ms: int = Field(default=300_000, ge=0, le=3_600_000)
+    lockdown: Lockdown = Field(default="off", exclude_if=lambda mode: mode == "off")  # older boxes know no such field
     components: tuple[Component, ...] = Field(min_length=1)
     blocks: tuple[BlockOutline, ...] = Field(min_length=1)
     media: tuple[Media, ...] = ()

@@ -53,6 +53,7 @@ CASES = [
     Case("field-bad", EXAM, INT_FIELD, 'weight = "tujuh"', "tujuh"),
     Case("field-bad", EXAM, INT_FIELD, "weight = -1", "weight = -1"),
     Case("field-bad", EXAM, 'id = "kecil"', 'id = "ke cil"', "ke cil"),
+    Case("field-bad", EXAM, 'version = "1"', 'version = "1"\nlockdown = "wajib"', "wajib"),
     Case("field-bad", EXAM, 'navigation = "linear"', 'navigation = "lurus"', "lurus"),
     Case("field-bad", KEY, "worth = 2", "worth = 0.123456", "worth"),
     Case("field-bad", KEY, "keying = -1", "keying = 2", "keying"),
