@@ -18,5 +18,6 @@ from sync.errors.centre import *
 from sync.errors.command import *
 from sync.errors.faces import *
 from sync.errors.link import *
+from sync.errors.lockdown import *
 from sync.errors.room import *
 from sync.errors.wire import *
