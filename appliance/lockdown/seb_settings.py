@@ -40,8 +40,8 @@ EVERYWHERE = (
     # what must survive: the page keeps unsent answers in IndexedDB
     Setting("removeBrowserProfile", False, "Windows: would delete unsent answers when SEB ends"),
     Setting("removeLocalStorage", False, "macOS: the same"),
-    Setting("examSessionClearCookiesOnStart", False, "macOS, iOS: the same, when SEB starts again"),
-    Setting("examSessionClearCookiesOnEnd", False, "macOS, iOS: the same, when SEB ends"),
+    Setting("examSessionClearCookiesOnStart", False, "what else goes with the cookies, its documents leave open"),
+    Setting("examSessionClearCookiesOnEnd", False, "the same, when SEB ends"),
     # the window
     Setting("browserViewMode", FULL_SCREEN, "the page alone"),
     Setting("browserWindowAllowReload", True, "the same address resumes with every answer"),
