@@ -10,6 +10,7 @@ ROOMS = {
     "box": ("appliance.cli", "box", "Serve exams to a room and keep its journal."),
     "central": ("central.cli", "central", "Publish exams, plan sittings, receive batches, score and report."),
     "demo": ("provisioning.cli", "demo", "Centre, box and agent on loopback with a real exam open."),
+    "provision": ("provisioning.cli", "provision", "Prepare the PCs of a lab."),
     "simulate": ("provisioning.cli", "simulate", "Play participants over real HTTP and hold box and centre to it."),
     "sync": ("sync.cli", "sync", "Carry sealed answers to the centre, and its dispatches back."),
 }

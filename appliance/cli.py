@@ -1,4 +1,4 @@
-"""`lumbung box init | trust | run | status`: what a technician types on the box. Composed by `lumbung.py`.
+"""`lumbung box`: what a technician types on the box. Composed by `lumbung.py`; lock-down is in `lockdown.cli`.
 
 Exit codes: 0 done; 1 an error of the catalogue, named on the screen; 2 a wrong command line; 3 (`run`) the service
 refused to start and said why, (`status`) no box answers.
@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from appliance.journal import Journal
+from appliance.lockdown.cli import seb, seb_keys
 from appliance.settings import BoxSettings
 from sync import config, errors
 from sync.console import complain, config_option, errors_shown, json_option, show_facts
@@ -35,6 +36,10 @@ STATUS_TIMEOUT_S = 5
 @click.group()
 def box() -> None:
     """Serve exams to a room and keep its journal."""
+
+
+box.add_command(seb)
+box.add_command(seb_keys)
 
 
 def _settings(config_file: Path) -> BoxSettings:

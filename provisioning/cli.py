@@ -1,4 +1,4 @@
-"""`lumbung demo` and `lumbung simulate`. Composed into the one command by `lumbung.py`.
+"""`lumbung demo`, `lumbung simulate` and `lumbung provision`. Composed into the one command by `lumbung.py`.
 
 Exit codes: 0 done (`simulate`: every promise is kept); 1 an error of the catalogue, named on the screen; 2 a wrong
 command line; 3 (`simulate`) a promise is not kept or a participant could not finish.
@@ -126,3 +126,29 @@ def _progress(as_json: bool) -> Progress:
 
     columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), disable=as_json)
+
+
+@click.group()
+def provision() -> None:
+    """Prepare the PCs of a lab."""
+
+
+@provision.command()
+@click.option("--origin", "address", required=True, metavar="URL", help="The box's address, as it is on the cards.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@json_option
+@errors_shown
+def kiosk(address: str, out: Path, as_json: bool) -> None:
+    """Files that make a Linux PC a kiosk of one box: a launcher, its session, and Chromium's managed policies."""
+    from appliance.lockdown.origin import plain_origin
+    from provisioning.kiosk.files import write_kiosk
+
+    origin = plain_origin(address)
+    written = write_kiosk(origin, out)
+    if as_json:
+        click.echo(json.dumps({"start_url": origin.start_url, "out": str(out), "files": written}))
+        return
+    click.echo(f"{origin.start_url} → {out}")
+    for name in written:
+        click.echo(f"  /{name}")
+    click.echo(f"Di setiap PC, sebagai root / on every PC, as root: cp -r {out}/. /")

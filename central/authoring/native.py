@@ -139,6 +139,7 @@ class _Reader:
             rules=rules,
             languages=self.languages,
             offline_run_ms=source.offline_run_ms,
+            lockdown=source.lockdown,
             components=components,
             blocks=tuple(outlines),
             media=tuple(picture.media for _, picture in sorted(self.shelf.pictures.items())),

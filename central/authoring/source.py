@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from central.authoring.files import find_file, read_text
 from central.authoring.problems import Notebook
 from central.authoring.toml_lines import Document, TomlSyntaxError
-from sync.wire.exam import Id, Language
+from sync.wire.exam import Id, Language, Lockdown
 
 EVERY_LANGUAGE = "*"
 
@@ -81,6 +81,7 @@ class ExamSource(Source):
     title: Texts
     rules: Texts
     offline_run_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 300_000
+    lockdown: Lockdown = "off"
     component: Annotated[list[ComponentSource], Field(min_length=1)]
     block: Annotated[list[BlockEntry], Field(min_length=1, max_length=200)]
     scale: dict[Id, ScaleSource] = Field(default_factory=dict)

@@ -18,6 +18,7 @@ from sync.errors.centre import *
 from sync.errors.command import *
 from sync.errors.faces import *
 from sync.errors.link import *
+from sync.errors.lockdown import *
 from sync.errors.papers import *
 from sync.errors.room import *
 from sync.errors.wire import *

@@ -18,6 +18,7 @@ ItemType = Literal["single", "multiple", "graded", "likert", "most-least", "nume
 Navigation = Literal["free", "linear"]
 LateTime = Literal["full", "remaining"]
 SecondLogin = Literal["free", "proctor"]
+Lockdown = Literal["off", "warn", "require"]  # what is asked of the browser: nothing, to tell the proctor, or to stop
 
 
 class Frozen(BaseModel):
@@ -86,7 +87,7 @@ class Media(Frozen):
 class ExamOutline(Frozen):
     """`exam.json` in the package: everything but the items.
 
-    Who comes after the start may be admitted for `late_until_s`, and has the `full` time or what is `remaining` of it.
+    Who comes after the start may be admitted for `late_until_s` (None: for as long as it runs), and has the `full` time or what is `remaining` of it.
     A `second_login` of the same person (another PC, a lost browser) is free, or needs the proctor.
     """
 
@@ -97,10 +98,14 @@ class ExamOutline(Frozen):
     rules: Text
     languages: tuple[Language, ...] = Field(min_length=1)
     offline_run_ms: int = Field(default=300_000, ge=0, le=3_600_000)
-    check_in: bool = False  # nobody starts before the proctor has seen their document
-    late_until_s: int | None = Field(default=None, ge=0, le=24 * 3600)  # after the start; None: for as long as it runs
-    late_time: LateTime = "full"
-    second_login: SecondLogin = "free"
+    # What an older box does not know is left out where it is as before.
+    check_in: bool = Field(
+        default=False, exclude_if=lambda on: not on
+    )  # the proctor sees a document before anyone starts
+    late_until_s: int | None = Field(default=None, ge=0, le=24 * 3600, exclude_if=lambda most: most is None)
+    late_time: LateTime = Field(default="full", exclude_if=lambda time: time == "full")
+    second_login: SecondLogin = Field(default="free", exclude_if=lambda how: how == "free")
+    lockdown: Lockdown = Field(default="off", exclude_if=lambda mode: mode == "off")
     components: tuple[Component, ...] = Field(min_length=1)
     blocks: tuple[BlockOutline, ...] = Field(min_length=1)
     media: tuple[Media, ...] = ()

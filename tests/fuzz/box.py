@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tempfile
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from gunicorn.asgi.parser import PythonProtocol
 
 from appliance.commands import Have, PutEvents
 from appliance.library import open_exam
+from appliance.lockdown import rncryptor, seb_file
+from appliance.lockdown.config_key import NotSettingsError, config_key
 from appliance.web.intake import Tail
 from appliance.web.whole import whole_request
 from sync.errors import LumbungError
@@ -110,8 +113,31 @@ def _requests() -> list[bytes]:
     return [save, b"GET /api/v1/pulse?c=5 HTTP/1.1\r\n" + head + b"\r\n"]
 
 
+SEB = {"startURL": "http://a:80/", "allowQuit": True, "URLFilterRules": [{"action": 1, "regex": False}], "salt": b"x"}
+PASSWORD = "kunci"
+
+
+def _seb(data: bytes) -> None:
+    """A `.seb` file has a key or is refused; its plist, as we write it, has the same one."""
+    settings = seb_file.read_file(data, PASSWORD)
+    try:
+        key = config_key(settings)
+    except NotSettingsError:
+        return
+    assert config_key(seb_file.read_file(seb_file.plain_file(settings))) == key
+
+
+def _seb_sealed(data: bytes) -> None:
+    """The same behind the right password: whoever seals the file may put anything into it."""
+    _seb(seb_file.PASSWORD + rncryptor.seal(data, PASSWORD, bytes))
+
+
 BOX: dict[str, Target] = {
     "whole": Target(_whole, _requests),
+    "seb": Target(
+        _seb, lambda: [seb_file.plain_file(SEB), seb_file.packed_file(SEB), seb_file.sealed_file(SEB, PASSWORD, bytes)]
+    ),
+    "seb-sealed": Target(_seb_sealed, lambda: [gzip.compress(seb_file.plain_file(SEB))]),
     "intake": Target(_Intake().run, _tails),
     "exam-outline": _exam("exam.json"),
     "exam-block": _exam("block/B1.json"),

@@ -19,7 +19,14 @@ import atheris
 RSS_LIMIT_MB = 768
 SECONDS_AN_INPUT = 5
 
-LOOKED_INTO = ["sync.wire", "appliance.decisions", "appliance.legality", "appliance.library", "tests.fuzz.targets"]
+LOOKED_INTO = [
+    "sync.wire",
+    "appliance.decisions",
+    "appliance.legality",
+    "appliance.library",
+    "appliance.lockdown",
+    "tests.fuzz.targets",
+]
 
 with atheris.instrument_imports(include=LOOKED_INTO):
     from sync.errors import LumbungError

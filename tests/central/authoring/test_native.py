@@ -31,6 +31,19 @@ def test_the_outline_is_as_written(folder: Path) -> None:
     assert outline.blocks[1].title == {"id": "Isian", "en": "Isian"}, "a plain string stands for every language"
 
 
+@pytest.mark.parametrize("mode", ["off", "warn", "require"])
+def test_lock_down_is_carried_and_an_exam_without_it_stays_as_it_was(folder: Path, mode: str) -> None:
+    """A box that knows no such field opens what asks for none, and refuses what it could not hold to."""
+    before = authoring.load(folder)[0].outline.model_dump_json()
+    toml = folder / "exam.toml"
+    toml.write_text(toml.read_text().replace('version = "1"', f'version = "1"\nlockdown = "{mode}"'))
+    outline = authoring.load(folder)[0].outline
+    assert outline.lockdown == mode
+    assert ("lockdown" in outline.model_dump()) == (mode != "off")
+    assert (outline.model_dump_json() == before) == (mode == "off")
+    assert type(outline).model_validate_json(outline.model_dump_json()) == outline
+
+
 def test_an_author_s_title_line_and_comments_are_not_shown(folder: Path) -> None:
     path = folder / "pilihan.md"
     path.write_text(path.read_text().replace("## S1", "<!-- jawabannya A\n## X --> \n## S1"))
