@@ -51,7 +51,7 @@ class Room(Protocol):
     """What the hot routes read of `appliance.room.Room`."""
 
     def verify(self, token: str) -> LeaseToken: ...
-    def pulse(self, lease: LeaseToken, c: int) -> PulseView: ...
+    def pulse(self, lease: LeaseToken, c: int, written: int | None = None) -> PulseView: ...
 
 
 class Tail(msgspec.Struct, forbid_unknown_fields=True):
@@ -178,10 +178,9 @@ class Intake:
 
     def _pulse(self, headers: Mapping[bytes, bytes], query: bytes) -> bytes:
         lease = self._lease(headers)
-        c = parse_qs(query.decode("latin-1")).get("c", [""])[-1]
-        if not (c.isascii() and c.isdecimal() and len(c) <= 16 and int(c) <= LARGEST_C):
-            raise LumbungError(errors.BAD_FIELDS, fields=["c"])
-        return msgspec.json.encode(self._room.pulse(lease, int(c)))
+        told = parse_qs(query.decode("latin-1"))
+        written = _count(told, "n") if "n" in told else None
+        return msgspec.json.encode(self._room.pulse(lease, _count(told, "c"), written))
 
     async def _blob(self, path: str, headers: Mapping[bytes, bytes]) -> Blob:
         digest, _, name = path.removeprefix("/exam/").partition("/")
@@ -201,6 +200,14 @@ class Intake:
             await send({"type": "http.response.body", "body": b""})
             return
         await _send_blob(send, self._front[path], headers)
+
+
+def _count(told: Mapping[str, list[str]], name: str) -> int:
+    """A number of a query; LumbungError(BAD_FIELDS)."""
+    typed = told.get(name, [""])[-1]
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 16 and int(typed) <= LARGEST_C):
+        raise LumbungError(errors.BAD_FIELDS, fields=[name])
+    return int(typed)
 
 
 def _whole(body: bytes, receive: Receive) -> Receive:

@@ -128,7 +128,14 @@ def _hot_paths() -> dict[str, Any]:
                         "required": True,
                         "description": "the page's reading of the box clock, ms",
                         "schema": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
-                    }
+                    },
+                    {
+                        "name": "n",
+                        "in": "query",
+                        "required": False,
+                        "description": "the last n of the page's log, so that the box knows whether it has all of it",
+                        "schema": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
+                    },
                 ],
                 "responses": _answers("PulseView", 401, 409),
             }

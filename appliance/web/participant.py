@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from appliance.admission import plain_nip
-from appliance.commands import Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
+from appliance.commands import AskHelp, Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.views import AttemptView, RoomView, SlipView
 from appliance.web.described import described
 from appliance.web.door import address, bearer, door
@@ -31,6 +31,10 @@ PINS_AT_ONCE = threading.BoundedSemaphore(2)
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True)]
 
 
+Label = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,11 +47,22 @@ class Nothing(Body):
 
 
 class LogInBody(Body):
-    """What a participant types: the number on the card, the card's PIN, the token on the wall."""
+    """What a participant types: the number on the card, the card's PIN, the token on the wall.
+
+    `seat`: the label of this PC, if its seat was checked. `reason`: why the proctor should allow a further log-in.
+    """
 
     nip: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     pin: Short
     token: Short
+    seat: Label | None = None
+    reason: Reason | None = None
+
+
+class HelpBody(Body):
+    """Why the proctor should come."""
+
+    reason: Reason
 
 
 class SubmitBody(Body):
@@ -111,7 +126,8 @@ def login() -> Response:
     """Log in with NIP, PIN and the sitting's token.
 
     A new log-in takes over from an earlier one of the same person: answers, order and time are kept. Wrong PINs are
-    answered with short waits (`too_many_tries`, `details.wait_ms`); nobody is ever locked out.
+    answered with short waits (`too_many_tries`, `details.wait_ms`); nobody is ever locked out. Where the exam wants the
+    proctor's word for a further log-in (`login_needs_proctor`), sending it again with a `reason` asks for it.
     """
     here, typed = door(), read(LogInBody)
     nip = plain_nip(typed.nip)
@@ -127,8 +143,10 @@ def login() -> Response:
         raise
     here.pins.succeeded(nip, address())
     agent = request.headers.get("User-Agent", "")[:200]
-    reply = here.asking.ask_and_wait(LogIn(person.sitting, person.roster, person.ordinal, agent))
-    assert isinstance(reply, LoggedIn)
+    command = LogIn(person.sitting, person.roster, person.ordinal, agent, typed.seat, typed.reason)
+    reply = here.asking.ask_and_wait(command)
+    if not isinstance(reply, LoggedIn):
+        raise LumbungError(errors.LOGIN_NEEDS_PROCTOR, asked=True)
     view = msgspec.to_builtins(here.room.view_attempt(reply.lease))
     return _json({"lease": reply.token, **view})
 
@@ -155,6 +173,15 @@ def start() -> Response:
     """Begin to work; only while the sitting runs."""
     lease, _ = bearer(), read(Nothing)
     door().asking.ask_and_wait(Start(lease))
+    return _attempt(lease)
+
+
+@api.post("/help")
+@described(AttemptView, 401, 409, body=HelpBody)
+def ask_help() -> Response:
+    """Ask the proctor to come; once is enough until they did."""
+    lease, body = bearer(), read(HelpBody)
+    door().asking.ask_and_wait(AskHelp(lease, body.reason))
     return _attempt(lease)
 
 

@@ -54,6 +54,11 @@ def _held(command: bytes, actor: str, sitting: bytes) -> Command:
     return AddHeld(command, actor, sitting, None, _reason())
 
 
+def _close(command: bytes, actor: str, sitting: bytes) -> Command:
+    """With a reason it is closed whoever is unaccounted for."""
+    return CloseSitting(command, actor, sitting, request.form.get("reason", "").strip()[:500] or None)
+
+
 def _reason() -> str:
     """What the proctor wrote; LumbungError(BAD_FIELDS) without it: it goes into the minutes."""
     reason = request.form.get("reason", "").strip()
@@ -71,7 +76,7 @@ STEPS = {
         Step("resume", ResumeSitting, ("paused",)),
         Step("held", _held, ("running", "paused"), "primary", reason=True),
         Step("end", EndSitting, ("running", "paused"), "danger"),
-        Step("close", CloseSitting, ("registration", "ended"), "danger"),
+        Step("close", _close, ("registration", "ended"), "danger", reason=True),
     )
 }
 

@@ -87,7 +87,8 @@ class Media(Frozen):
 class ExamOutline(Frozen):
     """`exam.json` in the package: everything but the items.
 
-    Who comes after the start may be admitted for `late_until_s` (None: for as long as it runs), and has the `full` time or what is `remaining` of it.
+    With `check_in` nobody starts before the proctor has seen a document. Who comes after the start may be admitted for
+    `late_until_s` (None: for as long as it runs), and has the `full` time or what is `remaining` of it.
     A `second_login` of the same person (another PC, a lost browser) is free, or needs the proctor.
     """
 

@@ -92,7 +92,7 @@ def test_a_second_start_goes_on_where_the_first_was(tmp_path: Path) -> None:
         assert (code, told["finished"], told["done_before"]) == (0, 1, 2), "the third, and two who had submitted"
         proctor = Proctor(place.box_url, facts.proctor, facts.proctor_password)
         proctor.act(facts.sitting, "end")
-        proctor.act(facts.sitting, "close")
+        proctor.act(facts.sitting, "close", reason="uji")
     with demo:
         room = requests.get(f"{place.box_url}/api/v1/room", timeout=5).json()
         assert [sitting["state"] for sitting in room["sittings"]] == ["closed"]

@@ -31,7 +31,7 @@ class Room:
         self.verified += 1
         return lease.verify(SITE_KEY, token)
 
-    def pulse(self, token: LeaseToken, c: int) -> Any:
+    def pulse(self, token: LeaseToken, c: int, written: int | None = None) -> Any:
         raise RuntimeError(f"secret {c}")
 
     def submit(self, command: Any, done: Any) -> None:

@@ -44,7 +44,7 @@ def test_a_sitting_goes_through_all_its_states(own: Server) -> None:
     assert "Sesi 1" in proctor.page()
     steps = (("open", "registration"), ("start", "running"), ("pause", "paused"), ("resume", "running"))
     for act, state in (*steps, ("end", "ended"), ("close", "closed")):
-        fields = {"reason": "Listrik padam"} if act == "pause" else {}
+        fields = {"reason": "Listrik padam"} if act in ("pause", "close") else {}
         assert proctor.act(act, **fields).headers["Location"] == f"/pengawas{ROOM}"
         assert state_of(own) == state
         assert f'data-state="{state}"' in proctor.page(ROOM)
