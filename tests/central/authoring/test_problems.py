@@ -45,6 +45,7 @@ CASES = [
     Case("field-missing", KEY, "points = {A = 5, B = 3, C = 1}\n", "", "[item.G1]"),
     Case("field-missing", KEY, "least = {A = 0, B = 1, C = 2}\n", "", "[item.P1]"),
     Case("field-missing", KEY, 'correct = ["A", "C"]\n', "", "[item.M1]"),
+    Case(
         "field-missing",
         KEY,
         'accept = [{value = 60, points = 2}, {value = "60", tolerance = "1,5", points = 1}]\n',
@@ -56,17 +57,19 @@ CASES = [
     Case("field-bad", EXAM, INT_FIELD, 'weight = "tujuh"', "tujuh", also={"fit-unchecked"}),
     Case("field-bad", EXAM, INT_FIELD, "weight = -1", "weight = -1", also={"fit-unchecked"}),
     Case("field-bad", EXAM, 'id = "kecil"', 'id = "ke cil"', "ke cil", also={"fit-unchecked"}),
-    Case("field-bad", EXAM, 'navigation = "linear"', 'navigation = "lurus"', "lurus", also={"fit-unchecked"}),
     Case("field-bad", EXAM, 'version = "1"', 'version = "1"\nlockdown = "wajib"', "wajib", also={"fit-unchecked"}),
+    Case("field-bad", EXAM, 'navigation = "linear"', 'navigation = "lurus"', "lurus", also={"fit-unchecked"}),
     Case("field-bad", KEY, "worth = 2", "worth = 0.123456", "worth"),
     Case("field-bad", KEY, "keying = -1", "keying = 2", "keying"),
     Case("field-bad", KEY, 'tolerance = "1,5"', 'tolerance = "lima"', "lima"),
     Case("field-bad", KEY, '{text = "tanjungselor"}', '{text = ""}', '{text = ""}'),
+    Case(
         "id-twice", EXAM, 'id = "dua"', 'id = "satu"', 'id = "satu"', also={"component-unknown", "competency-elsewhere"}
     ),
     Case("id-twice", EXAM, 'id = "B2"', 'id = "B1"', 'id = "B1"'),
     Case("id-twice", EXAM, '{id = "2", text', '{id = "1", text', '{id = "1", text = {id = "Ragu"'),
     Case("id-twice", FILL, "## T1 text", "## N1 text", "## N1 text", also={"key-item-unknown"}),
+    Case(
         "id-twice",
         KEY,
         'id = "DIRI"',
@@ -87,6 +90,7 @@ CASES = [
     Case("language-twice", EXAM, 'languages = ["id", "en"]', 'languages = ["id", "en", "en"]', "languages"),
     Case("language-twice", FILL, "::: en\nI like", "::: id\nI like", "::: id", also={"language-missing"}),
     Case("language-none", FILL, "## L1 likert setuju\n", "## L1 likert setuju\n\nTeks lepas\n", "Teks lepas"),
+    Case(
         "component-unknown",
         EXAM,
         'component = "dua"',
@@ -95,12 +99,14 @@ CASES = [
         also={"component-empty", "competency-elsewhere"},
     ),
     Case("component-unknown", KEY, 'component = "dua"', 'component = "tiga"', '"tiga"', also={"competency-elsewhere"}),
+    Case(
         "component-empty",
         EXAM,
         "[scale.setuju]",
         '[[component]]\nid = "tiga"\nweight = 1\ntitle = "Tiga"\n\n[scale.setuju]',
         'id = "tiga"',
     ),
+    Case(
         "weights-zero",
         EXAM,
         'weight = 70\ntitle = {id = "Komponen Satu", en = "Component One"}\n\n[[component]]\nid = "dua"\nweight = 30',
@@ -109,6 +115,7 @@ CASES = [
     ),
     Case("block-time", EXAM, "minutes = 10", "minutes = 10\nseconds = 20", "[[block]]"),
     Case("block-time", EXAM, "minutes = 10\n", "", "[[block]]"),
+    Case(
         "block-file-twice",
         EXAM,
         'file = "isian.md"',
@@ -120,6 +127,7 @@ CASES = [
     Case("item-type", FILL, "## T1 text", "## T1 esai", "## T1 esai"),
     Case("item-id", FILL, "## T1 text", "## -T1 text", "## -T1 text"),
     Case("scale-unknown", FILL, "likert setuju", "likert suka", "likert suka", also={"options-few"}),
+    Case(
         "scale-not-for-type",
         CHOICES,
         "## S1 single",
@@ -136,6 +144,7 @@ CASES = [
     Case("options-few", CHOICES, "- C. Teliti\n", "", "## P1", also={"options-differ", "key-option-unknown"}),
     Case("options-not-for-type", FILL, "Berapa lama satu jam?", "Berapa lama satu jam?\n\n- A. 60", "- A. 60"),
     Case("options-differ", CHOICES, "- A. Two\n- B. Three", "- B. Three\n- A. Two", "- B. Three"),
+    Case(
         "option-form",
         CHOICES,
         "- A. Menolong\n- B. Menunggu\n- C. Pergi",
@@ -143,6 +152,7 @@ CASES = [
         "A. Menolong",
         also={"options-differ"},
     ),
+    Case(
         "option-form",
         CHOICES,
         "- B. Menunggu",
@@ -150,6 +160,7 @@ CASES = [
         "B) Menunggu",
         also={"options-differ", "key-option-unknown"},
     ),
+    Case(
         "option-twice",
         CHOICES,
         "- B. Menunggu",
@@ -168,9 +179,11 @@ CASES = [
     Case("html-not-allowed", FILL, "Saya suka membaca.", "<b onclick=x>Saya</b> suka.", "onclick"),
     Case("link-not-allowed", FILL, "Saya suka membaca.", "Lihat [ini](https://a.example).", "a.example"),
     Case("link-not-allowed", FILL, "Saya suka membaca.", "Lihat ![ini](https://a.example/x.png).", "a.example"),
+    Case(
         "comment-open", FILL, "Saya suka membaca.", "Saya suka membaca. <!-- catatan", "<!--", also={"language-missing"}
     ),
     Case("image-alt", CHOICES, "![Bendera]", "![]", "![]"),
+    Case(
         "key-item-missing",
         KEY,
         '[item.T1]\naccept = [\n  {text = "Tanjung Selor", points = 2},\n  {text = "tanjungselor"},\n]\n',
@@ -190,6 +203,7 @@ CASES = [
     Case("key-one-of", KEY, "keying = -1\n", "", "[item.L1]"),
     Case("competency-unknown", KEY, '[item.G1]\ncompetency = "TAHU"', '[item.G1]\ncompetency = "LAIN"', '"LAIN"'),
     Case("competency-empty", KEY, '[item.L1]\ncompetency = "DIRI"\n', "[item.L1]\n", "[[competency]]"),
+    Case(
         "competency-elsewhere",
         KEY,
         '[item.L1]\ncompetency = "DIRI"',
