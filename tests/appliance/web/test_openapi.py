@@ -20,6 +20,7 @@ EVERY_ROUTE = {
     "/api/v1/attempt": "GET",
     "/api/v1/confirm": "POST",
     "/api/v1/start": "POST",
+    "/api/v1/help": "POST",
     "/api/v1/blocks/{block}/enter": "POST",
     "/api/v1/events": "PUT",
     "/api/v1/pulse": "GET",
