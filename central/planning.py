@@ -193,6 +193,8 @@ def plan_sitting(
                 "seat": person.seat,
                 "language": person.language,
                 "extra_time_percent": person.extra_time_percent,
+                "needs": list(person.needs),
+                "spare": person.spare,
                 "position": person.position,
                 "unit": person.unit,
                 "grade": person.grade,

@@ -166,7 +166,16 @@ def _sittings(connection: Connection, site: str) -> tuple[roster.Sitting, ...]:
             sitting.token,
             tuple(
                 roster.Participant(
-                    p.roster, p.ordinal, p.nip, p.name, p.pin_hash, p.seat, p.language, p.extra_time_percent
+                    p.roster,
+                    p.ordinal,
+                    p.nip,
+                    p.name,
+                    p.pin_hash,
+                    p.seat,
+                    p.language,
+                    p.extra_time_percent,
+                    tuple(p.needs),
+                    p.spare,
                 )
                 for p in plans.participants_of(connection, site, sitting.sitting)
             ),

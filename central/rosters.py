@@ -26,12 +26,19 @@ COLUMNS = {  # field -> headers that mean it, lower case, letters only
     "seat": ("kursi", "seat", "nokursi", "meja", "nopc"),
     "language": ("bahasa", "language"),
     "extra_time_percent": ("tambahanwaktu", "extratimepercent", "extratime", "tambahanwaktupersen"),
+    "needs": ("kebutuhan", "akomodasi", "needs"),
+    "spare": ("cadangan", "spare"),
     "position": ("jabatan", "position", "namajabatan"),
     "unit": ("unitkerja", "unit", "perangkatdaerah", "opd", "instansi"),
     "grade": ("golongan", "grade", "gol", "golruang", "pangkatgolongan"),
     "pin": ("pin",),
 }
 _PIN = re.compile(r"\d{4,12}", re.ASCII)
+NEEDS = {  # need -> words for it, lower case, letters only
+    "large_print": ("largeprint", "cetakbesar", "hurufbesar"),
+    "high_contrast": ("highcontrast", "kontrastinggi"),
+}
+YES, NO = ("ya", "y", "yes", "true", "1", "x", "cadangan", "spare"), ("", "tidak", "no", "false", "0", "-")
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 
@@ -44,6 +51,8 @@ class Person:
     seat: str | None = None
     language: str | None = None
     extra_time_percent: int = 0
+    needs: tuple[str, ...] = ()
+    spare: bool = False
     position: str | None = None
     unit: str | None = None
     grade: str | None = None
@@ -90,6 +99,7 @@ def people_of(rows: Iterable[tuple[int, Mapping[str, Any]]], path: Path) -> tupl
         if nip is not None and first_row.setdefault(nip, row) != row:
             faults.append(Fault(row, "nip", f"is in row {first_row[nip]} already"))
         extra = _whole(row, values.get("extra_time_percent"), faults)
+        needs, spare = _needs(row, values.get("needs"), faults), _yes(row, values.get("spare"), faults)
         pin, language = _text(values.get("pin"), 12), _text(values.get("language"), 3)
         if pin is not None and _PIN.fullmatch(pin) is None:
             faults.append(Fault(row, "pin", "must be 4 to 12 digits"))
@@ -98,7 +108,8 @@ def people_of(rows: Iterable[tuple[int, Mapping[str, Any]]], path: Path) -> tupl
         if len(faults) > before or nip is None:
             continue
         rest = {field: _text(values.get(field), 200) for field in ("position", "unit", "grade")}
-        people.append(Person(nip, name, _text(values.get("seat"), 20), language, extra, **rest, pin=pin))
+        seat = _text(values.get("seat"), 20)
+        people.append(Person(nip, name, seat, language, extra, needs, spare, **rest, pin=pin))
     if not people and not faults:
         faults.append(Fault(0, "", "has no participant"))
     if faults:
@@ -122,6 +133,25 @@ def _whole(row: int, value: Any, faults: list[Fault]) -> int:
         faults.append(Fault(row, "extra_time_percent", "must be a whole number from 0 to 300"))
         return 0
     return int(text)
+
+
+def _needs(row: int, value: Any, faults: list[Fault]) -> tuple[str, ...]:
+    found = []
+    for word in re.split(r"[,;/+]", str(value or "")):
+        plain = _letters(word)
+        need = next((need for need, words in NEEDS.items() if plain in words), None)
+        if need is not None:
+            found.append(need)
+        elif plain:
+            faults.append(Fault(row, "needs", f"knows cetak besar and kontras tinggi, not '{word.strip()[:40]}'"))
+    return tuple(dict.fromkeys(found))
+
+
+def _yes(row: int, value: Any, faults: list[Fault]) -> bool:
+    text = str(value if value is not None else "").strip().lower()
+    if text not in YES and text not in NO:
+        faults.append(Fault(row, "spare", "must be ya or tidak"))
+    return text in YES
 
 
 def _text(value: Any, longest: int) -> str | None:
@@ -158,8 +188,12 @@ def _toml_rows(text: str, path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _field_of(header: str) -> str | None:
-    plain = re.sub(r"[^a-z]", "", header.lower())
+    plain = _letters(header)
     return next((field for field, names in COLUMNS.items() if plain in names), None)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.lower())
 
 
 def _bad(faults: list[Fault], path: Path) -> LumbungError:

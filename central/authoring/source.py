@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from central.authoring.files import find_file, read_text
 from central.authoring.problems import Notebook
 from central.authoring.toml_lines import Document, TomlSyntaxError
-from sync.wire.exam import Id, Language, Lockdown
+from sync.wire.exam import Id, Language, LateTime, Lockdown, SecondLogin
 
 EVERY_LANGUAGE = "*"
 
@@ -81,6 +81,10 @@ class ExamSource(Source):
     title: Texts
     rules: Texts
     offline_run_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 300_000
+    check_in: bool = False
+    late_until_minutes: Annotated[int, Field(ge=0, le=24 * 60)] | None = None
+    late_time: LateTime = "full"
+    second_login: SecondLogin = "free"
     lockdown: Lockdown = "off"
     component: Annotated[list[ComponentSource], Field(min_length=1)]
     block: Annotated[list[BlockEntry], Field(min_length=1, max_length=200)]

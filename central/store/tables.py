@@ -23,6 +23,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -244,6 +245,8 @@ participants = Table(
     Column("seat", Text),
     Column("language", Text),
     Column("extra_time_percent", Integer, nullable=False),
+    Column("needs", JSON, nullable=False, server_default="[]"),
+    Column("spare", Boolean, nullable=False, server_default=false()),
     Column("position", Text),
     Column("unit", Text),
     Column("grade", Text),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from central import planning, publish
@@ -16,7 +17,7 @@ PEOPLE = (
 )
 
 
-def plan(centre: Centre, site: str = "smk1", exam: str = "bfi") -> planning.Planned:
+def plan(centre: Centre, site: str = "smk1", exam: str = "bfi", people: Sequence[Person] = PEOPLE) -> planning.Planned:
     """Publish an example exam and plan one sitting of it."""
     publish.publish(centre, EXAMS / exam)
     return planning.plan_sitting(
@@ -27,5 +28,5 @@ def plan(centre: Centre, site: str = "smk1", exam: str = "bfi") -> planning.Plan
         room="Lab 1",
         starts_at="2026-11-21T08:00",
         duration_ms=3_600_000,
-        people=PEOPLE,
+        people=people,
     )

@@ -162,3 +162,25 @@ def test_publishing_again_changes_nothing_and_other_content_needs_a_new_version(
     toml.write_text(toml.read_text().replace("25 butir", "26 butir"))
     with pytest.raises(LumbungError, match="LMB-4021"):
         publish.publish(centre, changed)
+
+
+def test_needs_and_spares_are_read_in_the_words_people_use(tmp_path: Path) -> None:
+    head = "NIP,Nama,Kebutuhan,Cadangan\n"
+    text = f'{head}{NIPS[0]},Satu,"Cetak besar, kontras tinggi",\n{NIPS[1]},Dua,,ya\n{NIPS[2]},Tiga,large_print,tidak\n'
+    people, odd = read(tmp_path, text)
+    assert [(each.needs, each.spare) for each in people] == [
+        (("large_print", "high_contrast"), False),
+        ((), True),
+        (("large_print",), False),
+    ]
+    assert odd == []
+    assert faults(tmp_path, f"{head}{NIPS[0]},Satu,kursi roda,mungkin\n") == [(2, "needs"), (2, "spare")]
+
+
+def test_needs_and_spares_reach_the_dispatch(centre: Centre, box: Box, tmp_path: Path) -> None:
+    people, _ = read(tmp_path, f"NIP,Nama,Kebutuhan,Cadangan\n{NIPS[0]},Satu,cetak besar,\n{NIPS[1]},Dua,,ya\n")
+    made = plan(centre, people=people)
+    with reading(centre.engine) as connection:
+        (sitting,) = publish._sittings(connection, "smk1")
+    assert sitting.sitting_id == made.sitting
+    assert [(who.needs, who.spare) for who in sitting.participants] == [(("large_print",), False), ((), True)]

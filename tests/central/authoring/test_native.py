@@ -31,6 +31,19 @@ def test_the_outline_is_as_written(folder: Path) -> None:
     assert outline.blocks[1].title == {"id": "Isian", "en": "Isian"}, "a plain string stands for every language"
 
 
+def test_the_rules_of_the_room_are_carried_and_left_out_where_they_are_as_ever(folder: Path) -> None:
+    plain = authoring.load(folder)[0].outline
+    names = {"check_in", "late_until_s", "late_time", "second_login"}
+    assert not names & plain.model_dump().keys()
+    toml = folder / "exam.toml"
+    said = 'check_in = true\nlate_until_minutes = 30\nlate_time = "remaining"\nsecond_login = "proctor"'
+    toml.write_text(toml.read_text().replace('version = "1"', f'version = "1"\n{said}'))
+    outline = authoring.load(folder)[0].outline
+    assert (outline.check_in, outline.late_until_s) == (True, 1_800)
+    assert (outline.late_time, outline.second_login) == ("remaining", "proctor")
+    assert type(outline).model_validate_json(outline.model_dump_json()) == outline
+
+
 @pytest.mark.parametrize("mode", ["off", "warn", "require"])
 def test_lock_down_is_carried_and_an_exam_without_it_stays_as_it_was(folder: Path, mode: str) -> None:
     """A box that knows no such field opens what asks for none, and refuses what it could not hold to."""
