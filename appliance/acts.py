@@ -271,8 +271,11 @@ class WaiveLockdown(Act):
 
 @dataclass(frozen=True, slots=True)
 class WriteOff(Act):
-    """A browser cannot be reached before the close: what its log may still hold is named and signed for."""
+    """A browser cannot be reached before the close: what its log may still hold is named and signed for.
+
+    `browser`: (epoch, seq) of the log-in there.
+    """
 
     attempt: bytes
-    lease: tuple[bytes, int]
+    browser: tuple[bytes, int]
     reason: str

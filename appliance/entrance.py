@@ -50,7 +50,5 @@ def _check_first(sitting: Sitting, attempt: Attempt | None, outline: ExamOutline
 def _let_in_again(sitting: Sitting, attempt: Attempt) -> bool:
     """Permitted for this person, or for everybody since this person's last log-in."""
     assert attempt.active is not None
-    since = sitting.readmitted_k
-    return attempt.presence.permit_k is not None or (
-        since is not None and attempt.leases[attempt.active].granted_k <= since
-    )
+    since = sitting.readmitted_seq
+    return attempt.presence.permit_k is not None or (since is not None and attempt.active[1] < since)

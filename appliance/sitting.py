@@ -61,7 +61,7 @@ class Sitting:
     """A sitting since it was opened. `pauses` ascend and do not overlap; `rev` counts what pages have to know.
 
     `by_hand`: registration was closed or opened by a proctor, so its planned time does nothing any more.
-    `backed`: (since K, K) of the pauses that were backdated; `readmitted_k`: when everybody was let in again.
+    `backed`: (since K, K) of the pauses that were backdated; `readmitted_seq`: the event that let everybody in again.
     """
 
     id: bytes
@@ -74,7 +74,7 @@ class Sitting:
     ended_k: int | None = None
     registering: bool = True
     by_hand: bool = False
-    readmitted_k: int | None = None
+    readmitted_seq: int | None = None
     backed: tuple[tuple[int, int], ...] = ()
     messages: tuple[Message, ...] = ()
     incidents: int = 0
@@ -115,7 +115,7 @@ def fold(sitting: Sitting | None, event: Event) -> Sitting:
         case "registration.lapsed":
             sitting = replace(sitting, registering=False)
         case "sitting.readmitted":
-            return replace(sitting, readmitted_k=event.k)
+            return replace(sitting, readmitted_seq=event.seq)
         case "message.sent":
             message = Message(event.seq, event.k, event.body[2], event.body[3])
             return replace(sitting, messages=(*sitting.messages, message)[-MAX_MESSAGES:])

@@ -109,9 +109,9 @@ def force_submit(draft: Draft, act: ForceSubmit) -> None:
 def write_off(draft: Draft, act: WriteOff) -> None:
     """LumbungError UNKNOWN_LEASE for a log-in that this attempt never had."""
     attempt = require(draft, act, act.attempt, "browser.written_off", during=UNDER_WAY)
-    if attempt is None or act.lease not in attempt.leases:
+    if attempt is None or act.browser not in attempt.leases:
         raise LumbungError(errors.UNKNOWN_LEASE)
-    record_of(draft, act, act.attempt, "browser.written_off", *act.lease, text(act.reason), during=UNDER_WAY)
+    record_of(draft, act, act.attempt, "browser.written_off", *act.browser, text(act.reason), during=UNDER_WAY)
 
 
 def _forcible(draft: Draft, act: ForceSubmit, key: bytes) -> Attempt:

@@ -183,4 +183,7 @@ def test_needs_and_spares_reach_the_dispatch(centre: Centre, box: Box, tmp_path:
     with reading(centre.engine) as connection:
         (sitting,) = publish._sittings(connection, "smk1")
     assert sitting.sitting_id == made.sitting
-    assert [(who.needs, who.spare) for who in sitting.participants] == [(("large_print",), False), ((), True)]
+    assert {who.nip: (who.needs, who.spare) for who in sitting.participants} == {
+        NIPS[0]: (("large_print",), False),
+        NIPS[1]: ((), True),
+    }
