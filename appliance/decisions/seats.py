@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from appliance import deadlines
 from appliance.acts import (
     AddHeld,
     AddTime,
@@ -73,8 +74,17 @@ def add_held(draft: Draft, act: AddHeld) -> None:
         raise LumbungError(errors.NOTHING_HELD) from refused
     for attempt in waiting:
         block = attempt.entered[-1]
-        body = (act.command, act.actor, block.block, block.waiting_ms, reason)
+        held_ms = block.waiting_ms + _overrun_ms(draft, attempt)
+        body = (act.command, act.actor, block.block, held_ms, reason)
         draft.record("held.granted", act.sitting, attempt.id, body)
+
+
+def _overrun_ms(draft: Draft, attempt: Attempt) -> int:
+    """How long ago the current block ran out, in whole seconds: what was waiting cannot be used any more by then."""
+    sitting = draft.sittings.get(attempt.sitting)
+    pauses = deadlines.pauses_of(attempt, sitting)
+    end = deadlines.deadline(attempt.entered[-1], pauses, draft.k, None if sitting is None else sitting.ended_k)
+    return -(-max(0, draft.k - end) // deadlines.WHOLE_SECOND_MS) * deadlines.WHOLE_SECOND_MS
 
 
 def revoke_held(draft: Draft, act: RevokeHeld) -> None:
