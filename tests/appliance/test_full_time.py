@@ -177,7 +177,7 @@ TROUBLES = st.builds(
 )
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(TROUBLES, min_size=1, max_size=3))
 def test_every_seat_has_its_full_time_and_nobody_gains_beyond_the_rule(troubles: list[Trouble]) -> None:
     folder = Path(tempfile.mkdtemp(dir=MEMORY))
