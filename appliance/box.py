@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from appliance.attempt import Place
+from appliance.checking import FILE
 from appliance.clock import Anchor
 from appliance.commands import RefuseDispatch, Result
 from appliance.decisions.incoming import waits_for_the_date
@@ -26,7 +27,8 @@ from appliance.shelf import Kept, Shelf
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules
 from appliance.writer import Writer
-from sync.errors import LumbungError
+from sync import errors
+from sync.errors import LumbungError, WireError
 from sync.state import read_state
 
 log = structlog.get_logger("box")
@@ -139,16 +141,19 @@ class Box:
         shelf = Shelf.at(settings.data_dir, site=settings.site, box=settings.box, software=software)
 
         def restore(journal: Journal) -> Library:
-            return shelf.restore(
-                Kept(
-                    dispatches=journal.accepted_dispatches(),
-                    role_lists=journal.role_lists(),
-                    content_keys=journal.content_keys(),
-                    under_way=journal.open_sittings(),
-                    closed=journal.closed_sittings(),
-                    amendments=journal.amendments(),
-                )
+            kept = Kept(
+                dispatches=journal.accepted_dispatches(),
+                role_lists=journal.role_lists(),
+                content_keys=journal.content_keys(),
+                under_way=journal.open_sittings(),
+                closed=journal.closed_sittings(),
+                amendments=journal.amendments(),
             )
+            try:
+                return shelf.restore(kept)
+            except WireError as wrong:  # each was verified when it was accepted: the disk has changed it since
+                why = f"an accepted dispatch: {wrong.code}"
+                raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why=why) from wrong
 
         room = open_room(settings, software=software, wait_s=wait_s, restore=restore, seams=seams)
         return cls(room, shelf, settings.data_dir, _leave, seams)

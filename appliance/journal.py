@@ -16,6 +16,7 @@ from typing import Any
 import pysqlite3
 
 from appliance import folder
+from appliance.checking import ChainCheck, origins_of
 from appliance.connection import BUSY_MS, DiskFullError, check_library, connect, failure_of, migrate, with_transaction
 from appliance.opening import FILE, Last, begin
 from appliance.rows import INSERT_EVENT, SELECT_EVENTS, Read, Row, read_row
@@ -179,7 +180,10 @@ class Journal:
         return frozenset(row[0] for row in rows)
 
     def events_of(self, sittings: Sequence[bytes]) -> Iterator[Read]:
-        """All events about these sittings and about the box itself, from the epoch of the first opening, in order."""
+        """All events about these sittings and about the box itself, from the epoch of the first opening, in order.
+
+        What is read is believed afterwards, so the chain is recomputed over all of it. LumbungError JOURNAL_DAMAGED.
+        """
         if not sittings:
             return
         marks = ",".join("?" * len(sittings))
@@ -189,16 +193,16 @@ class Journal:
             list(sittings),
         ).fetchone()[0]
         wanted = set(sittings)
-        for read in self.events_from(first or 1, 0):
+        for read in self.events_from(first or 1, 0, ChainCheck(origins_of(self._connection)).see):
             if read.event.sitting is None or read.event.sitting in wanted:
                 yield read
 
-    def events_from(self, epoch_id: int, seq: int) -> Iterator[Read]:
+    def events_from(self, epoch_id: int, seq: int, see: Callable[[Row], Read] = read_row) -> Iterator[Read]:
         """All events from a place on, in order, in reads of at most 2,000 rows that are each finished."""
         while True:
             rows = self._connection.execute(SELECT_EVENTS, (epoch_id, seq, PAGE_ROWS)).fetchall()
             for row in rows:
-                yield read_row(row)
+                yield see(row)
             if len(rows) < PAGE_ROWS:
                 return
             epoch_id, seq = rows[-1][0], rows[-1][2] + 1

@@ -192,7 +192,7 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
         },
         values,
     )
-    if package is not None:
+    if package is not None and (entered or values):  # who was never shown a question has no score, not even 0
         _score(connection, centre, site, attempt, exams, package, basis, values, entered, held)
 
 

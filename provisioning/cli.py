@@ -49,6 +49,8 @@ def demo(
     from provisioning.demo.place import Place
     from provisioning.simulate.cards import invent_roster
 
+    if centre_port == box_port:
+        raise click.UsageError("--centre-port dan --box-port harus berbeda / must differ.")
     place = Place(folder, centre_port, box_port)
     if invent is not None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -108,13 +110,14 @@ def simulate(
     from provisioning.simulate import report
     from provisioning.simulate.report import Asked
 
-    asked = Asked(box.rstrip("/"), centre and centre.rstrip("/"), participants, speed, seed, responses, at_once)
+    asked = Asked(box.rstrip("/"), participants, speed, seed, responses, at_once)
     plan = report.plan_of(asked, cards, folder)
+    asking = report.staff_of(centre.rstrip("/"), folder, exam, staff) if centre else None
     with _progress(as_json) as progress:
         people = progress.add_task("peserta", total=len(plan.cards))
         answers = progress.add_task("jawaban", total=None)
         outcome = report.play_all(plan, lambda: progress.advance(answers), lambda: progress.advance(people))
-        told = report.audit_all(asked, plan, outcome, report.staff_of(folder, exam, staff) if centre else None)
+        told = report.audit_all(plan, outcome, asking)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else report.sentences(told))
     if not told["kept"]:
         sys.exit(NOT_KEPT)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import click
 import structlog
@@ -34,6 +34,9 @@ from sync.settings import BoxPlace, SyncSettings
 from sync.state import State, read_state
 
 WAITS = 3  # exit code: no error, but not all is at the centre
+SILENT_AFTER_MS = 60_000  # without a word in its state file an agent hangs: it writes one every 10 s
+
+Life = Literal["running", "silent", "stopped"]
 
 
 @click.group()
@@ -93,8 +96,8 @@ def _by_running_agent(data_dir: Path, wait_s: int) -> None:
     ask_running_agent(data_dir, name)
     end = time.monotonic() + wait_s
     pause = threading.Event()
-    while read_state(data_dir).request != name:
-        if time.monotonic() > end:
+    while (state := read_state(data_dir)).request != name:
+        if time.monotonic() > end or _is_silent(state):
             raise LumbungError(errors.AGENT_SILENT, waited_s=wait_s)
         pause.wait(0.1)
 
@@ -112,14 +115,24 @@ def status(config_file: Path, as_json: bool) -> None:
 def _show(place: BoxPlace, as_json: bool) -> NoReturn:
     """Print the state and leave with its exit code."""
     state, runs = read_state(place.data_dir), agent_runs(place.data_dir)
-    if not runs:
+    life: Life = "stopped" if not runs else "silent" if _is_silent(state) else "running"
+    if life != "running":
         state = _counted_anew(place.data_dir, state)
     if as_json:
-        click.echo(json.dumps({"agent_runs": runs, **state.model_dump(mode="json")}, ensure_ascii=False))
+        told = {"agent_runs": runs, "agent": life, **state.model_dump(mode="json")}
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        show_facts(f"{place.site} · {place.box}", _rows(state, runs))
-    settled = state.link == "up" and not state.backlog_events and not state.troubles
+        show_facts(f"{place.site} · {place.box}", _rows(state, life))
+    settled = life != "silent" and state.link == "up" and not state.backlog_events and not state.troubles
     sys.exit(0 if settled else WAITS)
+
+
+def _is_silent(state: State) -> bool:
+    """Whether an agent that holds its lock has not written its state for far too long; it does so every 10 s.
+
+    One that has just started has not written yet, and a clock that was set back since says nothing.
+    """
+    return state.written_ms > 0 and time.time() * 1_000 - state.written_ms > SILENT_AFTER_MS
 
 
 def _counted_anew(data_dir: Path, state: State) -> State:
@@ -155,10 +168,11 @@ _DRIFT_WORDS = {
 }
 
 
-def _rows(state: State, runs: bool) -> Iterator[tuple[str, str]]:
+def _rows(state: State, life: Life) -> Iterator[tuple[str, str]]:
     held = sum(last - first + 1 for of_epoch in state.receipted.values() for first, last, _ in of_epoch)
-    yield "Agen", "berjalan" if runs else f"tidak berjalan; keadaan terakhir {_time(state.written_ms or None)}"
-    yield "Pusat", _LINK_WORDS[state.link]
+    seen = f"; keadaan terakhir {_time(state.written_ms or None)}"
+    yield "Agen", {"running": "berjalan", "stopped": "tidak berjalan" + seen, "silent": "macet" + seen}[life]
+    yield "Pusat", _LINK_WORDS[state.link] + ("" if life == "running" else " (waktu itu)")
     yield "Kontak terakhir", _time(state.last_contact_ms)
     if state.next_try_ms is not None:
         yield "Dicoba lagi", _time(state.next_try_ms)

@@ -146,15 +146,15 @@ _SAID = {  # by pydantic's names of faults; `str.format` templates
     "path_type": _TEXT,
     "list_type": _LIST,
     "tuple_type": _LIST,
-    "greater_than": "harus lebih dari / must be more than {gt}",
-    "greater_than_equal": "paling kecil / at least {ge}",
-    "less_than": "harus kurang dari / must be less than {lt}",
-    "less_than_equal": "paling besar / at most {le}",
+    "greater_than": "harus lebih dari {gt} / must be more than {gt}",
+    "greater_than_equal": "paling kecil {ge} / at least {ge}",
+    "less_than": "harus kurang dari {lt} / must be less than {lt}",
+    "less_than_equal": "paling besar {le} / at most {le}",
     "literal_error": "harus salah satu dari / must be one of: {expected}",
     "enum": "harus salah satu dari / must be one of: {expected}",
     "string_pattern_mismatch": "bentuknya tidak sesuai / does not have the form {pattern}",
-    "string_too_short": "terlalu pendek, paling sedikit / too short, at least: {min_length}",
-    "string_too_long": "terlalu panjang, paling banyak / too long, at most: {max_length}",
+    "string_too_short": "terlalu pendek, paling sedikit {min_length} / too short, at least {min_length}",
+    "string_too_long": "terlalu panjang, paling banyak {max_length} / too long, at most {max_length}",
 }
 
 

@@ -177,6 +177,7 @@ def _banner(place: Place, facts: Facts, relay: Relay) -> str:
   Pengawas   {place.box_url}/pengawas      {facts.proctor} / {facts.proctor_password}
   Pusat      {place.centre_url}/            {facts.staff} / {facts.staff_password}
 
+  Ujian      {facts.exam}            (lumbung central results --exam {facts.exam} -c {place.config_file})
   Internet   {link} · tekan o untuk memutus atau menyambung (press o to cut or restore)
   Selesai    q atau Ctrl-C (to end all)
 """

@@ -6,12 +6,15 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import requests
 
 from provisioning.simulate.browser import Browser, Seams, seeded
 from provisioning.simulate.play import Played
+from sync import errors
+from sync.errors import LumbungError
 
 CENTRE_WAIT_S = 180.0
 ASK_AGAIN_S = 1.0
@@ -43,12 +46,20 @@ def audit_box(box: str, played: Sequence[Played]) -> Audit:
     return audit
 
 
-def audit_centre(centre: str, account: str, password: str, exam: str, played: Sequence[Played]) -> Audit:
-    """Asks the centre until it has everything or nothing new came for CENTRE_WAIT_S seconds."""
-    session = sign_in(centre, account, password)
+def audit_centre(session: requests.Session, centre: str, exam: str, played: Sequence[Played]) -> Audit:
+    """Asks the centre until it has everything or nothing new came for CENTRE_WAIT_S seconds.
+
+    LumbungError CENTRE_NOT_THERE where it does not answer for as long.
+    """
     best, until, pause = -1, time.monotonic() + CENTRE_WAIT_S, threading.Event()
     while True:
-        answers = answers_at_centre(session, centre, exam)
+        try:
+            answers = answers_at_centre(session, centre, exam)
+        except requests.RequestException as fault:
+            if time.monotonic() > until:
+                raise LumbungError(errors.CENTRE_NOT_THERE, centre=centre, why=type(fault).__name__) from fault
+            pause.wait(ASK_AGAIN_S)
+            continue
         audit = Audit("centre")
         for one in played:
             _compare(audit, one, answers.get(one.attempt, {}))
@@ -61,11 +72,17 @@ def audit_centre(centre: str, account: str, password: str, exam: str, played: Se
 
 
 def sign_in(centre: str, account: str, password: str) -> requests.Session:
-    """A staff session at the centre; requests.HTTPError if it is refused."""
+    """A staff session at the centre. LumbungError CENTRE_NOT_THERE, SIGN_IN_REFUSED."""
     session = requests.Session()
     session.headers["Origin"] = centre
-    answer = session.post(f"{centre}/api/v1/sign-in", json={"account": account, "password": password}, timeout=(5, 30))
-    answer.raise_for_status()
+    said = {"account": account, "password": password}
+    try:
+        answer = session.post(f"{centre}/api/v1/sign-in", json=said, timeout=(5, 30))
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            raise LumbungError(errors.SIGN_IN_REFUSED, account=account, give="--staff ACCOUNT:PASSWORD, --demo FOLDER")
+        answer.raise_for_status()
+    except requests.RequestException as fault:
+        raise LumbungError(errors.CENTRE_NOT_THERE, centre=centre, why=type(fault).__name__) from fault
     return session
 
 

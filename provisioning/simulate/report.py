@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from provisioning.demo.place import Place
-from provisioning.simulate.audit import Audit, audit_box, audit_centre
+from provisioning.simulate.audit import Audit, audit_box, audit_centre, sign_in
 from provisioning.simulate.cards import read_cards
 from provisioning.simulate.people import read_responses
 from provisioning.simulate.run import Outcome, Plan, run
@@ -23,7 +23,6 @@ class Asked:
     """The command line's wishes."""
 
     box: str
-    centre: str | None
     participants: int | None
     speed: float
     seed: int
@@ -33,10 +32,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Staff:
-    """Who asks at the centre, and about which exam."""
+    """Who asks at the centre (a session that is signed in there), and about which exam."""
 
-    account: str
-    password: str
+    centre: str
+    session: requests.Session
     exam: str
 
 
@@ -50,8 +49,11 @@ def plan_of(asked: Asked, cards_file: Path | None, demo_folder: Path) -> Plan:
     return Plan(asked.box, cards[:wanted], asked.speed, asked.seed, recorded, asked.at_once)
 
 
-def staff_of(demo_folder: Path, exam: str | None, staff: str | None) -> Staff:
-    """The log-in at the centre: as given, or the demonstration's. LumbungError where neither is complete."""
+def staff_of(centre: str, demo_folder: Path, exam: str | None, staff: str | None) -> Staff:
+    """Signed in at the centre, as given or as the demonstration's: before anybody plays, so that it is not for nothing.
+
+    LumbungError where neither is complete, CENTRE_NOT_THERE, SIGN_IN_REFUSED.
+    """
     facts = Place(demo_folder, 0, 0).read_facts()
     account, _, password = (staff or "").partition(":")
     if facts is not None:
@@ -59,7 +61,7 @@ def staff_of(demo_folder: Path, exam: str | None, staff: str | None) -> Staff:
     exam = exam or (facts.exam if facts is not None else None)
     if not (account and password and exam):
         raise LumbungError(errors.CARDS_UNUSABLE, file=str(demo_folder), fault="no staff log-in or exam id")
-    return Staff(account, password, exam)
+    return Staff(centre, sign_in(centre, account, password), exam)
 
 
 def play_all(plan: Plan, on_answer: Callable[[], None], on_done: Callable[[], None]) -> Outcome:
@@ -71,11 +73,11 @@ def play_all(plan: Plan, on_answer: Callable[[], None], on_done: Callable[[], No
     return run(plan, on_answer, on_done)
 
 
-def audit_all(asked: Asked, plan: Plan, outcome: Outcome, staff: Staff | None) -> dict[str, Any]:
+def audit_all(plan: Plan, outcome: Outcome, staff: Staff | None) -> dict[str, Any]:
     """Box first, then the centre if asked; the JSON twin of the report."""
-    audits = [audit_box(asked.box, outcome.played)]
-    if asked.centre and staff is not None:
-        audits.append(audit_centre(asked.centre, staff.account, staff.password, staff.exam, outcome.played))
+    audits = [audit_box(plan.box, outcome.played)]
+    if staff is not None:
+        audits.append(audit_centre(staff.session, staff.centre, staff.exam, outcome.played))
     return {
         "kept": all(audit.kept for audit in audits) and not outcome.faults,
         "participants": len(plan.cards),

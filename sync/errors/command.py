@@ -118,6 +118,17 @@ DEMO_OF_ANOTHER = new_entry(
         "Give a new folder: `lumbung demo --dir FOLDER --exam …`. The old one stays as it is.",
     ),
 )
+CENTRE_NOT_THERE = new_entry(
+    5059,
+    "centre_not_there",
+    503,
+    ("Pusat tidak menjawab.", "The centre does not answer."),
+    (
+        "Periksa alamat `--centre`; `lumbung demo` mencetaknya. Janji server lokal belum diperiksa di pusat.",
+        "Check the address of `--centre`; `lumbung demo` prints it. Nothing was held to the centre yet.",
+    ),
+    retry=True,
+)
 DEMO_RUNS = new_entry(
     5058,
     "demo_runs",

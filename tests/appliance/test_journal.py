@@ -137,39 +137,6 @@ def test_a_journal_of_another_folder_site_or_box_is_refused(tmp_path: Path) -> N
     assert refusal(bench).entry is errors.JOURNAL_FOREIGN
 
 
-@pytest.mark.parametrize(
-    "damage", ["not a database", "cut", "page", "chain", "no clock", "no identity", "mark", "table"]
-)
-def test_a_damaged_journal_is_refused_and_left_as_it_is(damage: str, tmp_path: Path) -> None:
-    bench = closed(tmp_path)
-    path = tmp_path / FILE
-    match damage:
-        case "not a database":
-            path.write_bytes(b"this is not a database, it only has its name " * 200)
-        case "cut":
-            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-        case "page":
-            data = bytearray(path.read_bytes())
-            data[4096:8192] = bytes(4096)
-            path.write_bytes(data)
-        case "chain":
-            execute(bench, "UPDATE events SET body = ? WHERE kind = 'answer.given' AND item = 'B1-single'", b"\x80")
-        case "no clock":
-            execute(bench, "DELETE FROM clock")
-        case "no identity":
-            execute(bench, "DELETE FROM identity")
-        case "mark":
-            (tmp_path / folder.IDENTITY).write_text("{")
-        case "table":
-            execute(bench, "DROP TABLE events")
-    before = path.read_bytes()
-    assert refusal(bench).entry is errors.JOURNAL_DAMAGED
-    assert path.read_bytes() == before
-    lock = folder.take_lock(tmp_path)  # let go again
-    lock.release()
-    lock.release()
-
-
 def test_one_process_writes(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     program = """

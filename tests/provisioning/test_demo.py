@@ -47,6 +47,14 @@ def test_a_taken_port_is_told_at_once(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_two_ports_that_are_one_are_refused(tmp_path: Path) -> None:
+    port = str(free_port())
+    words = ["demo", "--dir", str(tmp_path / "new"), "--centre-port", port, "--box-port", port]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_folder_in_use_is_left_as_it_is(tmp_path: Path) -> None:
     first, second = (Place(tmp_path, free_port(), free_port()) for _ in range(2))
     with first.alone():
@@ -56,6 +64,17 @@ def test_a_folder_in_use_is_left_as_it_is(tmp_path: Path) -> None:
     assert first.config_file.read_bytes() == before
     with second.alone():
         pass
+
+
+def test_a_simulation_asks_the_centre_before_anybody_plays(tmp_path: Path) -> None:
+    place, port = Place(tmp_path, free_port(), free_port()), free_port()
+    place.write_facts(FACTS)
+    place.cards.write_text("nip,pin,token\n198501012010011001,111111,ABCDEF\n")
+    words = ["simulate", "--box", f"http://127.0.0.1:{port}", "--demo", str(tmp_path)]
+    done = CliRunner().invoke(main, [*words, "--centre", f"http://127.0.0.1:{port}"])
+    assert (done.exit_code, errors.CENTRE_NOT_THERE.code in done.output) == (1, True), done.output
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, errors.BOX_NOT_THERE.code in done.output) == (1, True), done.output
 
 
 def test_output_that_nobody_reads_any_more_ends_nothing() -> None:

@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from sync import cli, errors, service
 from sync.errors import LumbungError
 from sync.service import Service
-from sync.state import FILE_NAME, read_state
+from sync.state import FILE_NAME, read_state, write_state
 from tests.conditions import eventually
 from tests.sync import small_centre as faults
 from tests.sync.world import World
@@ -146,6 +146,24 @@ def test_the_running_agent_does_what_now_asks_and_ends_on_term(world: World) -> 
         assert agent.wait(10) == 0
         lines = agent.stderr.read().splitlines()  # type: ignore[union-attr]
     assert [json.loads(line)["event"] for line in lines if line][-1] == "agent stopped"
+
+
+def test_an_agent_that_hangs_is_not_called_running(world: World) -> None:
+    """Stopped by a signal it still holds its lock; its last word grows old."""
+    with running(world) as agent:
+        eventually(lambda: read_state(world.folder).link == "up", within_s=20)
+        agent.send_signal(signal.SIGSTOP)
+        state = read_state(world.folder)
+        write_state(world.folder, state.model_copy(update={"written_ms": state.written_ms - 120_000}))
+        done = lumbung(world, "status", "--json")
+        assert (done.exit_code, json.loads(done.stdout)["agent"]) == (3, "silent")
+        shown = lumbung(world, "status").output
+        assert "macet" in shown
+        assert "waktu itu" in shown
+        asked = lumbung(world, "now")
+        assert (asked.exit_code, "LMB-3023" in asked.stderr) == (1, True)
+        agent.send_signal(signal.SIGCONT)
+        eventually(lambda: json.loads(lumbung(world, "status", "--json").stdout)["agent"] == "running", within_s=20)
 
 
 def test_a_second_agent_is_refused(world: World) -> None:
