@@ -25,7 +25,7 @@ class PaperTexts(Common):
     indonesian = Text("Unduh (Indonesia)", "Fetch (Indonesian)")
     english = Text("Unduh (Inggris)", "Fetch (English)")
     blank = Text("Formulir kosong:", "Blank form:")
-    blank_of = Text("formulir kosong, {language}", "blank form, {language}")
+    blank_of = Text("formulir kosong, {which}", "blank form, {which}")
     in_indonesian = Text("Indonesia", "Indonesian")
     in_english = Text("Inggris", "English")
     first_page = Text("Halaman pertama: {paper}", "First page: {paper}")
