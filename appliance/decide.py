@@ -54,5 +54,5 @@ def decide(draft: Draft, command: Command) -> Reply:
 
 
 def lease_of(command: Command) -> LeaseToken | None:
-    """The lease that a participant's command carries; None for all others."""
-    return getattr(command, "lease", None)
+    """The lease that a participant's command carries; None for all others, a proctor's about a lease too."""
+    return None if isinstance(command, Act) else getattr(command, "lease", None)

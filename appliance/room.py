@@ -16,7 +16,7 @@ import structlog
 from appliance import admission, clock, overseeing, reading
 from appliance.acts import OpenSitting
 from appliance.admission import Candidate
-from appliance.attempt import Place
+from appliance.attempt import LeaseKey, Place
 from appliance.commands import Command, Result, Return, Slip
 from appliance.connection import DiskFullError, JournalFailedError
 from appliance.decide import decide, lease_of
@@ -310,6 +310,10 @@ class Room:
     def slip_view(self, slip: Slip) -> SlipView:
         """The slip with the person's name, as it is shown and printed; also after the sitting was closed."""
         return reading.slip_view(self.published, slip)
+
+    def written(self) -> dict[LeaseKey, int]:
+        """How far each page's own log goes: n of its last event, as it told since this start."""
+        return dict(self._heard.written)
 
     def proctor_view(self, sitting: bytes) -> ProctorView:
         """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""

@@ -8,6 +8,8 @@ the reconciliation are added up. How to fill them:
 - Lengths are ms of the box clock K. Accounts are names of people as the roster gives them, else the account's name.
 - What is None or empty is not known: a single fact is then a line to fill by hand, a list says that there was nothing.
 - People are in the order of the list on the door. Whoever is named elsewhere is named by `Person.number`.
+- What one act did to several people is one record: `people` then holds their numbers, and `person` is None.
+- An empty account of a credit or an incident is the box's own; of a move, the participant's.
 - `Person.pin` exists only at the centre, which holds the PINs; the box holds their hashes and leaves it None.
 """
 
@@ -22,6 +24,25 @@ PersonState = Literal["expected", "absent", "present", "working", "submitted", "
 MoveKind = Literal["move", "readmission"]
 CreditKind = Literal["added", "held", "granted", "revoked"]
 CorrectionKind = Literal["addition", "correction"]
+Category = Literal["", "power", "network", "computer", "health", "conduct", "identity", "other", "restart"]
+What = Literal[
+    "",
+    "added",
+    "moved_in",
+    "spare_called",
+    "spare_replaces",
+    "admitted",
+    "marked_absent",
+    "absence_undone",
+    "check_in_undone",
+    "name_corrected",
+    "pin_replaced",
+    "lockdown_waived",
+    "forced",
+    "readmitted",
+    "registration_reopened",
+    "closed_unresolved",
+]
 Role = Literal["proctor", "technician", "site"]
 
 
@@ -93,7 +114,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A pause of the whole sitting, or of one person."""
+    """A pause of the whole sitting, or of one person. `since`: from when it was said of those who were cut off."""
 
     began: Moment
     ended: Moment | None
@@ -101,6 +122,7 @@ class Pause:
     reason: str
     account: str
     person: int | None = None
+    since: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +139,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Another PC for the same attempt, or a person let in again after they had left or handed in."""
+    """Another PC for the same attempt, or a person let in again after they had left or handed in.
+
+    `agent`: what the new browser called itself.
+    """
 
     at: Moment
     kind: MoveKind
@@ -126,13 +151,14 @@ class Move:
     to_seat: str
     reason: str
     account: str
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Time given or taken back: added by a proctor, held by the box itself, granted or revoked of what was held.
 
-    `person` None: everybody in the sitting.
+    `person` None and nobody in `people`: everybody in the sitting. `due_ms`: what was lost, where less was held.
     """
 
     at: Moment
@@ -141,16 +167,23 @@ class Credit:
     length_ms: int
     reason: str
     account: str
+    people: tuple[int, ...] = ()
+    due_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """What a proctor noted. `measure` is what was done about it, where that was noted too."""
+    """What a proctor noted, or the box itself (`restart`). `measure`: what was done about it, where that was noted too.
+
+    `person`: whom it concerns, if one.
+    """
 
     at: Moment
     text: str
     account: str
     measure: str = ""
+    category: Category = ""
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +198,19 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A later word on the record: something added to it, or something in it put right."""
+    """A later word on the record: something added to it, or something in it put right.
+
+    `what` was done, to whom; `count`: how many, or in whose place a spare came. `text` is the reason, or with no `what`
+    all there is.
+    """
 
     at: Moment
     kind: CorrectionKind
     text: str
     account: str
+    what: What = ""
+    people: tuple[int, ...] = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +239,12 @@ class Reconciled:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A sealed batch without the centre's receipt: epoch in hex, first and last number, size of its file."""
+    """A run of events without the centre's receipt: epoch in hex, first and last number, size if it is a file."""
 
     epoch: str
     first: int
     last: int
-    size_bytes: int
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

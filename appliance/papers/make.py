@@ -34,9 +34,11 @@ def make(paper_name: str, facts: Facts, language: Language, blank: bool = False)
     return made
 
 
-def pictures(paper_name: str, facts: Facts, language: Language, blank: bool = False) -> list[bytes]:
+def pictures(
+    paper_name: str, facts: Facts, language: Language, blank: bool = False, ppi: int = PICTURE_PPI
+) -> list[bytes]:
     """The pages as PNG, for a preview where a browser shows no PDF within a page. Raises as `make` does."""
-    made = _compile(paper_name, facts, language, blank, format="png", ppi=PICTURE_PPI)
+    made = _compile(paper_name, facts, language, blank, format="png", ppi=ppi)
     return made if isinstance(made, list) else [made]
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 import segno
 
 from appliance.papers import phrases, words
-from appliance.papers.facts import Facts, Head, Official, Person, PersonState, Role
+from appliance.papers.facts import Correction, Facts, Head, Incident, Official, Person, PersonState, Role
 from appliance.papers.shown import Shown
 
 Paper = Literal["cards", "attendance", "minutes", "incidents", "integrity", "reconciliation", "handover"]
@@ -22,6 +22,7 @@ CARD_PATH: Final = "/kartu/"
 PROCTORS: Final[Mapping[Role, int]] = {"proctor": 2}
 SIGNERS: Final[Mapping[Role, int]] = {**PROCTORS, "technician": 1, "site": 1}
 
+_BROWSER: Final = re.compile(r"(Edg|Firefox|Chrome)/(\d+)")
 _DARK: Final = re.compile(rb"\x01+")
 
 Sheet = dict[str, object]
@@ -70,6 +71,25 @@ def _who(facts: Facts, shown: Shown, number: int | None) -> str:
         return shown.text(words.Words.everybody)
     name = next((person.name for person in facts.people if person.number == number), "")
     return f"{number} · {shown.plain(name)}" if name else str(number)
+
+
+def _several(facts: Facts, shown: Shown, numbers: tuple[int, ...]) -> str:
+    """One as `_who`, several by their numbers: `5 orang: 1–4, 9`."""
+    if len(numbers) == 1:
+        return _who(facts, shown, numbers[0])
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    told = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    return shown.text(phrases.SEVERAL, count=shown.number(len(numbers)), numbers=told)
+
+
+def _sentences(*parts: str) -> str:
+    """What there is, as one text."""
+    return " ".join(part for part in parts if part)
 
 
 def _signers(facts: Facts, shown: Shown, least: Mapping[Role, int] = SIGNERS) -> Rows:
@@ -132,9 +152,12 @@ def _people(facts: Facts, shown: Shown) -> Rows:
 
 
 def _counts(facts: Facts, shown: Shown) -> Sheet:
+    """`unaccounted`: whoever is neither present nor absent, where there is anybody."""
     counts = facts.counts
     names = ("enrolled", "present", "absent", "submitted", "forced")
-    return {"counts": {name: shown.number(getattr(counts, name)) if counts else "" for name in names}}
+    told = {name: shown.number(getattr(counts, name)) if counts else "" for name in names}
+    missing = counts.enrolled - counts.present - counts.absent if counts else 0
+    return {"counts": told | {"unaccounted": shown.number(missing) if missing else ""}}
 
 
 def _minutes(facts: Facts, shown: Shown) -> Sheet:
@@ -162,7 +185,10 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
                 shown.at(pause.ended, usual),
                 shown.length(pause.length_ms),
                 _who(facts, shown, pause.person),
-                shown.plain(pause.reason),
+                _sentences(
+                    shown.plain(pause.reason),
+                    shown.text(phrases.BACKDATED, at=shown.at(pause.since, usual)) if pause.since else "",
+                ),
                 shown.plain(pause.account),
             ]
             for pause in times.pauses
@@ -170,6 +196,7 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
         **_changes(facts, shown),
         "incidents": _incident_rows(facts, shown),
         "absent": _in_state(facts, shown, "absent"),
+        "unaccounted": _in_state(facts, shown, "expected") if times.closed else [],
         "forced": _in_state(facts, shown, "forced"),
         "officials": [
             [shown.plain(o.name), shown.text(words.ROLES[o.role]), shown.plain(o.account)] for o in facts.officials
@@ -186,10 +213,13 @@ def _changes(facts: Facts, shown: Shown) -> Sheet:
             [
                 shown.at(credit.at, usual),
                 shown.text(words.CREDITS[credit.kind]),
-                _who(facts, shown, credit.person),
+                _several(facts, shown, credit.people) if credit.people else _who(facts, shown, credit.person),
                 shown.length(credit.length_ms),
-                shown.plain(credit.reason),
-                shown.plain(credit.account),
+                _sentences(
+                    shown.plain(credit.reason),
+                    "" if credit.due_ms is None else shown.text(phrases.LOST, length=shown.length(credit.due_ms)),
+                ),
+                shown.plain(credit.account) or shown.text(words.Words.by_box),
             ]
             for credit in facts.credits
         ],
@@ -200,8 +230,8 @@ def _changes(facts: Facts, shown: Shown) -> Sheet:
                 _who(facts, shown, move.person),
                 shown.plain(move.from_seat),
                 shown.plain(move.to_seat),
-                shown.plain(move.reason),
-                shown.plain(move.account),
+                _sentences(shown.plain(move.reason), shown.plain(_browser(move.agent))),
+                shown.plain(move.account) or shown.text(words.Words.by_participant),
             ]
             for move in facts.moves
         ],
@@ -210,22 +240,49 @@ def _changes(facts: Facts, shown: Shown) -> Sheet:
             for m in facts.messages
         ],
         "corrections": [
-            [shown.at(c.at, usual), shown.text(words.CORRECTIONS[c.kind]), shown.plain(c.text), shown.plain(c.account)]
+            [
+                shown.at(c.at, usual),
+                shown.text(words.CORRECTIONS[c.kind]),
+                _corrected(facts, shown, c),
+                shown.plain(c.account),
+            ]
             for c in facts.corrections
         ],
     }
+
+
+def _browser(agent: str) -> str:
+    """`(Chrome 109)` of the long line by which a browser names itself; nothing where it names none of these."""
+    found = _BROWSER.search(agent)
+    return f"({found[1].replace('Edg', 'Edge')} {found[2]})" if found else ""
+
+
+def _corrected(facts: Facts, shown: Shown, one: Correction) -> str:
+    """`Ditambahkan ke daftar: 12 · Siti Aminah. Surat tugas susulan`."""
+    if not one.what:
+        return shown.plain(one.text)
+    what = words.WHATS[one.what].of(shown.language, count=one.count)
+    who = _several(facts, shown, one.people) if one.people else ""
+    return _sentences(f"{what}: {who}." if who else f"{what}.", shown.plain(one.text))
 
 
 def _incident_rows(facts: Facts, shown: Shown) -> Rows:
     return [
         [
             shown.at(incident.at, facts.times.planned),
-            shown.plain(incident.text),
+            _incident(facts, shown, incident),
             shown.plain(incident.measure),
-            shown.plain(incident.account),
+            shown.plain(incident.account) or shown.text(words.Words.by_box),
         ]
         for incident in facts.incidents
     ]
+
+
+def _incident(facts: Facts, shown: Shown, incident: Incident) -> str:
+    """`Kesehatan: 6 · Markus Udan. Merasa pusing`."""
+    about = [shown.text(words.INCIDENTS[incident.category])] if incident.category else []
+    about += [_who(facts, shown, incident.person)] if incident.person is not None else []
+    return _sentences(": ".join(about) + "." if about else "", shown.plain(incident.text))
 
 
 def _in_state(facts: Facts, shown: Shown, state: PersonState) -> Rows:
@@ -315,7 +372,7 @@ def _handover(facts: Facts, shown: Shown) -> Sheet:
                 str(batch.first),
                 str(batch.last),
                 shown.number(batch.last - batch.first + 1),
-                f"{shown.number(-(-batch.size_bytes // 1_000))} kB",
+                "–" if batch.size_bytes is None else f"{shown.number(-(-batch.size_bytes // 1_000))} kB",
             ]
             for batch in given.unreceipted
         ],

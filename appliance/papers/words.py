@@ -91,6 +91,7 @@ class Words:
     section_messages = Text("Pesan kepada peserta", "Messages to participants")
     section_corrections = Text("Tambahan dan pembetulan", "Additions and corrections")
     section_absent = Text("Peserta yang tidak hadir", "Participants who were absent")
+    section_unaccounted = Text("Peserta yang belum terhitung", "Participants unaccounted for")
     section_forced = Text(
         "Peserta yang diselesaikan pada akhir sesi", "Participants handed in by the end of the sitting"
     )
@@ -99,6 +100,7 @@ class Words:
     enrolled = Text("Terdaftar", "Enrolled")
     present = Text("Hadir", "Present")
     absent = Text("Tidak hadir", "Absent")
+    unaccounted = Text("Belum terhitung", "Unaccounted for")
     submitted = Text("Menyelesaikan ujian", "Submitted")
     forced = Text("di antaranya diselesaikan pada akhir sesi", "of these, handed in by the end of the sitting")
     people_unit = Text("orang", "people")
@@ -115,6 +117,8 @@ class Words:
     section_slips = Text("Bukti penyelesaian peserta", "Participants' receipt slips")
     total = Text("Jumlah", "Total")
     not_received = Text("belum diterima", "not received")
+    by_box = Text("server lokal", "the box")
+    by_participant = Text("peserta", "the participant")
 
     section_box = Text("Keadaan server lokal", "State of the box")
     section_things = Text("Barang yang diserahkan", "Things handed over")
@@ -163,3 +167,33 @@ CREDITS = {
 MOVES = {"move": Text("pindah", "move"), "readmission": Text("masuk kembali", "readmission")}
 CORRECTIONS = {"addition": Text("tambahan", "addition"), "correction": Text("pembetulan", "correction")}
 ROLES = {"proctor": Words.role_proctor, "technician": Words.role_technician, "site": Words.role_site}
+INCIDENTS = {
+    "power": Text("Listrik", "Power"),
+    "network": Text("Jaringan", "Network"),
+    "computer": Text("Komputer", "Computer"),
+    "health": Text("Kesehatan", "Health"),
+    "conduct": Text("Ketertiban", "Conduct"),
+    "identity": Text("Identitas", "Identity"),
+    "other": Text("Lain-lain", "Other"),
+    "restart": Text("Server lokal menyala kembali", "The box came up again"),
+}
+WHATS = {
+    "added": Text("Ditambahkan ke daftar", "Added to the list"),
+    "moved_in": Text("Dipindahkan dari sesi lain", "Moved in from another sitting"),
+    "spare_called": Text("Peserta cadangan dipanggil", "Spare participant called"),
+    "spare_replaces": Text(
+        "Peserta cadangan dipanggil menggantikan nomor {count}",
+        "Spare participant called in the place of number {count}",
+    ),
+    "admitted": Text("Diizinkan masuk setelah registrasi ditutup", "Admitted after registration had closed"),
+    "marked_absent": Text("Dinyatakan tidak hadir", "Marked absent"),
+    "absence_undone": Text("Ternyata hadir", "Not absent after all"),
+    "check_in_undone": Text("Pemeriksaan identitas dibatalkan", "Check-in undone"),
+    "name_corrected": Text("Nama dibetulkan", "Name corrected"),
+    "pin_replaced": Text("PIN diganti", "PIN replaced"),
+    "lockdown_waived": Text("Boleh memakai peramban lain", "Allowed to go on in another browser"),
+    "forced": Text("Diselesaikan oleh petugas", "Handed in by an official"),
+    "readmitted": Text("Semua peserta boleh masuk kembali", "Everybody was let in again"),
+    "registration_reopened": Text("Registrasi dibuka kembali", "Registration opened again"),
+    "closed_unresolved": Text("Ditutup dengan {count} hal belum terhitung", "Closed with {count} left unaccounted for"),
+}

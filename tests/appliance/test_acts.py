@@ -210,3 +210,12 @@ def _is_sensible(draft: Draft, act: type[Act]) -> bool:
     if act is acts.AddTime:
         return attempt is not None and bool(attempt.entered) and attempt.state == "working"
     return True
+
+
+def test_a_browser_is_written_off_through_the_queue(tmp_path: Path) -> None:
+    """The act names a log-in, and is no participant's command that carries a lease."""
+    bench = Bench(tmp_path)
+    lease = bench.working(0)
+    assert not isinstance(bench.act(acts.WriteOff, ME, (lease.epoch, lease.seq), WHY), LumbungError)
+    assert bench.kinds()[-1] == "browser.written_off"
+    bench.room.close()
