@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sync.wire.events import Event
+from sync.wire.exam import Lockdown
 
 
 class Asked(NamedTuple):
@@ -50,7 +51,7 @@ def fold(presence: Presence, event: Event) -> Presence:
     body = event.body
     match event.kind:
         case "lease.granted":
-            return replace(presence, permit_k=None, asked=None, away=False, seat=body[3] or presence.seat)
+            return replace(presence, permit_k=None, asked=None, away=False, locked=None, seat=body[3] or presence.seat)
         case "login.asked":
             return replace(presence, asked=Asked(event.k, body[2], body[1]))
         case "help.asked":
@@ -82,6 +83,11 @@ def fold(presence: Presence, event: Event) -> Presence:
         case "browser.written_off":
             return replace(presence, written_off=presence.written_off | {(body[2], body[3])})
     return presence
+
+
+def stopped(presence: Presence, lockdown: Lockdown) -> bool:
+    """Whether the browser is not the one that the exam requires, and nobody has let it pass."""
+    return lockdown == "require" and presence.locked is not None and not presence.waived
 
 
 def focused(presence: Presence, *, on: bool) -> Presence:

@@ -12,6 +12,7 @@ from appliance.attempt import Attempt
 from appliance.commands import Slip
 from appliance.decisions.leases import automatic_ms, due_ms, rev_of
 from appliance.library import OpenExam
+from appliance.presence import stopped
 from appliance.sitting import Sitting
 from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
 from appliance.views import (
@@ -30,7 +31,7 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
 from sync.wire import roster
-from sync.wire.exam import ExamOutline, item_order, option_order
+from sync.wire.exam import item_order, option_order
 from sync.wire.lease import LeaseToken
 
 
@@ -150,13 +151,8 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         held_ms=attempt.entered[-1].held_ms if attempt.entered else 0,
         waits_for_check_in=outline.check_in and not attempt.presence.checked_in,
         help_asked=attempt.presence.help is not None,
-        locked=is_locked(attempt, outline),
+        locked=stopped(attempt.presence, outline.lockdown),
     )
-
-
-def is_locked(attempt: Attempt, outline: ExamOutline) -> bool:
-    """Whether the browser was found not to be the one that the exam requires, and nobody has let it pass."""
-    return attempt.presence.locked is not None and not attempt.presence.waived
 
 
 def message_to(sitting: Sitting | None, attempt: bytes) -> MessageView | None:

@@ -30,6 +30,7 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
 from sync.wire import lease as leases
+from sync.wire.exam import Lockdown
 from sync.wire.lease import LeaseToken
 
 log = structlog.get_logger("box")
@@ -302,6 +303,14 @@ class Room:
         state = self.published
         self._hear(state, lease)
         return reading.attempt_view(state, self._heard, self.rules, self.receipts, lease)
+
+    def lockdown_of(self, lease: LeaseToken) -> tuple[Lockdown, str | None]:
+        """What the lease's exam asks of the browser, and in what way this one was found wanting."""
+        state = self.published
+        exam, attempt = state.library.exam_of(lease.sitting), state.attempts.get(lease.attempt)
+        if exam is None or attempt is None or attempt.active != (lease.epoch, lease.seq):
+            return "off", None
+        return exam.outline.lockdown, attempt.presence.locked
 
     def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
         """(media type, bytes) of a package's file, if this lease may have it now; see `admission.content`."""

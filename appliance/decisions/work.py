@@ -7,6 +7,8 @@ from appliance.attempt import Attempt, Submitted
 from appliance.attempt_table import NEXT
 from appliance.commands import Confirm, Done, EnterBlock, Slip, Start, Submit
 from appliance.decisions.leases import arrive, arrive_active, rev_of
+from appliance.library import OpenExam
+from appliance.presence import stopped
 from appliance.sitting import Sitting
 from appliance.sitting import state_of as sitting_state
 from appliance.state import Draft
@@ -34,6 +36,7 @@ def start(draft: Draft, command: Start) -> Done:
         _require_running(draft.sittings.get(attempt.sitting), attempt)
         if exam.outline.check_in and not attempt.presence.checked_in:
             raise LumbungError(errors.NOT_CHECKED_IN)
+        _require_browser(exam, attempt)
     body = (command.lease.epoch, command.lease.seq, exam.digest)
     return _step(draft, attempt, "attempt.started", body, ("working",))
 
@@ -54,6 +57,7 @@ def enter_block(draft: Draft, command: EnterBlock) -> Done:
     if place > entered:
         raise LumbungError(errors.BLOCK_OUT_OF_ORDER, next=exam.outline.blocks[entered].id)
     _require_running(draft.sittings.get(attempt.sitting), attempt)
+    _require_browser(exam, attempt)
     lease = command.lease
     extra = draft.library.people[attempt.id].participant.extra_time_percent
     block_ms = _whole_seconds(exam.outline.blocks[place].seconds * 10 * (100 + extra))
@@ -141,6 +145,12 @@ def _step(draft: Draft, attempt: Attempt, kind: str, body: tuple[object, ...], d
 def _require_running(sitting: Sitting | None, attempt: Attempt) -> None:
     if sitting is None or sitting.state != "running" or deadlines.paused_now(attempt, sitting):
         raise LumbungError(errors.SITTING_NOT_RUNNING, state=sitting_state(sitting))
+
+
+def _require_browser(exam: OpenExam, attempt: Attempt) -> None:
+    """LumbungError LOCKED_DOWN for a browser that the exam does not allow, until the proctor lets it pass."""
+    if stopped(attempt.presence, exam.outline.lockdown):
+        raise LumbungError(errors.LOCKED_DOWN)
 
 
 def _whole_seconds(ms: int) -> int:

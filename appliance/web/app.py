@@ -28,6 +28,7 @@ from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
 from appliance.web.door import Door, now_s
 from appliance.web.intake import Intake, Scope, Send
+from appliance.web.lockdown import Watch
 from appliance.web.texts import Texts
 from appliance.web.tries import Tries
 from appliance.web.whole import whole_request
@@ -78,8 +79,9 @@ class BoxApp:
         asking = Asking(room, loop)
         hosts = Hosts.of(self._settings.origin, self._settings.hosts)
         bodies = BodyReader(self._settings.body_limit_bytes, self._settings.body_seconds)
-        flask_app = make_pages(self._door(self._box, asking, hosts), _secret(self._settings.data_dir))
-        self._intake = Intake(room, asking, Blobs(room), hosts, bodies, flask_app, front.load())
+        door = self._door(self._box, asking, hosts)
+        flask_app = make_pages(door, _secret(self._settings.data_dir))
+        self._intake = Intake(room, asking, Blobs(room), hosts, bodies, door.watch, flask_app, front.load())
         self._sweeping = asyncio.create_task(bodies.sweep())
 
     async def stop(self) -> None:
@@ -134,6 +136,7 @@ class BoxApp:
             pins=Tries(time.monotonic),
             passwords=Tries(time.monotonic),
             software=self._software,
+            watch=Watch(room, self._settings.data_dir, hosts.origin),
         )
 
 

@@ -13,6 +13,7 @@ from appliance.commands import Result
 from appliance.room import Room
 from appliance.settings import BoxSettings
 from appliance.web.asking import Asking
+from appliance.web.lockdown import Watch
 from appliance.web.tries import Tries
 from sync import errors
 from sync.errors import LumbungError
@@ -38,6 +39,7 @@ class Door:
     pins: Tries
     passwords: Tries
     software: str
+    watch: Watch
 
 
 def door() -> Door:

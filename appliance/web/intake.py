@@ -20,6 +20,7 @@ from appliance.views import PulseView
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blob, Blobs
 from appliance.web.body import BodyReader, GoneError, Receive
+from appliance.web.lockdown import Watch
 from appliance.web.whole import Whole, response
 from sync import errors
 from sync.errors import LumbungError
@@ -33,6 +34,7 @@ Scope = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+PULSE = "/api/v1/pulse"
 PAGE_THREADS = 16
 EVENTS_AT_ONCE = 500
 FULL_BODY_BYTES = 16_384  # from here on the page may have had more to send: it cuts its log into requests
@@ -70,6 +72,7 @@ class Intake:
         blobs: Blobs,
         hosts: Hosts,
         bodies: BodyReader,
+        watch: Watch,
         pages: Any,
         front: Mapping[str, Blob],
     ) -> None:
@@ -78,6 +81,7 @@ class Intake:
         self._blobs = blobs
         self._hosts = hosts
         self._bodies = bodies
+        self._watch = watch
         self._front = front
         self._canonical = hosts.canonical.encode()
         self._pages: Any = WSGIMiddleware(pages, workers=PAGE_THREADS)  # its types name every message alone
@@ -127,7 +131,7 @@ class Intake:
             self._check_name(scope["scheme"], headers, unsafe=True)
             reply = await self._asking.ask(self._tail_of(headers, body))
             await _send_json(send, _have(reply))
-        elif path == "/api/v1/pulse" and method == "GET":
+        elif path == PULSE and method == "GET":
             self._check_name(scope["scheme"], headers)
             await _send_json(send, self._pulse(headers, scope["query_string"]))
         elif path.startswith("/exam/") and method in ("GET", "HEAD"):
@@ -180,6 +184,7 @@ class Intake:
         lease = self._lease(headers)
         told = parse_qs(query.decode("latin-1"))
         written = _count(told, "n") if "n" in told else None
+        self._watch.look(lease, f"{PULSE}?{query.decode('latin-1')}", _finder(headers))
         return msgspec.json.encode(self._room.pulse(lease, _count(told, "c"), written))
 
     async def _blob(self, path: str, headers: Mapping[bytes, bytes]) -> Blob:
@@ -200,6 +205,14 @@ class Intake:
             await send({"type": "http.response.body", "body": b""})
             return
         await _send_blob(send, self._front[path], headers)
+
+
+def _finder(headers: Mapping[bytes, bytes]) -> Callable[[str], str | None]:
+    def find(name: str) -> str | None:
+        value = headers.get(name.lower().encode())
+        return None if value is None else value.decode("latin-1")
+
+    return find
 
 
 def _count(told: Mapping[str, list[str]], name: str) -> int:

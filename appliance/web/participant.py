@@ -147,6 +147,7 @@ def login() -> Response:
     reply = here.asking.ask_and_wait(command)
     if not isinstance(reply, LoggedIn):
         raise LumbungError(errors.LOGIN_NEEDS_PROCTOR, asked=True)
+    _watch(reply.lease)
     view = msgspec.to_builtins(here.room.view_attempt(reply.lease))
     return _json({"lease": reply.token, **view})
 
@@ -155,14 +156,14 @@ def login() -> Response:
 @described(AttemptView, 401, 409)
 def attempt() -> Response:
     """The attempt as it is now: after a reload, or when a pulse's `rev` has changed."""
-    return _attempt(bearer())
+    return _attempt(_lease())
 
 
 @api.post("/confirm")
 @described(AttemptView, 401, 409, body=Nothing)
 def confirm() -> Response:
     """Confirm the identity shown."""
-    lease, _ = bearer(), read(Nothing)
+    lease, _ = _lease(), read(Nothing)
     door().asking.ask_and_wait(Confirm(lease))
     return _attempt(lease)
 
@@ -171,7 +172,7 @@ def confirm() -> Response:
 @described(AttemptView, 401, 409, body=Nothing)
 def start() -> Response:
     """Begin to work; only while the sitting runs."""
-    lease, _ = bearer(), read(Nothing)
+    lease, _ = _lease(), read(Nothing)
     door().asking.ask_and_wait(Start(lease))
     return _attempt(lease)
 
@@ -189,7 +190,7 @@ def ask_help() -> Response:
 @described(AttemptView, 401, 404, 409, body=Nothing)
 def enter(block: str) -> Response:
     """Enter the next block, which ends the one before; the open block may be entered again."""
-    lease, _ = bearer(), read(Nothing)
+    lease, _ = _lease(), read(Nothing)
     door().asking.ask_and_wait(EnterBlock(lease, block[:64]))
     return _attempt(lease)
 
@@ -201,7 +202,7 @@ def submit() -> Response:
 
     `digest_mismatch`: the box knows other answers than the page; send what is missing and submit again.
     """
-    lease, body = bearer(), read(SubmitBody)
+    lease, body = _lease(), read(SubmitBody)
     command = Submit(lease, body.n, bytes.fromhex(body.salt), bytes.fromhex(body.digest))
     slip = door().asking.ask_and_wait(command)
     assert isinstance(slip, Slip)
@@ -215,6 +216,18 @@ def release() -> Response:
     bearer()
     read(Nothing)
     return Response(status=204)
+
+
+def _lease() -> LeaseToken:
+    """The lease of the request, whose browser is looked at where the exam wants it."""
+    lease = bearer()
+    _watch(lease)
+    return lease
+
+
+def _watch(lease: LeaseToken) -> None:
+    query = request.query_string.decode("latin-1")
+    door().watch.look(lease, request.path + (f"?{query}" if query else ""), request.headers.get)
 
 
 def _attempt(lease: LeaseToken) -> Response:

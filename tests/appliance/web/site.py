@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,11 +104,13 @@ def make_site(
     one_pin_hash: bool = False,
     unlock_code: str | None = None,
     not_before_ms: int | None = None,
+    rules: Mapping[str, object] | None = None,
     **settings: object,
 ) -> Site:
     """Initialise, enrol and supply a box in `folder` that will serve on 127.0.0.1:`port`.
 
     `not_before_ms`: the dispatch is not to be used earlier.
+    `rules`: fields of the exam's outline that differ.
     `unlock_code`: the dispatch does not release the content key, this code opens it.
     `one_pin_hash`: everyone has the PIN of the first, hashed once, where hundreds are wanted quickly.
     """
@@ -124,7 +127,7 @@ def make_site(
     (folder / "roles.dsse").write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
     trust_roots(box.data_dir, folder / "roles.dsse")
     cards = people(count)
-    made_of = {"one_pin_hash": one_pin_hash, "unlock_code": unlock_code, "not_before_ms": not_before_ms}
+    made_of = {"one_pin_hash": one_pin_hash, "unlock_code": unlock_code, "not_before_ms": not_before_ms, "rules": rules}
     digest = put_dispatch(box, enrolment["seal_key"], cards, **made_of)  # type: ignore[arg-type]  # as above
     config = folder / "lumbung.toml"
     config.write_text(_toml(chosen | settings))
@@ -140,9 +143,11 @@ def put_dispatch(
     one_pin_hash: bool = False,
     unlock_code: str | None = None,
     not_before_ms: int | None = None,
+    rules: Mapping[str, object] | None = None,
 ) -> str:
     """Write a signed dispatch and its package into the inbox; the package's digest in hex."""
     outline, blocks = exam()
+    outline = outline.model_copy(update=dict(rules or {}))
     parts = [
         package.Part("exam.json", "application/json", outline.model_dump_json().encode()),
         *(package.Part(f"block/{b.id}.json", "application/json", b.model_dump_json().encode()) for b in blocks),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from appliance.web.asking import Asking
 from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader
 from appliance.web.intake import Intake
+from appliance.web.lockdown import Watch
 from sync import errors
 from sync.wire import lease
+from sync.wire.exam import Lockdown
 from sync.wire.lease import LeaseToken
 from web.security import Hosts
 
@@ -33,6 +36,9 @@ class Room:
 
     def pulse(self, token: LeaseToken, c: int, written: int | None = None) -> Any:
         raise RuntimeError(f"secret {c}")
+
+    def lockdown_of(self, token: LeaseToken) -> tuple[Lockdown, str | None]:
+        return "off", None
 
     def submit(self, command: Any, done: Any) -> None:
         raise AssertionError
@@ -53,8 +59,9 @@ def ask(room: Room, *requests: tuple[str, str, dict[str, str]], kind: str = "htt
 
     async def run() -> None:
         hosts = Hosts.of("http://box", ["other"])
+        watch = Watch(room, Path(), "http://box")
         asking = Asking(room, asyncio.get_running_loop())
-        app = Intake(room, asking, Blobs(room), hosts, BodyReader(100, 1), lambda *_: [], {})
+        app = Intake(room, asking, Blobs(room), hosts, BodyReader(100, 1), watch, lambda *_: [], {})
         for method, path, headers in requests:
             path, _, query = path.partition("?")
             head = [(name.encode(), value.encode()) for name, value in headers.items()]
