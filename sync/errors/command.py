@@ -118,6 +118,16 @@ DEMO_OF_ANOTHER = new_entry(
         "Give a new folder: `lumbung demo --dir FOLDER --exam …`. The old one stays as it is.",
     ),
 )
+DEMO_RUNS = new_entry(
+    5058,
+    "demo_runs",
+    409,
+    ("Di folder ini sudah berjalan satu demonstrasi.", "A demonstration is running in this folder already."),
+    (
+        "Pakai yang itu, akhiri dengan q, atau beri folder lain: `lumbung demo --dir FOLDER`.",
+        "Use that one, end it with q, or give another folder: `lumbung demo --dir FOLDER`.",
+    ),
+)
 CENTRE_NOT_THERE = new_entry(
     5059,
     "centre_not_there",
@@ -128,14 +138,4 @@ CENTRE_NOT_THERE = new_entry(
         "Check the address of `--centre`; `lumbung demo` prints it. Nothing was held to the centre yet.",
     ),
     retry=True,
-)
-DEMO_RUNS = new_entry(
-    5058,
-    "demo_runs",
-    409,
-    ("Di folder ini sudah berjalan satu demonstrasi.", "A demonstration is running in this folder already."),
-    (
-        "Pakai yang itu, akhiri dengan q, atau beri folder lain: `lumbung demo --dir FOLDER`.",
-        "Use that one, end it with q, or give another folder: `lumbung demo --dir FOLDER`.",
-    ),
 )
