@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
+from immutables import Map
 
 from appliance.attempt import Place
 from appliance.checking import FILE
@@ -25,7 +26,7 @@ from appliance.room import Room, Seams
 from appliance.settings import BoxSettings
 from appliance.shelf import Kept, Shelf
 from appliance.space import Reserve
-from appliance.state import Draft, Heard, RoomState, Rules
+from appliance.state import Draft, Heard, Password, RoomState, Rules
 from appliance.writer import Writer
 from sync import errors
 from sync.errors import LumbungError, WireError
@@ -98,6 +99,7 @@ def _folded(journal: Journal, library: Library, rules: Rules, seams: Seams) -> R
         anchor=Anchor(last.k, seams.wall_ms(), confirmed=False),
         refused=journal.refused_dispatches(),
         closed=journal.closed_sittings(),
+        passwords=Map({account: Password(*kept) for account, kept in journal.passwords().items()}),
     )
     draft = Draft(
         empty,

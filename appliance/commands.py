@@ -7,7 +7,7 @@ carries the lease token that the web has already verified; what proctors ask is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from appliance.acts import Act
@@ -139,6 +139,18 @@ class ConfirmDate:
     wall_ms: int
 
 
+# --- an account's own ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword:
+    """Somebody of the room chose a password of their own; `password_hash` is its argon2id string."""
+
+    command: bytes
+    actor: str
+    password_hash: str = field(repr=False)
+
+
 Command = (
     LogIn
     | Confirm
@@ -150,6 +162,7 @@ Command = (
     | AskHelp
     | FailLockdown
     | Act
+    | ChangePassword
     | AcceptLibrary
     | RefuseDispatch
     | UnlockPackage

@@ -16,7 +16,12 @@ from sync.errors import LumbungError
 
 OLDEST_SQLITE = (3, 51, 3)  # before it two connections can corrupt a WAL database
 MIGRATION_SET = "lumbung-box"
-MIGRATIONS = ("0001_journal", "0002_library", "0003_amendments")  # those of `appliance.schema`, held equal by a test
+MIGRATIONS = (
+    "0001_journal",
+    "0002_library",
+    "0003_amendments",
+    "0004_passwords",
+)  # those of `appliance.schema`, held equal by a test
 WAL_LIMIT_BYTES = 64 << 20
 BUSY_MS = 5_000  # for a lock that somebody else has: only a database browser would
 _DAMAGE = (pysqlite3.SQLITE_CORRUPT, pysqlite3.SQLITE_NOTADB, pysqlite3.SQLITE_ERROR)

@@ -9,6 +9,7 @@ from appliance.acts import Act
 from appliance.commands import (
     AcceptLibrary,
     AskHelp,
+    ChangePassword,
     Command,
     Confirm,
     ConfirmDate,
@@ -23,7 +24,7 @@ from appliance.commands import (
     Submit,
     UnlockPackage,
 )
-from appliance.decisions import incoming, leases, page, supervise, work
+from appliance.decisions import accounts, incoming, leases, page, supervise, work
 from appliance.state import Draft
 from sync.wire.lease import LeaseToken
 
@@ -41,6 +42,7 @@ _DECISIONS: dict[type[Any], Callable[[Draft, Any], Reply]] = {
     RefuseDispatch: incoming.refuse_dispatch,
     UnlockPackage: incoming.unlock_package,
     ConfirmDate: incoming.confirm_date,
+    ChangePassword: accounts.change_password,
 }
 
 

@@ -64,6 +64,10 @@ class Group:
         row = (sitting, who.roster_id, canonical.encode(who.row()))
         self.statements.append(("INSERT OR REPLACE INTO amendments VALUES (?, ?, ?)", row))
 
+    def keep_password(self, account: str, given: bytes, password_hash: str) -> None:
+        """A password that somebody of the room chose; `given`: digest of the hash that it took the place of."""
+        self.statements.append(("INSERT OR REPLACE INTO passwords VALUES (?, ?, ?)", (account, given, password_hash)))
+
     def destroy_content_key(self, package: bytes) -> None:
         """After the last sitting that uses it was closed (`secure_delete` overwrites it)."""
         self.statements.append(("DELETE FROM content_keys WHERE package = ?", (package,)))
@@ -242,6 +246,11 @@ class Journal:
         """(sitting, roster id) → the participant as this room knows better."""
         rows = self._connection.execute("SELECT sitting, roster, participant FROM amendments").fetchall()
         return {(row[0], row[1]): roster.participant_from(canonical.decode(row[2])) for row in rows}
+
+    def passwords(self) -> dict[str, tuple[bytes, str]]:
+        """Account → (digest of the given hash, hash of what was chosen here)."""
+        rows = self._connection.execute("SELECT account, given, hash FROM passwords").fetchall()
+        return {account: (given, hash_) for account, given, hash_ in rows}
 
     def close(self) -> None:
         """Let go of file and lock. Nothing depends on this being called."""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from appliance import deadlines
+from appliance import deadlines, reconciling
 from appliance.attempt import Attempt
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
 from appliance.presence import Presence
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
+from appliance.reconciling import OpenPoint, Published
+from appliance.space import needed_bytes
 from appliance.state import Heard, RoomState, Rules, sitting_state
-from appliance.views import PresenceView, ProctorView, SeatView
+from appliance.views import OpenPointView, PresenceView, ProctorView, SeatView
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
 from sync.wire import roster
 from sync.wire.lease import attempt_id
+
+TOGETHER_MS = 60_000  # silences that begin within this are one cut
 
 
 def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, sitting: bytes) -> ProctorView:
@@ -47,8 +51,46 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         started_k=None if known is None else known.started_k,
         counts=tally([seat.state for seat in seats if not seat.presence.spare or seat.presence.called]),
         silent=len(silent),
-        silent_since_k=silent[0] if silent else None,
+        silent_since_k=_together(silent),
+        needed_bytes=needed_bytes(len(seats), rules.reserve_bytes_per_person, rules.reserve_bytes),
         seats=seats,
+    )
+
+
+def _together(silent: list[int]) -> int | None:
+    """Since when those are silent who fell silent together: the first of the minute before the middle one.
+
+    A PC that broke long before the blackout does not stretch it.
+    """
+    if not silent:
+        return None
+    middle = silent[len(silent) // 2]
+    return min(k for k in silent if middle - k <= TOGETHER_MS)
+
+
+def open_points(state: RoomState, heard: Heard, sitting: bytes) -> tuple[OpenPointView, ...]:
+    """What stands against the close of a sitting, people by name."""
+    points = reconciling.open_points(Published(state, heard), sitting)
+    views = (_point(state, heard, point) for point in points)
+    return tuple(sorted(views, key=lambda each: (each.why, each.name, each.lease or "")))
+
+
+def _point(state: RoomState, heard: Heard, point: OpenPoint) -> OpenPointView:
+    who = state.library.people[point.attempt].participant
+    attempt = state.attempts.get(point.attempt)
+    seat = who.seat if attempt is None else attempt.presence.seat or who.seat
+    plain = OpenPointView(point.attempt.hex(), who.name, seat, point.why)
+    key = point.lease
+    if attempt is None or key is None:
+        return plain
+    lease = attempt.leases[key]
+    return replace(
+        plain,
+        lease=f"{key[0].hex()}.{key[1]}",
+        have=lease.have,
+        written=heard.written.get(key),
+        silent_ms=max(0, state.k - heard.last.get(key, state.start_k)),
+        superseded=lease.superseded_k is not None,
     )
 
 

@@ -17,6 +17,7 @@ from appliance.sitting import Sitting
 from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
 from appliance.views import (
     AttemptView,
+    BacklogView,
     BlockView,
     ExamView,
     HealthView,
@@ -224,6 +225,15 @@ def _covered(ranges: tuple[tuple[int, int, str], ...], first: int, last: int) ->
         if first > last:
             return True
     return False
+
+
+def backlog_view(state: RoomState, receipts: State) -> BacklogView:
+    """How many events no receipt covers. `seq` goes on from epoch to epoch, so all ranges are of one line."""
+    covered = end = 0
+    for first, last, _ in sorted(each for ranges in receipts.receipted.values() for each in ranges):
+        covered += max(0, min(last, state.seq) - max(first - 1, end))
+        end = max(end, min(last, state.seq))
+    return BacklogView(max(0, state.seq - covered), receipts.last_contact_ms)
 
 
 def health_view(state: RoomState, wall_ms: int, reserve_bytes: int, free_bytes: int) -> HealthView:

@@ -1,16 +1,18 @@
 """Whether a sitting's people and browsers add up: enrolled = present + absent, and events at browsers = box.
 
-Read by the decision that closes a sitting, by the console and by the reconciliation sheet. Needs no centre.
+Read by the decision that closes a sitting from its draft, by the console and the reconciliation sheet from what is
+published. Needs no centre.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
 
 from appliance.attempt import Attempt, LeaseKey
-from appliance.library import Person
-from appliance.state import Draft
+from appliance.library import Library, Person
+from appliance.state import Heard, RoomState
 
 Why = Literal["unaccounted", "not_submitted", "browser"]
 
@@ -23,10 +25,46 @@ class OpenPoint(NamedTuple):
     lease: LeaseKey | None = None
 
 
-def open_points(draft: Draft, sitting: bytes) -> list[OpenPoint]:
+class Attempts(Protocol):
+    """Attempts by id, frozen or of a draft."""
+
+    def get(self, key: bytes, /) -> Attempt | None: ...
+
+
+class Books(Protocol):
+    """What the sums are done over: a draft, or what is published."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    def written(self, lease: LeaseKey, /) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The books as pages read them."""
+
+    state: RoomState
+    heard: Heard
+
+    @property
+    def library(self) -> Library:
+        return self.state.library
+
+    @property
+    def attempts(self) -> Attempts:
+        return self.state.attempts
+
+    def written(self, lease: LeaseKey, /) -> int | None:
+        """As `appliance.state.Draft.written`."""
+        return self.heard.written.get(lease)
+
+
+def open_points(books: Books, sitting: bytes) -> list[OpenPoint]:
     """Everything that is unaccounted for in a sitting, in the order of the attempts' ids."""
-    people = {key: each for key, each in draft.library.people.items() if each.sitting == sitting}
-    return [point for key, person in sorted(people.items()) for point in _points_of(draft, key, person)]
+    people = {key: each for key, each in books.library.people.items() if each.sitting == sitting}
+    return [point for key, person in sorted(people.items()) for point in _points_of(books, key, person)]
 
 
 def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
@@ -42,8 +80,8 @@ def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
     return written is not None and have >= written
 
 
-def _points_of(draft: Draft, key: bytes, person: Person) -> Iterator[OpenPoint]:
-    attempt = draft.attempts.get(key)
+def _points_of(books: Books, key: bytes, person: Person) -> Iterator[OpenPoint]:
+    attempt = books.attempts.get(key)
     if attempt is None or attempt.active is None:
         seen = attempt is not None and (attempt.presence.absent or attempt.presence.checked_in)
         enrolled = not person.participant.spare or (attempt is not None and attempt.presence.called)
@@ -53,5 +91,5 @@ def _points_of(draft: Draft, key: bytes, person: Person) -> Iterator[OpenPoint]:
     if attempt.submitted is None:
         yield OpenPoint(key, "not_submitted")
     for lease in attempt.leases:
-        if not is_whole(attempt, lease, draft.written(lease)):
+        if not is_whole(attempt, lease, books.written(lease)):
             yield OpenPoint(key, "browser", lease)

@@ -25,7 +25,16 @@ from appliance.decisions.registration import lapse_all_due
 from appliance.journal import Journal
 from appliance.space import Reserve
 from appliance.state import Draft, Heard, RoomState, Rules
-from appliance.views import AttemptView, HealthView, ProctorView, PulseView, RoomView, SlipView
+from appliance.views import (
+    AttemptView,
+    BacklogView,
+    HealthView,
+    OpenPointView,
+    ProctorView,
+    PulseView,
+    RoomView,
+    SlipView,
+)
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
@@ -327,6 +336,14 @@ class Room:
     def proctor_view(self, sitting: bytes) -> ProctorView:
         """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""
         return overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting)
+
+    def open_points(self, sitting: bytes) -> tuple[OpenPointView, ...]:
+        """What stands against the close of a sitting."""
+        return overseeing.open_points(self.published, self._heard, sitting)
+
+    def backlog(self) -> BacklogView:
+        """How much of the journal the centre has not confirmed."""
+        return reading.backlog_view(self.published, self.receipts)
 
     def health(self) -> HealthView:
         """How the box itself is."""

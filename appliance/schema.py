@@ -68,3 +68,15 @@ def amendments(db: Database) -> None:
              sitting BLOB NOT NULL, roster BLOB NOT NULL, participant BLOB NOT NULL, PRIMARY KEY (sitting, roster)
            ) STRICT, WITHOUT ROWID"""
     )
+
+
+@migrations(name="0004_passwords")
+def passwords(db: Database) -> None:
+    """Passwords that people of the room chose in the place of those that the dispatch gave."""
+    db.execute(
+        """CREATE TABLE passwords (
+             account TEXT PRIMARY KEY,
+             given BLOB NOT NULL, -- digest of the dispatch's hash; where that is another, the dispatch's holds again
+             hash TEXT NOT NULL -- argon2id
+           ) STRICT, WITHOUT ROWID"""
+    )

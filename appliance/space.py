@@ -12,6 +12,11 @@ from pathlib import Path
 FILE = "reserve.bin"
 
 
+def needed_bytes(people: int, per_person: int, reserve: int) -> int:
+    """Free space without which a sitting of so many people is not opened."""
+    return people * per_person + 2 * reserve
+
+
 class Reserve:
     """A file of `size` bytes in the data folder, there or not."""
 

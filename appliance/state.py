@@ -52,6 +52,7 @@ class RoomState:
     unlocked: frozenset[bytes] = frozenset()  # packages that package.unlocked was said of
     refused: frozenset[bytes] = frozenset()  # dispatches that dispatch.refused was said of
     closed: frozenset[bytes] = frozenset()  # sittings that were closed before this start: they are not folded
+    passwords: Map[str, Password] = Map()  # noqa: RUF009  # account → what was chosen here
     read_only: bool = False
     date_needed: bool = False
     date_offset_ms: int | None = None  # what a typed date says to add to this machine's wall clock
@@ -61,6 +62,13 @@ def sitting_state(where: RoomState | Draft, sitting: bytes) -> SittingState:
     """The state of a sitting; what was closed before this start is not in memory, and stays closed."""
     known = where.sittings.get(sitting)
     return "closed" if known is None and sitting in where.closed else sittings.state_of(known)
+
+
+class Password(NamedTuple):
+    """A password that an account chose here. `given`: digest of the dispatch's hash that it took the place of."""
+
+    given: bytes
+    hash: str
 
 
 class Heard:
@@ -119,6 +127,7 @@ class Draft:
         self.unlocked = state.unlocked
         self.refused = state.refused
         self.closed = state.closed
+        self.passwords = state.passwords
         self.date_needed = state.date_needed
         self.date_offset_ms = state.date_offset_ms
         self.group = Group()
@@ -189,6 +198,7 @@ class Draft:
             unlocked=self.unlocked,
             refused=self.refused,
             closed=self.closed,
+            passwords=self.passwords,
             date_needed=self.date_needed,
             date_offset_ms=self.date_offset_ms,
         )

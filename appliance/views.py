@@ -199,7 +199,9 @@ class PresenceView:
 
 @dataclass(frozen=True, slots=True)
 class ProctorView:
-    """A sitting as its proctor sees it. `silent`: how many who work are not heard now, and since which K most are."""
+    """A sitting as its proctor sees it. `silent`: how many who work are not heard now; `silent_since_k`: since when
+    those are who fell silent together. `needed_bytes`: the free space that it asks for.
+    """
 
     sitting: SittingView
     token: str
@@ -213,7 +215,34 @@ class ProctorView:
     counts: dict[str, int]
     silent: int
     silent_since_k: int | None
+    needed_bytes: int
     seats: tuple[SeatView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPointView:
+    """What stands against a close. For a browser: its log-in, what the box has of its log, and since when it is silent.
+
+    `written`: the last n of that log as its page told; None where it told nothing since the last start.
+    """
+
+    attempt: str
+    name: str
+    seat: str | None
+    why: Literal["unaccounted", "not_submitted", "browser"]
+    lease: str | None = None
+    have: int = 0
+    written: int | None = None
+    silent_ms: int | None = None
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogView:
+    """How far the centre's receipts go. `events`: how many of the journal it has not confirmed; wall times in ms."""
+
+    events: int
+    last_contact_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,16 @@ from sync.errors import LumbungError
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person of the staff as the pages know them. `password_hash` is an argon2 string."""
+    """One person of the staff as the pages know them. `password_hash` is an argon2 string.
+
+    `must_change`: the password was given by somebody else, and nothing is done before the person has chosen one.
+    """
 
     name: str
     title: str
     role: str
     password_hash: str
+    must_change: bool = False
 
 
 Find = Callable[[str], Account | None]
@@ -74,10 +78,15 @@ class Sessions:
         return account
 
     def require(self, *roles: str) -> Account:
-        """The signed-in account; LumbungError NOT_SIGNED_IN, or NOT_ALLOWED where it has none of the `roles` given."""
+        """The signed-in account.
+
+        LumbungError NOT_SIGNED_IN, CHANGE_PASSWORD_FIRST, or NOT_ALLOWED where it has none of the `roles` given.
+        """
         account = self.current()
         if account is None:
             raise LumbungError(errors.NOT_SIGNED_IN)
+        if account.must_change:
+            raise LumbungError(errors.CHANGE_PASSWORD_FIRST)
         if roles and account.role not in roles:
             raise LumbungError(errors.NOT_ALLOWED, role=account.role)
         return account
@@ -94,6 +103,11 @@ def verify_password(password_hash: str, password: str) -> bool:
 def hash_password(password: str) -> str:
     """An argon2id string for a staff password: 19 MiB and t = 2, OWASP's minimum, for a room's old PCs."""
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(password)
+
+
+def hash_pin(pin: str) -> str:
+    """An argon2id string for a participant's PIN: 8 MiB and t = 1, as hundreds log in at once on an old PC."""
+    return PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(pin)
 
 
 def configure(app: Flask, *, cookie: str, secret: bytes, secure: bool) -> None:

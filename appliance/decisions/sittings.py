@@ -18,6 +18,7 @@ from appliance.acts import (
 )
 from appliance.decisions.acting import UNDER_WAY, record, require, text
 from appliance.sitting import Sitting
+from appliance.space import needed_bytes
 from appliance.state import Draft, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -30,7 +31,7 @@ def open_sitting(draft: Draft, act: OpenSitting) -> None:
     """LumbungError PACKAGE_LOCKED, PACKAGE_MISSING, TOO_LITTLE_SPACE; never for a wrong clock."""
     exam = draft.library.require_exam(act.sitting)
     people = len(draft.library.sittings[act.sitting].participants)
-    needed = people * draft.rules.reserve_bytes_per_person + 2 * draft.rules.reserve_bytes
+    needed = needed_bytes(people, draft.rules.reserve_bytes_per_person, draft.rules.reserve_bytes)
     if draft.free_bytes < needed:
         raise LumbungError(errors.TOO_LITTLE_SPACE, needed_bytes=needed, free_bytes=draft.free_bytes)
     record(draft, act, "sitting.opened", exam.digest)

@@ -20,6 +20,7 @@ import structlog
 from flask import Flask, Response
 
 from appliance.box import Box
+from appliance.decisions.accounts import given_digest
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
 from appliance.web import dating, front, papers, participant, proctor
@@ -29,6 +30,7 @@ from appliance.web.body import BodyReader, Receive
 from appliance.web.door import Door, now_s
 from appliance.web.intake import Intake, Scope, Send
 from appliance.web.lockdown import Watch
+from appliance.web.proctor.board import Boards
 from appliance.web.texts import Texts
 from appliance.web.tries import Tries
 from appliance.web.whole import whole_request
@@ -55,6 +57,7 @@ class BoxApp:
         self._box: Box | None = None
         self._intake: Intake | None = None
         self._sweeping: asyncio.Task[None] | None = None
+        self._letting_go: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._intake is not None
@@ -83,11 +86,13 @@ class BoxApp:
         flask_app = make_pages(door, _secret(self._settings.data_dir))
         self._intake = Intake(room, asking, Blobs(room), hosts, bodies, door.watch, flask_app, front.load())
         self._sweeping = asyncio.create_task(bodies.sweep())
+        self._letting_go = asyncio.create_task(_let_go(ending, flask_app.extensions["boards"]))
 
     async def stop(self) -> None:
         """Close the journal. Nothing that was promised depends on it."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
+        for task in (self._sweeping, self._letting_go):
+            if task is not None:
+                task.cancel()
         if self._intake is not None:
             self._intake.close()
         if self._box is not None:
@@ -124,7 +129,11 @@ class BoxApp:
             proctor_ = room.published.library.proctors.get(name)
             if proctor_ is None:
                 return None
-            return Account(proctor_.account, proctor_.name, proctor_.role, proctor_.password_hash)
+            kept = room.published.passwords.get(name)
+            if kept is not None and kept.given == given_digest(proctor_.password_hash):
+                return Account(proctor_.account, proctor_.name, proctor_.role, kept.hash)
+            told = (proctor_.account, proctor_.name, proctor_.role, proctor_.password_hash)
+            return Account(*told, must_change=proctor_.must_change)
 
         return Door(
             room=room,
@@ -140,6 +149,12 @@ class BoxApp:
         )
 
 
+async def _let_go(ending: asyncio.Event, boards: Boards) -> None:
+    """Answer the consoles that wait for news as soon as the end is near: they must not hold it up."""
+    await ending.wait()
+    boards.end()
+
+
 def make_pages(door: Door, secret: bytes) -> Flask:
     """The Flask face: the participant's API apart from the hot routes, and the proctor's pages."""
     app = Flask("appliance.web", static_folder=None)
@@ -151,7 +166,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     error_pages.install(app)
     app.add_template_filter(lambda text: _starts(text, door.room.room_view().zone), "starts")
     app.register_blueprint(participant.api)
-    app.register_blueprint(proctor.pages)
+    proctor.install(app)
     app.register_blueprint(papers.pages)
     app.register_blueprint(dating.pages)
 

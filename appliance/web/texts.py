@@ -1,11 +1,12 @@
-"""What the proctor's pages say, in Indonesian and English."""
+"""What the proctor's pages say, in Indonesian and English; acts are in `texts_acts`."""
 
 from __future__ import annotations
 
-from web.languages import Common, Text
+from appliance.web.texts_acts import ActTexts
+from web.languages import Text
 
 
-class Texts(Common):
+class Texts(ActTexts):
     room = Text("Ruang ujian", "Exam room")
     proctor = Text("Pengawas", "Proctor")
     sign_in_lead = Text(
@@ -68,6 +69,112 @@ class Texts(Common):
     offline = Text("Terputus", "Offline")
     offline_since = Text("Terputus {minutes} menit", "Offline {minutes} min")
 
+    seat_marked_absent = Text("Tidak hadir", "Did not come")
+    seat_spare = Text("Cadangan", "Spare")
+    seat_checked_in = Text("Sudah diperiksa", "Checked in")
+    seat_paused = Text("Dijeda", "Paused")
+    need_help = Text("Memanggil Anda", "Calls you")
+    need_locked = Text("Peramban tidak terkunci", "Browser not locked down")
+    need_asked = Text("Minta masuk lagi", "Asks to log in again")
+    need_held = Text("Waktu menunggu Anda", "Time waits for you")
+    need_check_in = Text("Menunggu pengawas", "Waits for the check-in")
+    need_silent = Text("Terputus", "Offline")
+
+    needs = Text("Perlu Anda", "Needs you")
+    needs_none = Text("Tidak ada yang menunggu Anda.", "Nobody waits for you.")
+    needs_more = Text("dan {count} lagi dalam daftar", "and {count} more in the list")
+    offer_pause = Text("{count} peserta terputus bersamaan", "{count} participants went offline together")
+    offer_pause_says = Text(
+        "Mungkin listrik atau jaringan. Dengan jeda, waktu semua berhenti sejak mereka terputus, {minutes} menit lalu.",
+        "Power or network, perhaps. A pause stops everyone's time from when they went offline, {minutes} min ago.",
+    )
+    offer_pause_reason = Text("Banyak kursi terputus bersamaan", "Many seats went offline together")
+    offer_pause_do = Text("Jeda ruang sejak saat itu", "Pause the room from then on")
+    map_ = Text("Peta", "Map")
+    list_ = Text("Daftar", "List")
+    front = Text("Depan ruang", "Front of the room")
+    no_seat = Text("Tanpa kursi", "Without a seat")
+    registering = Text("Pendaftaran terbuka", "Registration open")
+    not_registering = Text("Pendaftaran tertutup", "Registration closed")
+    clock = Text("Jam", "Time")
+    disk = Text("Disk", "Disk")
+    disk_enough = Text("Cukup", "Enough")
+    disk_short = Text("Kurang", "Too little")
+    disk_told = Text("{free} GB kosong, perlu {needed} GB", "{free} GB free, {needed} GB needed")
+    to_centre = Text("Kirim ke pusat", "To the centre")
+    to_centre_all = Text("Semua diterima", "All received")
+    to_centre_waiting = Text("{count} kejadian menunggu", "{count} events wait")
+    to_centre_never = Text("belum pernah terhubung", "no contact yet")
+    to_centre_last = Text("terakhir {minutes} menit lalu", "last {minutes} min ago")
+    to_centre_calm = Text("Tersimpan di sini; terkirim bila ada internet.", "Safe here; sent when there is internet.")
+    more_acts = Text("Tindakan lain", "More actions")
+    arrivals = Text("Daftar hadir", "Check-in")
+    papers = Text("Berkas cetak", "Papers")
+    all_acts = Text("Tindakan", "Actions")
+    done_told = Text("Tercatat: {act}.", "Recorded: {act}.")
+    undo = Text("Batalkan", "Undo")
+    answers_at = Text("Jawaban di", "Answers at")
+    progress = Text("Terjawab", "Answered")
+    block = Text("Subtes", "Block")
+    logins = Text("Masuk", "Log-ins")
+    times = Text("{count} kali", "{count} times")
+    left_page = Text("Meninggalkan halaman", "Left the page")
+    nip = Text("NIP", "NIP")
+    document_seen = Text("Dokumen dilihat", "Document seen")
+    not_seen = Text("belum", "not yet")
+    unsent = Text("Belum terkirim dari PC", "Not yet sent from the PC")
+    events = Text("{count} kejadian", "{count} events")
+    slip = Text("Slip", "Slip")
+    forced = Text("dikumpulkan pengawas", "submitted by the proctor")
+    permitted = Text("Boleh masuk lagi", "May log in again")
+    from_seat = Text("dari kursi {seat}", "from seat {seat}")
+    new_pin = Text("PIN baru", "New PIN")
+    new_pin_lead = Text(
+        "Tulis pada kartu {who}. PIN ini tidak tampil lagi.", "Write it on {who}'s card. It is not shown again."
+    )
+    find = Text("Cari", "Find")
+    find_hint = Text(
+        "Bagian nama, atau empat angka terakhir NIP.", "A part of the name, or the last four digits of the NIP."
+    )
+    find_none = Text("Tidak ditemukan.", "Nobody found.")
+    find_more = Text("dan {count} lagi: ketik lebih lengkap", "and {count} more: type more of it")
+    awaited = Text("{count} belum diperiksa · {seen} sudah", "{count} not checked in · {seen} are")
+    awaited_none = Text("Semua sudah diperiksa.", "Everybody is checked in.")
+    choose_person = Text("Pilih", "Choose")
+    close_none = Text("Semua cocok: tidak ada yang terbuka.", "It all adds up: nothing is open.")
+    close_points = Text("{count} hal belum jelas", "{count} points are open")
+    close_lead = Text(
+        "Selesaikan satu per satu. Setiap penyelesaian tercatat dan tercantum pada lembar rekonsiliasi.",
+        "Settle them one by one. Each is recorded and printed on the reconciliation sheet.",
+    )
+    why_unaccounted = Text("Tidak diketahui hadir atau tidak", "Not known whether they came")
+    why_not_submitted = Text("Belum dikumpulkan", "Not submitted")
+    why_browser = Text("Peramban mungkin masih menyimpan jawaban", "A browser may still hold answers")
+    close_anyway = Text("Tutup walau belum jelas", "Close all the same")
+    close_anyway_says = Text(
+        "Pilihan terakhir. Alasannya tercetak pada berita acara di atas tanda tangan Anda.",
+        "The last resort. The reason is printed in the minutes above your signature.",
+    )
+    browser_told = Text(
+        "server memegang {have} kejadian, peramban {written}", "the box has {have} events, the browser {written}"
+    )
+    unknown = Text("tidak diketahui", "unknown")
+    heard_ago = Text("terdengar {minutes} menit lalu", "heard {minutes} min ago")
+    superseded = Text("PC lama", "the earlier PC")
+    own_password = Text("Ganti kata sandi", "Change the password")
+    password_lead = Text(
+        "Kata sandi dari pusat hanya untuk masuk pertama. Pilih yang hanya Anda ketahui.",
+        "The password from the centre is for the first sign-in only. Choose one that only you know.",
+    )
+    password_now = Text("Kata sandi sekarang", "Present password")
+    password_new = Text("Kata sandi baru", "New password")
+    password_again = Text("Ulangi kata sandi baru", "New password again")
+    password_hint = Text(
+        "Sedikitnya {count} huruf, berbeda dari yang sekarang.",
+        "At least {count} characters, another than the present one.",
+    )
+    field_wrong = Text("Periksa isian ini.", "Check this field.")
+
     column_seat = Text("Kursi", "Seat")
     column_name = Text("Nama", "Name")
     column_state = Text("Keadaan", "State")
@@ -77,47 +184,9 @@ class Texts(Common):
     waiting = Text("{minutes} mnt menunggu", "{minutes} min waiting")
     column_where = Text("Jawaban di", "Answers at")
     where_none = Text("belum ada", "none yet")
+    where_pc = Text("PC peserta, sebagian", "the PC, in part")
     where_box = Text("server ini", "this server")
     where_centre = Text("pusat", "the centre")
     participants = Text("Peserta", "Participants")
     no_participants = Text("Sesi ini belum memiliki peserta.", "This sitting has no participants yet.")
     minutes_short = Text("mnt", "min")
-
-    open = Text("Buka pendaftaran", "Open registration")
-    start = Text("Mulai ujian", "Start the exam")
-    pause = Text("Jeda ruang", "Pause the room")
-    resume = Text("Lanjutkan", "Resume")
-    held = Text("Kembalikan waktu", "Give time back")
-    end = Text("Akhiri sesi", "End the sitting")
-    close = Text("Tutup ruang", "Close the room")
-    open_sentence = Text(
-        "Peserta dapat masuk dengan token {token}. Soal belum terlihat.",
-        "Participants can log in with the token {token}. Nobody sees a question yet.",
-    )
-    start_sentence = Text(
-        "{present} dari {enrolled} peserta sudah masuk. Setelah ini mereka dapat mengerjakan; waktu tiap peserta "
-        "berjalan sejak ia membuka subtes.",
-        "{present} of {enrolled} participants are logged in. From now on they can work; each one's time runs from the "
-        "moment a block is entered.",
-    )
-    pause_sentence = Text(
-        "Waktu semua peserta berhenti dan soal ditutup, sampai Anda melanjutkan.",
-        "Everyone's time stops and the questions are covered, until you resume.",
-    )
-    resume_sentence = Text(
-        "Soal terbuka kembali dan waktu semua peserta berjalan lagi.", "Questions open again and everyone's time runs."
-    )
-    held_sentence = Text(
-        "{waiting} peserta mendapat kembali seluruh waktu yang hilang karena terputus lama.",
-        "{waiting} participants get back all the time that a long cut took from them.",
-    )
-    end_sentence = Text(
-        "{working} peserta masih mengerjakan. Setelah ini mereka hanya dapat mengirim yang sudah dijawab.",
-        "{working} participants are still working. From now on they can only hand in what they have answered.",
-    )
-    close_sentence = Text(
-        "Tidak ada lagi jawaban yang diterima dan kunci soal dihapus dari server ini. Tidak dapat dibatalkan.",
-        "No more answers are taken and the exam's key is destroyed on this server. This cannot be undone.",
-    )
-    reason = Text("Alasan", "Reason")
-    reason_hint = Text("Tercatat dalam berita acara.", "Goes into the minutes.")

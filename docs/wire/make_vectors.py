@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.errors import WireError
-from sync.wire import canonical, dispatch, exam, keys, lease, package, receipt, request, roles, roster, unlock
+from sync.wire import canonical, dispatch, exam, keys, lease, package, person, receipt, request, roles, roster, unlock
 from sync.wire.nip import check_nip
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -385,7 +385,7 @@ def example_dispatch() -> tuple[dispatch.Draft, dispatch.Body]:
     sitting = roster.Sitting(
         sixteen("sitting"), digest, "Sesi 1", "Lab 1", "2026-03-01T08:00", 10_800_000, "KX7P2M", (person,)
     )
-    proctor = roster.Proctor("pengawas1", "Pengawas Contoh", "proctor", "$argon2id$v=19$example")
+    proctor = roster.Proctor("pengawas1", "Pengawas Contoh", "proctor", "$argon2id$v=19$example", must_change=True)
     body = dispatch.Body(
         SITE_KEY,
         "SMKN 1 Contoh",
@@ -517,6 +517,26 @@ def _nip(raw: object) -> Vector:
     return {"nip": found.text, "sex": found.sex, "warnings": [str(each) for each in found.warnings]}
 
 
+def person_vectors(old: Vector | None) -> Vector:
+    sitting, roster_id = sixteen("sitting"), sixteen("roster id")
+    told = person.Told("198503152010011001", "Peserta Contoh", "KTP")
+
+    def opens(sealed: bytes) -> bool:
+        return person.open_person(RECEIVING, sitting, roster_id, sealed) == told
+
+    sealed = _kept(old, lambda was: bytes.fromhex(was["sealed"]), opens) or person.seal_person(
+        RECEIVING.public, sitting, roster_id, told
+    )
+    return {
+        "private": RECEIVING.to_bytes().hex(),
+        "sitting": sitting.hex(),
+        "roster_id": roster_id.hex(),
+        "plaintext": canonical.encode(list(told)).hex(),
+        "told": list(told),
+        "sealed": sealed.hex(),
+    }
+
+
 def _kept(old: Vector | None, pick: Callable[[Vector], bytes], good: Callable[[bytes], bool]) -> bytes | None:
     """The sealed bytes in the file as it is, if they are still good."""
     if old is None:
@@ -540,6 +560,7 @@ MAKERS: dict[str, Callable[[Vector | None], Vector]] = {
     "receipt": receipt_vectors,
     "request": request_vectors,
     "roster": roster_vectors,
+    "person": person_vectors,
 }
 
 

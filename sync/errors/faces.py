@@ -142,3 +142,10 @@ NOT_READY = new_entry(
     ("Tunggu sebentar; halaman mencoba sendiri.", "Wait a moment; the page tries again by itself."),
     retry=True,
 )
+CHANGE_PASSWORD_FIRST = new_entry(
+    6040,
+    "change_password_first",
+    403,
+    ("Kata sandi dari pusat hanya untuk masuk pertama.", "The password from the centre is for the first sign-in only."),
+    ("Pilih kata sandi Anda sendiri di /pengawas/sandi.", "Choose one of your own at /pengawas/sandi."),
+)

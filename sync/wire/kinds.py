@@ -51,6 +51,7 @@ _KINDS = (
     Kind("dispatch.accepted", "machine", "box", (("version", "u64"), ("digest", "b32"))),
     Kind("dispatch.refused", "machine", "box", (("digest", "b32"), ("code", "text"))),
     Kind("package.unlocked", "machine", "box", (("digest", "b32"), ("exam", "id"))),
+    Kind("password.changed", "proctor", "box", ACT),  # an account of the room chose its own
     Kind("lease.adopted", "machine", "attempt", LEASE),
     Kind(
         "time.held",

@@ -83,15 +83,16 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Proctor:
-    """An account of the room's own log-in."""
+    """An account of the room's own log-in. `must_change`: the password is for the first sign-in only."""
 
     account: str
     name: str
     role: Role
     password_hash: str = field(repr=False)  # argon2id, PHC string
+    must_change: bool = False
 
     def row(self) -> list[Value]:
-        return [self.account, self.name, self.role, self.password_hash]
+        return [self.account, self.name, self.role, self.password_hash, self.must_change]
 
 
 def participant_from(row: object) -> Participant:
@@ -147,6 +148,7 @@ def proctor_from(row: object) -> Proctor:
             shape.text(200, 1),
             shape.literal("proctor", "technician"),
             shape.text(200, 1),
+            shape.boolean,
         )
     )
 

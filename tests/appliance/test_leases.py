@@ -413,5 +413,7 @@ def test_the_room_is_only_what_was_published() -> None:
         "content",
         "slip_view",
         "proctor_view",
+        "open_points",
+        "backlog",
         "health",
     }

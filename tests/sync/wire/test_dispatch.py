@@ -339,8 +339,9 @@ def test_a_site_without_boxes_gets_a_dispatch_that_nobody_opens() -> None:
 
 def test_an_account_of_the_room_is_a_proctor_or_a_technician() -> None:
     for role in ("proctor", "technician"):
-        row: list[Any] = ["a", "A", role, "$"]
-        assert roster.proctor_from(row).row() == row
+        for must_change in (True, False):
+            row: list[Any] = ["a", "A", role, "$", must_change]
+            assert roster.proctor_from(row).row() == row
 
 
 def _verified(fields: list[Any]) -> dispatch.Dispatch:

@@ -14,13 +14,13 @@ import pytest
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical, dispatch, exam, keys, lease, package, receipt, request, roles, unlock
+from sync.wire import canonical, dispatch, exam, keys, lease, package, person, receipt, request, roles, unlock
 from sync.wire.nip import check_nip
 from tests.sync.wire.trust import refused
 
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
-MADE_HERE += ("dispatch", "receipt", "request", "roster")
+MADE_HERE += ("dispatch", "receipt", "request", "roster", "person")
 
 
 def _vector(name: str) -> Any:
@@ -92,6 +92,14 @@ def test_keys() -> None:
     for case in v["refused_public_keys"]:
         with refused(errors.BAD_KEY):
             keys.VerifyKey(bytes.fromhex(case["ed25519"]))
+
+
+def test_person() -> None:
+    v = _vector("person")
+    key = keys.SealingKey.from_bytes(bytes.fromhex(v["private"]))
+    sitting, roster, sealed = (bytes.fromhex(v[name]) for name in ("sitting", "roster_id", "sealed"))
+    assert list(person.open_person(key, sitting, roster, sealed)) == v["told"]
+    assert canonical.encode(v["told"]).hex() == v["plaintext"]
 
 
 def test_lease() -> None:

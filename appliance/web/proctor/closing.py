@@ -1,0 +1,41 @@
+"""The page of the close: what is still unaccounted for, the act that settles each, and the close itself last."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, render_template
+
+from appliance.roles import MAY
+from appliance.web.door import door
+from appliance.web.proctor import person_acts, room_acts
+from appliance.web.proctor.board import minutes
+from appliance.web.proctor.entry import entered, guard
+from sync import errors
+from sync.errors import LumbungError
+
+pages = Blueprint("proctor_closing", __name__, url_prefix="/pengawas")
+guard(pages)
+
+SETTLES = {"unaccounted": "absent", "not_submitted": "submit", "browser": "write-off"}
+
+
+@pages.get("/<sitting>/close")
+def close(sitting: str) -> str:
+    """The second step of the close. ROLE_MAY_NOT, WRONG_SITTING_STATE."""
+    here = entered(sitting)
+    step = room_acts.STEPS["close"]
+    if here.account.role not in MAY[step.act]:
+        raise LumbungError(errors.ROLE_MAY_NOT, role=here.account.role)
+    if not step.possible(here.view):
+        raise LumbungError(errors.WRONG_SITTING_STATE, state=here.view.sitting.state)
+    return render_template(
+        "proctor/close.html",
+        account=here.account,
+        view=here.view,
+        home=here.home,
+        points=door().room.open_points(here.sitting),
+        settles={why: person_acts.STEPS[name] for why, name in SETTLES.items()},
+        minutes=minutes,
+        command=secrets.token_hex(16),
+    )

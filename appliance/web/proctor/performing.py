@@ -1,0 +1,181 @@
+"""Acts by their two steps: a page with one sentence that says what will happen, and the form that does it.
+
+An act's id is made with its form and sent with it, so a form that is sent twice acts once. What does not fit is said on
+the form, which keeps what was typed; every other refusal is a page of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, current_app, render_template, request
+
+from appliance.roles import MAY
+from appliance.views import SeatView
+from appliance.web.door import door
+from appliance.web.proctor import person_acts, room_acts
+from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing
+from appliance.web.proctor.entry import Here, entered, guard, octets, said, to
+from appliance.web.proctor.forms import Form
+from appliance.web.texts import Texts
+from sync import errors
+from sync.errors import LumbungError
+from sync.wire.person import Told, seal_person
+from web.languages import Words, current
+from web.sessions import hash_pin
+
+log = structlog.get_logger("box")
+pages = Blueprint("proctor_acts", __name__, url_prefix="/pengawas")
+guard(pages)
+
+ON_THE_FORM = (errors.BAD_FIELDS, errors.BAD_ACT, errors.BAD_NIP, errors.ALREADY_IN_SITTING)
+NO_PERSON = bytes(16)
+
+
+@pages.get("/<sitting>/<act>")
+def ask(sitting: str, act: str) -> str | Response:
+    """The second step of an act on the sitting."""
+    here = entered(sitting)
+    step = _step(room_acts.STEPS, act, here)
+    if act == "move-in" and octets(request.args.get("person", "")) is None:
+        return to(f"{here.home}/pindah-masuk")
+    return _form(here, step, None, request.args)
+
+
+@pages.post("/<sitting>/<act>")
+def perform(sitting: str, act: str) -> str | Response | tuple[str, int]:
+    """Do it. A repeat of the same form gives the same result, whatever the state is by now."""
+    here = entered(sitting)
+    return _perform(here, _named(room_acts.STEPS, act), None)
+
+
+@pages.get("/<sitting>/peserta/<attempt>/<act>")
+def ask_person(sitting: str, attempt: str, act: str) -> str:
+    """The second step of an act on one person."""
+    here = entered(sitting)
+    seat = here.seat(attempt)
+    return _form(here, _step(person_acts.STEPS, act, here, seat), seat, request.args)
+
+
+@pages.post("/<sitting>/peserta/<attempt>/<act>")
+def perform_person(sitting: str, attempt: str, act: str) -> str | Response | tuple[str, int]:
+    """Do it, as `perform`."""
+    here = entered(sitting)
+    return _perform(here, _named(person_acts.STEPS, act), here.seat(attempt))
+
+
+def _named(steps: Mapping[str, Step], act: str) -> Step:
+    step = steps.get(act)
+    if step is None:
+        raise LumbungError(errors.NO_SUCH_PAGE)
+    return step
+
+
+def _step(steps: Mapping[str, Step], act: str, here: Here, seat: SeatView | None = None) -> Step:
+    """The line, if this account may take it now. NO_SUCH_PAGE, ROLE_MAY_NOT, WRONG_SITTING_STATE, WRONG_STATE."""
+    step = _named(steps, act)
+    if here.account.role not in MAY[step.act]:
+        raise LumbungError(errors.ROLE_MAY_NOT, role=here.account.role)
+    if here.view.sitting.state not in step.states:
+        raise LumbungError(errors.WRONG_SITTING_STATE, state=here.view.sitting.state)
+    if not step.possible(here.view, seat) and act != "write-off":
+        raise LumbungError(errors.WRONG_STATE if seat is not None else errors.WRONG_SITTING_STATE)
+    return step
+
+
+def _perform(here: Here, step: Step, seat: SeatView | None) -> str | Response | tuple[str, int]:
+    form = Form(request.form)
+    command = form.octets("command")
+    about = None if seat is None else bytes.fromhex(seat.attempt)
+    roster = NO_PERSON if seat is None else bytes.fromhex(seat.roster)
+    pin = _pin(command)
+    made = Made(lambda: hash_pin(pin), lambda *told: _sealed(here, *told))
+    try:
+        act = step.make(Asked(Head(command, here.account.name, here.sitting), about, roster, form, made))
+        door().asking.ask_and_wait(act)
+    except LumbungError as error:
+        if error.entry not in ON_THE_FORM:
+            raise
+        return _form(here, step, seat, request.form, error), error.entry.status
+    log.info("proctor acted", account=here.account.name, act=step.name, sitting=here.view.sitting.id)
+    if step.shows_pin:
+        name = seat.name if seat is not None else request.form["name"]
+        return render_template("proctor/new_pin.html", **_frame(here, seat), pin=pin, name=name)
+    return to(_back(here, step, seat))
+
+
+def _back(here: Here, step: Step, seat: SeatView | None) -> str:
+    """Where one goes on: the list of those who are still awaited, the person, the room."""
+    if seat is None:
+        return f"{here.home}?done={step.name}"
+    if step.name == "check-in":
+        return f"{here.home}/hadir?done={step.name}&who={seat.attempt}"
+    if step.name == "write-off":
+        return f"{here.home}/close"
+    return f"{here.home}/peserta/{seat.attempt}?done={step.name}"
+
+
+def _form(
+    here: Here, step: Step, seat: SeatView | None, typed: Mapping[str, str], fault: LumbungError | None = None
+) -> str:
+    command = typed.get("command") if fault is not None else None
+    return render_template(
+        "proctor/confirm.html",
+        **_frame(here, seat),
+        step=step,
+        key=f"{'room' if seat is None else 'person'}_{step.key}",
+        sentence=sentence(here, step, seat),
+        typed=typed,
+        fault=None if fault is None else said(fault),
+        faulty=() if fault is None else fault.details.get("fields", ()),
+        command=command or secrets.token_hex(16),
+    )
+
+
+def _frame(here: Here, seat: SeatView | None) -> dict[str, Any]:
+    back = here.home if seat is None else f"{here.home}/peserta/{seat.attempt}"
+    return {"account": here.account, "view": here.view, "home": here.home, "seat": seat, "back": back}
+
+
+def sentence(here: Here, step: Step, seat: SeatView | None) -> str:
+    """What will happen, in the page's language."""
+    seats = here.view.seats
+    values = {
+        "token": here.view.token,
+        "enrolled": sum(not each.presence.spare or each.presence.called for each in seats),
+        "present": sum(each.state != "absent" for each in seats),
+        "working": sum(each.state == "working" for each in seats),
+        "left": sum(each.state in ALIVE for each in seats),
+        "missing": sum(map(missing, seats)),
+        "waiting": sum(each.waiting_held_ms > 0 for each in seats),
+        "who": "" if seat is None else seat.name,
+        "held": 0 if seat is None else -(-seat.held_ms // 60_000),
+        "held_waiting": 0 if seat is None else -(-seat.waiting_held_ms // 60_000),
+    }
+    key = f"{'room' if seat is None else 'person'}_{step.key}_says"
+    return Words(Texts, current()).say(key, **values)
+
+
+def _sealed(here: Here, roster: bytes, nip: str | None, name: str, document: str) -> bytes:
+    """What the proctor read, for the centre alone. `nip` None: as the list has it. LumbungError NOT_READY."""
+    library = door().room.published.library
+    if library.roles is None:
+        raise LumbungError(errors.NOT_READY)
+    if nip is None:
+        nip = next(seat.nip for seat in here.view.seats if seat.roster == roster.hex())
+    return seal_person(library.roles.receiving_keys[0], here.sitting, roster, Told(nip, name, document))
+
+
+def _pin(command: bytes) -> str:
+    """A PIN of six digits that nobody can guess, the same for a form that is sent twice: it follows from the form's id
+    and the key that this box made for itself.
+    """
+    secret = current_app.secret_key
+    assert isinstance(secret, bytes)
+    mac = hmac.new(secret, b"lumbung/pin/1" + command, hashlib.sha256).digest()
+    return f"{int.from_bytes(mac, 'big') % 1_000_000:06d}"

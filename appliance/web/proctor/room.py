@@ -1,0 +1,186 @@
+"""The room's page: its bar, who needs the proctor, the map and the list of seats; the big screen; the unlock code."""
+
+from __future__ import annotations
+
+import threading
+import time
+from hashlib import sha256
+from typing import Any, cast
+
+import msgspec
+import structlog
+from flask import Blueprint, Response, current_app, render_template, request
+
+from appliance.views import ProctorView, SeatView
+from appliance.web.door import address, door
+from appliance.web.proctor import room_acts
+from appliance.web.proctor.acts import offered
+from appliance.web.proctor.board import Board, Boards, minutes
+from appliance.web.proctor.entry import Here, entered, guard, to
+from appliance.web.proctor.urgency import NEEDS, falls_silent, needs, seat_map, sign
+from sync import errors
+from sync.errors import LumbungError
+from web.languages import current
+
+log = structlog.get_logger("box")
+pages = Blueprint("proctor_room", __name__, url_prefix="/pengawas")
+guard(pages)
+
+UNLOCKER = "kode buka"  # whose failures wrong unlock codes are: nobody's account has a space in its name
+CODES_AT_ONCE = threading.BoundedSemaphore(1)  # a try costs 256 MiB
+SHOWN_NEEDS = 12  # of the list beside the map; the rest is counted
+
+
+@pages.record_once
+def _make_boards(state: Any) -> None:
+    state.app.extensions["boards"] = Boards(time.monotonic)
+
+
+@pages.get("/<sitting>")
+def room(sitting: str) -> str:
+    """The sitting: bar, acts, people. Everything on it works without a script."""
+    here = entered(sitting)
+    board = _look(here, anew=True)
+    here = Here(here.account, board.view)
+    shape = request.args.get("lihat", "")
+    places = seat_map(board.view)
+    return render_template(
+        "proctor/room.html",
+        **_told(here),
+        board=board,
+        places=places,
+        shape=shape if shape in ("peta", "daftar") else ("peta" if places.across else "daftar"),
+        done=_done(here),
+    )
+
+
+@pages.get("/<sitting>/layar")
+def big_screen(sitting: str) -> str:
+    """Token and address, readable at three metres."""
+    here = entered(sitting)
+    room = door().room
+    told = {"origin": door().hosts.origin, "wall_ms": room.health().wall_ms, "zone": room.room_view().zone}
+    return render_template("proctor/screen.html", view=here.view, **told)
+
+
+@pages.get("/<sitting>/keadaan")
+def progress(sitting: str) -> Response:
+    """What changed since the version that the browser has: JSON, awaited for some seconds; 304 while nothing has."""
+    here = entered(sitting)
+    known = request.args.get("since", "")
+    boards = cast(Boards, current_app.extensions["boards"])
+    board = boards.wait(lambda: _look(here), known) if known else _look(here)
+    here = Here(here.account, board.view)
+    changed = board.since(known)
+    bar, waiting = board.head[0], board.head[1]
+    told = {
+        "version": board.version,
+        "state": _state(board.view),
+        "phase": _phase(here),
+        "bar": bar,
+        "needs": waiting,
+        "order": board.order,
+        "seats": [(attempt, board.seats[attempt].row, board.seats[attempt].cell) for attempt in changed],
+    }
+    response = Response(msgspec.json.encode(told), mimetype="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(board.version)
+    if known == board.version:
+        return Response(status=304, headers=dict(response.headers))
+    return cast(Response, response.make_conditional(request))
+
+
+@pages.post("/<sitting>/kode")
+def unlock(sitting: str) -> Response:
+    """Open the sitting's package with the code that came by phone or in an envelope. Wrong codes cost short waits."""
+    account, view = entered(sitting)
+    here = door()
+    package = here.room.published.library.sittings[bytes.fromhex(view.sitting.id)].package_digest
+    here.passwords.check(UNLOCKER, address())
+    typed = request.form.get("code", "")[:64]
+    try:
+        with CODES_AT_ONCE:
+            here.asking.wait(lambda done: here.unlock(package, typed, done))
+    except LumbungError as error:
+        if error.entry is errors.WRONG_CODE:
+            here.passwords.failed(UNLOCKER, address())
+        raise
+    log.info("package unlocked", account=account.name, package=package.hex())
+    return to(f"/pengawas/{view.sitting.id}")
+
+
+def _look(here: Here, *, anew: bool = False) -> Board:
+    boards = cast(Boards, current_app.extensions["boards"])
+    key = (here.view.sitting.id, current(), here.account.role)
+
+    def head(view: ProctorView) -> tuple[str, ...]:
+        told = _told(Here(here.account, view))
+        return render_template("proctor/bar.html", **told), render_template("proctor/needs.html", **told)
+
+    def write(view: ProctorView, seats: list[SeatView]) -> list[tuple[str, str]]:
+        return _fragments(Here(here.account, view), seats)
+
+    return boards.look(
+        key, lambda: here.view if anew else door().room.proctor_view(here.sitting), head, write, anew=anew
+    )
+
+
+def _fragments(here: Here, seats: list[SeatView]) -> list[tuple[str, str]]:
+    """Row and cell of each person."""
+    told = _told(here)
+    current_app.update_template_context(told)
+    module: Any = current_app.jinja_env.get_template("proctor/seat.html").make_module(told)
+    return [(str(module.row(seat)), str(module.cell(seat))) for seat in seats]
+
+
+def _told(here: Here) -> dict[str, Any]:
+    """What all parts of the page are rendered from."""
+    view, room = here.view, door().room
+    waiting = [(seat, name) for seat in view.seats for name in needs(seat, view)[:1]]
+    order = list(NEEDS)
+    waiting.sort(key=lambda each: (order.index(each[1]), each[0].seat or "", each[0].name))
+    return {
+        "account": here.account,
+        "view": view,
+        "home": here.home,
+        "steps": offered(room_acts.STEPS, here.account.role, view),
+        "phase": _phase(here),
+        "state": _state(view),
+        "health": room.health(),
+        "backlog": room.backlog(),
+        "zone": room.room_view().zone,
+        "minutes": minutes,
+        "sign": lambda seat: sign(seat, view),
+        "needs": waiting[:SHOWN_NEEDS],
+        "more_needs": max(0, len(waiting) - SHOWN_NEEDS),
+        "signs": NEEDS,
+        "offer_pause": falls_silent(view)
+        and any(step.name == "pause" for step in offered(room_acts.STEPS, here.account.role, view)),
+    }
+
+
+def _state(view: ProctorView) -> str:
+    return "locked" if view.locked else view.sitting.state
+
+
+def _phase(here: Here) -> str:
+    """What decides which acts the page offers and how its map is laid out: when it changes, the page is loaded anew."""
+    steps = [step.name for step in offered(room_acts.STEPS, here.account.role, here.view)]
+    seats = [(seat.attempt, seat.seat) for seat in here.view.seats]
+    told = repr((_state(here.view), here.view.ready, here.view.registering, steps, seats))
+    return sha256(told.encode()).hexdigest()[:12]
+
+
+def _done(here: Here) -> dict[str, Any] | None:
+    """The act that was just done, and the one that takes it back if that is possible now."""
+    step = room_acts.STEPS.get(request.args.get("done", ""))
+    if step is None:
+        return None
+    undo = next(
+        (each for each in offered(room_acts.STEPS, here.account.role, here.view) if each.name == step.undo), None
+    )
+    return {
+        "key": f"room_{step.key}",
+        "undo": undo and f"{here.home}/{undo.name}",
+        "undo_key": undo and f"room_{undo.key}",
+    }

@@ -1,0 +1,129 @@
+"""Who needs the proctor, and how a seat is shown: one word, one icon and one silhouette a state, problems first."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from appliance.views import ProctorView, SeatView
+from appliance.web.proctor.acts import ALIVE
+
+MOST_SILENT = 3  # fewer that fall silent together are no cut of the room
+_LABEL = re.compile(r"([A-Za-z]{1,2})[ .-]?(\d{1,2})", re.ASCII)
+WIDEST = 12  # columns of a map; a wider one is a plain grid
+
+
+class Sign(NamedTuple):
+    """How a state is shown: the text's name, the silhouette of lumbung.css, the icon."""
+
+    word: str
+    kind: str
+    icon: str
+
+
+# What waits for the proctor, the most urgent first.
+NEEDS: dict[str, Sign] = {
+    "help": Sign("need_help", "danger", "person"),
+    "locked": Sign("need_locked", "danger", "lock"),
+    "asked": Sign("need_asked", "danger", "leave"),
+    "held": Sign("need_held", "attention", "clock"),
+    "check_in": Sign("need_check_in", "attention", "search"),
+    "silent": Sign("need_silent", "attention", "unplugged"),
+}
+_STATES: dict[str, Sign] = {
+    "absent": Sign("seat_absent", "idle", "person"),
+    "logged_in": Sign("seat_logged_in", "info", "person"),
+    "confirmed": Sign("seat_confirmed", "info", "check"),
+    "working": Sign("seat_working", "safe", "doc"),
+    "submitted": Sign("seat_submitted", "done", "check"),
+}
+_ABSENT = Sign("seat_marked_absent", "idle", "cross")
+_SPARE = Sign("seat_spare", "idle", "people")
+_CHECKED_IN = Sign("seat_checked_in", "info", "check")
+_PAUSED = Sign("seat_paused", "info", "pause")
+
+
+def needs(seat: SeatView, view: ProctorView) -> list[str]:
+    """Names of `NEEDS` that hold for this person now."""
+    if seat.state not in ALIVE or view.sitting.state == "closed":
+        return []
+    seen = seat.presence
+    holds = {
+        "help": seen.help is not None,
+        "locked": seen.locked is not None,
+        "asked": seen.asked is not None,
+        "held": seat.waiting_held_ms > 0,
+        "check_in": view.check_in and not seen.checked_in,
+        "silent": not seat.connected,
+    }
+    return [name for name in NEEDS if holds[name]]
+
+
+def sign(seat: SeatView, view: ProctorView) -> Sign:
+    """The one that is shown first."""
+    waiting = needs(seat, view)
+    if waiting:
+        return NEEDS[waiting[0]]
+    if seat.state == "absent":
+        seen = seat.presence
+        if seen.absent:
+            return _ABSENT
+        if seen.checked_in:
+            return _CHECKED_IN
+        return _SPARE if seen.spare and not seen.called else _STATES["absent"]
+    if seat.paused and seat.state != "submitted":
+        return _PAUSED
+    return _STATES[seat.state]
+
+
+def by_urgency(view: ProctorView) -> list[SeatView]:
+    """Problem seats first, then those at work, then the finished, then the absent; within each by seat and name."""
+    order = list(NEEDS)
+
+    def place(seat: SeatView) -> tuple[int, int, tuple[str, int, str], str]:
+        waiting = needs(seat, view)
+        rank = {"submitted": 1, "absent": 2}.get(seat.state, 0)
+        return (order.index(waiting[0]) if waiting else len(order), rank, _natural(seat.seat), seat.name)
+
+    return sorted(view.seats, key=place)
+
+
+def falls_silent(view: ProctorView) -> bool:
+    """Whether so many are silent that the room's pause is offered: a third of those at work, and three at least."""
+    working = sum(seat.state == "working" for seat in view.seats)
+    return view.sitting.state == "running" and view.silent >= max(MOST_SILENT, -(-working // 3))
+
+
+class Map(NamedTuple):
+    """The room in its own shape: rows of seats, None where nobody sits; `across` 0: no such labels, a plain grid."""
+
+    across: int
+    rows: list[list[SeatView | None]]
+    others: list[SeatView]
+
+
+def seat_map(view: ProctorView) -> Map:
+    """Letter = row, number = column, where the labels look like A1; else everybody by label."""
+    placed: dict[tuple[str, int], SeatView] = {}
+    others: list[SeatView] = []
+    for seat in sorted(view.seats, key=lambda each: (_natural(each.seat), each.name)):
+        fits = _LABEL.fullmatch(seat.seat or "")
+        at = (fits[1].upper(), int(fits[2])) if fits else None
+        if at is None or not 1 <= at[1] <= WIDEST or at in placed:
+            others.append(seat)
+        else:
+            placed[at] = seat
+    if not placed:
+        return Map(0, [list(others)] if others else [], [])
+    across = max(column for _, column in placed)
+    letters = sorted({letter for letter, _ in placed}, key=lambda letter: (len(letter), letter))
+    rows = [[placed.get((letter, column)) for column in range(1, across + 1)] for letter in letters]
+    return Map(across, rows, others)
+
+
+def _natural(label: str | None) -> tuple[str, int, str]:
+    """A2 before A10; without a seat last."""
+    if not label:
+        return ("\uffff", 0, "")
+    fits = _LABEL.fullmatch(label)
+    return (fits[1].upper(), int(fits[2]), "") if fits else (label, 0, label)
