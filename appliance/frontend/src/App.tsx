@@ -1,8 +1,11 @@
 /** Which screen shows. Everything else is behind `Page` and `Session`. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { chunks } from './chunks';
 import { Announcer } from './components/Announcer';
 import { Dialog } from './components/Dialog';
+import { useChunk } from './components/useChunk';
+import { Here } from './here';
 import type { Page } from './page';
 import { Covered, BlockIntro, BlockReview } from './screens/Between';
 import { Final, SlipScreen } from './screens/Ending';
@@ -10,7 +13,7 @@ import { ExamBar } from './screens/ExamBar';
 import { Items } from './screens/Items';
 import { LogIn } from './screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from './screens/Plain';
-import { Identity, Rehearsal, Rules, Waiting } from './screens/Preparing';
+import { Identity, Rules, Waiting } from './screens/Preparing';
 import type { Session } from './session';
 import { words } from './words';
 
@@ -38,7 +41,7 @@ function Screen({ page }: { page: Page }) {
     case 'no-storage':
       return <NoStorage />;
     case 'log-in':
-      return <LogIn room={page.room.value} logIn={(nip, pin, token) => page.logIn(nip, pin, token)} />;
+      return <LogIn room={page.room.value} logIn={(...card) => page.logIn(...card)} />;
     case 'elsewhere':
       return <Elsewhere onTake={() => void page.takeOver()} />;
     case 'refused':
@@ -62,12 +65,12 @@ function Screen({ page }: { page: Page }) {
 function InSession({ page, session }: { page: Page; session: Session }) {
   const [leaving, setLeaving] = useState(false);
   const w = words.value;
-  const onLeave = (): void => {
+  const leave = (): void => {
     setLeaving(true);
   };
   return (
-    <>
-      <SessionScreen page={page} session={session} onLeave={onLeave} />
+    <Here.Provider value={{ session, leave }}>
+      <SessionScreen page={page} session={session} />
       {leaving && (
         <Dialog
           title={w.leaveTitle}
@@ -92,38 +95,49 @@ function InSession({ page, session }: { page: Page; session: Session }) {
           </div>
         </Dialog>
       )}
-    </>
+    </Here.Provider>
   );
 }
 
-function SessionScreen({ page, session, onLeave }: { page: Page; session: Session; onLeave: () => void }) {
+function SessionScreen({ page, session }: { page: Page; session: Session }) {
   const attempt = session.attempt.value;
   const leave = (): void => void page.leave();
   const fault = session.link.fault.value;
   if (!attempt.lease_active && attempt.state !== 'submitted') return <Moved unsent={session.link.unsent} onLeave={leave} />;
   if (fault) return <RefusedForGood fault={fault} onRetry={() => void page.retry()} onLeave={leave} />;
   if (session.isOver.value && (attempt.state === 'logged_in' || attempt.state === 'confirmed')) return <NotBegun onLeave={leave} />;
+  if (attempt.locked && attempt.state !== 'submitted') return <InExam page={page} session={session} />;
   switch (attempt.state) {
     case 'logged_in':
       return <Identity attempt={attempt} confirm={() => session.confirm()} deny={leave} />;
     case 'confirmed':
       switch (session.step.value) {
         case 'rules':
-          return <Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} onLeave={onLeave} />;
+          return <Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />;
         case 'rehearsal':
-          return <Rehearsal done={() => void session.prepared('waiting')} onLeave={onLeave} />;
+          return <Practice session={session} />;
         case 'waiting':
-          return <Waiting session={session} onLeave={onLeave} />;
+          return <Waiting session={session} />;
       }
       break;
     default:
-      return (
-        <div class={`exam-screen${session.stage.value === 'items' ? ' whole' : ''}`}>
-          <ExamBar session={session} onLeave={onLeave} />
-          <Working page={page} session={session} />
-        </div>
-      );
+      return <InExam page={page} session={session} />;
   }
+}
+
+function InExam({ page, session }: { page: Page; session: Session }) {
+  return (
+    <div class={`exam-screen${session.stage.value === 'items' ? ' whole' : ''}`}>
+      <ExamBar session={session} />
+      <Working page={page} session={session} />
+    </div>
+  );
+}
+
+/** Practice, or the waiting room where its chunk has not come: nobody waits for it. */
+function Practice({ session }: { session: Session }) {
+  const practice = useChunk(chunks.practice);
+  return practice ? <practice.Rehearsal done={() => void session.prepared('waiting')} /> : <Starting waiting={false} />;
 }
 
 function Working({ page, session }: { page: Page; session: Session }) {

@@ -71,6 +71,18 @@ export function nipDigits(typed: string): string {
   return typed.normalize('NFKC').replace(/\D/g, '');
 }
 
+/** NIP and PIN that were copied together from a sheet; null for anything else. */
+export function pastedCard(text: string): { readonly nip: string; readonly pin: string } | null {
+  const [first = '', pin = '', ...rest] = text.trim().split(/\t+/);
+  const nip = nipDigits(first);
+  return nip.length === 18 && pin.trim() !== '' && rest.length === 0 ? { nip, pin: pin.trim() } : null;
+}
+
+/** Whether this is the address in a card's QR code, which names the participant to the proctor's console and to nobody else. */
+export function isCardCode(typed: string): boolean {
+  return /:\/\/|\/kartu\//.test(typed);
+}
+
 /** A NIP as it is printed on cards: birth date, appointment, sex, serial. */
 export function spacedNip(digits: string): string {
   return [digits.slice(0, 8), digits.slice(8, 14), digits.slice(14, 15), digits.slice(15)].filter(Boolean).join(' ');

@@ -21,13 +21,15 @@ export class Unreached extends Error {}
 type Method = 'GET' | 'POST' | 'PUT';
 
 export class Api {
-  constructor(private readonly seams: Pick<Seams, 'fetch' | 'sleep'>) {}
+  constructor(private readonly seams: Pick<Seams, 'fetch' | 'sleep' | 'seat'>) {}
 
   room(): Promise<Room> {
     return this.#ask('GET', '/api/v1/room');
   }
-  logIn(nip: string, pin: string, token: string): Promise<Attempt & { lease: string }> {
-    return this.#ask('POST', '/api/v1/login', undefined, { nip, pin, token });
+  /** `reason`: why the proctor should allow a further log-in. The seat is that of this PC, where it was checked. */
+  logIn(nip: string, pin: string, token: string, reason?: string): Promise<Attempt & { lease: string }> {
+    const { seat } = this.seams;
+    return this.#ask('POST', '/api/v1/login', undefined, { nip, pin, token, ...(seat && { seat }), ...(reason && { reason }) });
   }
   attempt(lease: string): Promise<Attempt> {
     return this.#ask('GET', '/api/v1/attempt', lease);
@@ -38,14 +40,18 @@ export class Api {
   start(lease: string): Promise<Attempt> {
     return this.#ask('POST', '/api/v1/start', lease, {});
   }
+  help(lease: string, reason: string): Promise<Attempt> {
+    return this.#ask('POST', '/api/v1/help', lease, { reason });
+  }
   enter(lease: string, block: string): Promise<Attempt> {
     return this.#ask('POST', `/api/v1/blocks/${block}/enter`, lease, {});
   }
   put(lease: string, events: readonly NumberedEntry[]): Promise<Heard> {
     return this.#ask('PUT', '/api/v1/events', lease, { events });
   }
-  pulse(lease: string, c: number): Promise<Pulse> {
-    return this.#ask('GET', `/api/v1/pulse?c=${c}`, lease);
+  /** `n`: the last of the page's log, so that the box knows whether it has all of it. */
+  pulse(lease: string, c: number, n: number): Promise<Pulse> {
+    return this.#ask('GET', `/api/v1/pulse?c=${c}&n=${n}`, lease);
   }
   submit(lease: string, n: number, salt: string, digest: string): Promise<{ slip: Slip }> {
     return this.#ask('POST', '/api/v1/submit', lease, { n, salt, digest });

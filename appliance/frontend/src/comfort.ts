@@ -32,6 +32,13 @@ export function rememberComfort(root: HTMLElement, storage: Storage): void {
   });
 }
 
+/** What the roster says that a person needs, as far as they have set nothing themselves. */
+export function suit(person: { readonly language: Language | null; readonly needs: readonly string[] }): void {
+  if (person.language === 'en') language.value = 'en';
+  if (person.needs.includes('large_print') && size.value === 'normal') size.value = 'large';
+  if (person.needs.includes('high_contrast')) contrast.value = 'more';
+}
+
 /** Back to how the next person should find the page. */
 export function forgetComfort(): void {
   language.value = 'id';

@@ -126,7 +126,7 @@ export class Link {
       this.#pulseNow = new AbortController();
       const askedAt = seams.now();
       try {
-        const pulse = await api.pulse(token, clock.c());
+        const pulse = await api.pulse(token, clock.c(), this.last.value);
         if (this.stopped()) return;
         failures = 0;
         if (this.#heard(pulse, askedAt)) this.parts.onPulse(pulse);
@@ -206,7 +206,7 @@ export async function sendAgain(api: Api, log: Log, lease: string, token: string
 /** Whether the lease is wholly at the box, and therefore deleted here. Throws where a request fails. */
 async function sendWhole(api: Api, log: Log, lease: string, token: string): Promise<boolean> {
   const last = await log.last(lease);
-  let { have } = await api.pulse(token, 0); // answered also when the sitting was closed and its exam let go
+  let { have } = await api.pulse(token, 0, last); // answered also when the sitting was closed and its exam let go
   while (have < last) {
     const tail = await log.tail(lease, have);
     const heard = await api.put(token, tail);

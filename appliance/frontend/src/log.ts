@@ -20,6 +20,8 @@ export interface Lease {
   readonly at: Readonly<Record<string, number>>;
   /** Drawn at the first try to submit and used again by every repeat. */
   readonly salt: string | null;
+  /** Id of the last message of the proctor that was put away. */
+  readonly read?: number;
 }
 export type Step = 'rules' | 'rehearsal' | 'waiting';
 
@@ -82,7 +84,7 @@ export class Log {
   }
 
   /** Changes what the page remembers of its own progress. */
-  async remember(id: string, change: Partial<Pick<Lease, 'step' | 'at' | 'salt'>>): Promise<void> {
+  async remember(id: string, change: Partial<Pick<Lease, 'step' | 'at' | 'salt' | 'read'>>): Promise<void> {
     const tx = this.write('leases');
     const lease = await tx.store.get(id);
     if (lease) await tx.store.put({ ...lease, ...change });

@@ -5,6 +5,7 @@ import './exam.css';
 import { render } from 'preact';
 import { App } from './App';
 import { forgetComfort, rememberComfort } from './comfort';
+import { watchFullScreen } from './fullscreen';
 import { Page } from './page';
 import { browser } from './seams';
 
@@ -15,6 +16,9 @@ if (root) render(<App page={page} />, root);
 
 document.addEventListener('visibilitychange', () => {
   page.seen(document.visibilityState === 'visible');
+});
+watchFullScreen(() => {
+  if (document.visibilityState === 'visible') page.leftFullScreen();
 });
 window.addEventListener('beforeunload', (event) => {
   page.warnOfLeaving(event);

@@ -4,6 +4,7 @@
 
 import { signal } from '@preact/signals';
 import { Api, Refused } from './api';
+import { suit } from './comfort';
 import { Editor } from './editor';
 import { backoff, sendParked } from './link';
 import { Log, type Lease } from './log';
@@ -62,9 +63,10 @@ export class Page {
   }
 
   /** Rejects with Refused or Unreached; the screen says which. */
-  async logIn(nip: string, pin: string, token: string): Promise<void> {
+  async logIn(nip: string, pin: string, token: string, reason?: string): Promise<void> {
     const askedAt = this.seams.now();
-    const { lease: leaseToken, ...attempt } = await this.api.logIn(nip, pin, token);
+    const { lease: leaseToken, ...attempt } = await this.api.logIn(nip, pin, token, reason);
+    suit(attempt.person);
     const { log, editor } = this.#parts();
     const lease = await log.begin(attempt.lease_id, leaseToken, attempt.attempt, editor.tab);
     editor.taken();
@@ -119,6 +121,12 @@ export class Page {
   seen(visible: boolean): void {
     void this.#session?.focused(visible);
     if (visible && this.phase.value.kind === 'elsewhere') void this.#resume();
+  }
+
+  /** Full screen was left though the page still shows: told as having been away for a moment. */
+  leftFullScreen(): void {
+    this.seen(false);
+    this.seen(true);
   }
 
   /** Whether leaving or reloading now should be warned of: the page could not be loaded again, or answers are here alone. */

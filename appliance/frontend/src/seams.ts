@@ -11,6 +11,8 @@ export interface Seams {
   readonly random: () => number;
   readonly randomHex: (bytes: number) => string;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** The label of this PC's seat, where its seat was checked. */
+  readonly seat?: string;
 }
 
 export const browser: Seams = {
@@ -21,6 +23,9 @@ export const browser: Seams = {
     return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
   },
   fetch: (url, init) => fetch(url, init),
+  get seat() {
+    return localStorage.getItem('lumbung-seat') ?? '';
+  },
 };
 
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {

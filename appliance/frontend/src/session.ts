@@ -12,10 +12,10 @@ import { Link } from './link';
 import { NotEditing, type Lease, type Log, type Step } from './log';
 import { Running } from './running';
 import type { Seams } from './seams';
-import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Pulse, Text, Value } from './wire';
+import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Message, Pulse, Value } from './wire';
 
 /** Why the questions are covered, or null. */
-export type Cover = 'paused' | 'held' | null;
+export type Cover = 'locked' | 'paused' | 'held' | null;
 export type Stage = 'intro' | 'items' | 'review' | 'final';
 
 /** Where the answers are. `pc`: some for longer than 3 s on this PC alone. */
@@ -25,7 +25,6 @@ export type Place = 'pc' | 'server' | 'two' | 'centre';
 export type Notice =
   | { readonly kind: 'time-left'; readonly ms: number }
   | { readonly kind: 'time-held'; readonly ms: number }
-  | { readonly kind: 'message'; readonly text: Text }
   | { readonly kind: 'not-written' };
 
 const PLACE_PATIENCE_MS = 3_000;
@@ -57,12 +56,15 @@ export class Session {
   readonly silent = signal(0);
   readonly submitting = signal(false);
   readonly notice = signal<Notice | null>(null);
+  /** What the proctor said last; it stays until the participant has put it away. */
+  readonly message = signal<Message | null>(null);
   readonly place = signal<Place>('two');
 
   readonly #running = new Running();
   #appended = 0;
   #takenAt = -Infinity;
   #held = 0;
+  #read = -1;
   #unsentSince: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | null = null;
@@ -71,6 +73,7 @@ export class Session {
     this.clock = new Clock(parts.seams.now);
     this.step.value = parts.lease.step;
     this.at.value = parts.lease.at;
+    this.#read = parts.lease.read ?? -1;
     this.link = new Link({
       ...parts,
       lease: parts.lease.id,
@@ -123,7 +126,8 @@ export class Session {
     return state === 'ended' || state === 'closed';
   });
   readonly cover: ReadonlySignal<Cover> = computed(() => {
-    const { paused, sitting, offline_run_ms } = this.attempt.value;
+    const { locked, paused, sitting, offline_run_ms } = this.attempt.value;
+    if (locked) return 'locked';
     if (paused || sitting.state === 'paused') return 'paused';
     return this.silent.value > offline_run_ms ? 'held' : null;
   });
@@ -191,6 +195,18 @@ export class Session {
   async prepared(step: Step): Promise<void> {
     this.step.value = step;
     await this.parts.log.remember(this.parts.lease.id, { step });
+  }
+
+  /** The proctor's message was read: it is not shown again. */
+  async putAway(): Promise<void> {
+    this.#read = this.message.value?.id ?? this.#read;
+    this.message.value = null;
+    await this.parts.log.remember(this.parts.lease.id, { read: this.#read });
+  }
+
+  /** Asks the proctor to come. Rejects with Refused or Unreached. */
+  async callProctor(reason: string): Promise<void> {
+    await this.#command(() => this.parts.api.help(this.token, reason));
   }
 
   async confirm(): Promise<void> {
@@ -275,11 +291,10 @@ export class Session {
   }
 
   /** Says once that time was given back, whichever answer of the box tells of it first. */
-  #tellHeld(ms: number): boolean {
+  #tellHeld(ms: number): void {
     const more = ms - this.#held;
     this.#held = ms;
     if (more > 0) this.notice.value = { kind: 'time-held', ms: more };
-    return more > 0;
   }
 
   #pulsed(pulse: Pulse): void {
@@ -296,7 +311,8 @@ export class Session {
       if (pulse.block !== null && pulse.block === this.openBlock.value?.id) this.deadline.value = pulse.deadline;
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
-      if (!this.#tellHeld(pulse.held_ms) && pulse.message) this.notice.value = { kind: 'message', text: pulse.message };
+      this.#tellHeld(pulse.held_ms);
+      if (pulse.message && pulse.message.id > Math.max(this.#read, this.message.value?.id ?? -1)) this.message.value = pulse.message;
     });
   }
 

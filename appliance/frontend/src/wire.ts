@@ -45,6 +45,7 @@ export interface Attempt {
     readonly nip: string;
     readonly seat: string | null;
     readonly language: Language | null;
+    readonly needs: readonly string[];
   };
   readonly site: string;
   readonly zone: string;
@@ -71,6 +72,12 @@ export interface Attempt {
   readonly answers: Readonly<Record<string, Value>>;
   readonly flags: readonly string[];
   readonly held_ms: number;
+  /** Nobody starts before the proctor has seen a document, and that of this participant was not seen yet. */
+  readonly waits_for_check_in: boolean;
+  /** The proctor was called and has not come yet. */
+  readonly help_asked: boolean;
+  /** The browser is not the one that the exam asks for. */
+  readonly locked: boolean;
 }
 
 /** The answer to a PUT of events. */
@@ -88,7 +95,13 @@ export interface Pulse extends Heard {
   readonly deadline: number | null;
   readonly lease_active: boolean;
   readonly held_ms: number;
-  readonly message: Text | null;
+  readonly message: Message | null;
+}
+
+/** The latest sentence of a proctor; `id` is new with each. */
+export interface Message {
+  readonly id: number;
+  readonly text: string;
 }
 
 /** What the participant takes away: the proof of what was answered and where it stands in the journal. */
@@ -159,6 +172,13 @@ export interface ExamOutline {
   readonly languages: readonly string[];
   readonly components: readonly { readonly id: string; readonly title: Text }[];
   readonly blocks: readonly BlockOutline[];
+  readonly media?: readonly Media[];
+}
+
+/** A file that items refer to, at `/exam/<digest>/<name>`. */
+export interface Media {
+  readonly name: string;
+  readonly media_type: string;
 }
 
 /** An error of the box's catalogue, as every API answers it. */

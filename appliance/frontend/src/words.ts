@@ -1,10 +1,10 @@
-/** Every word that the page says, in both languages. Indonesian first: the English object must have the same shape. */
+/** Every word that the page says. Indonesian is here, for that is what people open; English is a chunk of the same shape. */
 
-import { computed } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
+import { chunks } from './chunks';
 import { language } from './comfort';
-import type { Language } from './wire';
 
-const count = (n: number): string => n.toLocaleString('id-ID');
+export const count = (n: number): string => n.toLocaleString('id-ID');
 
 const id = {
   skip: 'Langsung ke isi',
@@ -12,6 +12,8 @@ const id = {
   close: 'Tutup',
   cancel: 'Batal',
   code: 'Kode',
+
+  months: 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' '),
 
   comfort: 'Tampilan',
   languageLabel: 'Bahasa',
@@ -35,6 +37,7 @@ const id = {
   logInTitle: 'Masuk ke ujian',
   nip: 'NIP',
   nipHint: '18 angka, seperti pada kartu peserta',
+  nipCard: 'Kode itu milik kartu untuk pengawas. Ketik NIP Anda.',
   nipCount: (n: number) => `NIP berisi 18 angka; yang terisi ${n}.`,
   pin: 'PIN',
   pinHint: 'Tertulis pada kartu peserta',
@@ -78,6 +81,9 @@ const id = {
   rehearsalText: 'Cobalah setiap bentuk soal. Latihan ini tidak dinilai dan tidak disimpan.',
   rehearsalOf: (n: number, all: number) => `Latihan ${n} dari ${all}`,
   rehearsalDone: 'Selesai berlatih',
+  checkInTitle: 'Menunggu pengawas: tunjukkan kartu identitas',
+  checkInText: 'Pengawas memeriksa kartu identitas Anda di tempat duduk. Halaman ini berubah sendiri.',
+  startUnseen: 'Mulai ujian setelah identitas diperiksa',
   waitingTitle: 'Anda siap',
   waitingText: 'Tunggu pengawas memulai sesi. Halaman ini berubah sendiri.',
   waitingAgain: 'Ulangi latihan',
@@ -134,6 +140,11 @@ const id = {
   shortAnswer: 'Jawaban',
   charsLeft: (n: number) => `${count(n)} karakter lagi`,
 
+  help: 'Panggil pengawas',
+  helpAsked: 'Pengawas sudah dipanggil',
+  fullScreen: 'Layar penuh',
+  fromProctor: 'Pengawas',
+  putAway: 'Sudah dibaca',
   notices: 'Pemberitahuan',
   timeLeft: 'Sisa waktu',
   minutesLeft: (m: number) => `${m} menit`,
@@ -160,6 +171,8 @@ const id = {
   timeAdded: (text: string) => `Waktu Anda ditambah ${text}, pengganti waktu yang hilang.`,
   minutesSeconds: (m: number, s: number) => (m > 0 ? (s > 0 ? `${m} menit ${s} detik` : `${m} menit`) : `${s} detik`),
 
+  lockedTitle: 'Peramban ini belum boleh dipakai',
+  lockedText: 'Ujian ini memerlukan peramban khusus. Panggil pengawas; soal tampak lagi begitu pengawas mengizinkan.',
   pausedTitle: 'Sesi dijeda',
   pausedText: 'Waktu Anda berhenti. Soal tampak lagi begitu pengawas melanjutkan sesi.',
   heldTitle: 'Waktu ditahan',
@@ -222,230 +235,26 @@ const id = {
 
 export type Words = typeof id;
 
-const en: Words = {
-  skip: 'Skip to content',
-  tryAgain: 'Try again',
-  close: 'Close',
-  cancel: 'Cancel',
-  code: 'Code',
+const english = signal<Words | null>(null);
 
-  comfort: 'Display',
-  languageLabel: 'Language',
-  sizeLabel: 'Text size',
-  sizes: { normal: 'Normal', large: 'Large', larger: 'Very large' },
-  contrastLabel: 'Contrast',
-  contrasts: { normal: 'Normal', more: 'High' },
-  leavePc: 'Leave this computer',
-  leaveTitle: 'Leave this computer?',
-  leaveText: 'Your attempt does not end. All answers stay saved, and you can log in again on any computer in this room.',
-  leaveYes: 'Yes, leave',
+/** The words of the language in use; Indonesian until the English ones have come. */
+export const words = computed(() => (language.value === 'en' ? english.value : null) ?? id);
 
-  starting: 'Preparing the page …',
-  connecting: "Waiting for the room's server",
-  connectingText: 'This page keeps trying. The answers you have given are safe on this computer.',
-  noStorageTitle: 'This browser cannot save answers',
-  noStorageText: 'Tell the proctor. Use another browser or a spare computer.',
+/** Fetches the English words, if they are not here yet. Rejects where the box is not reached. */
+export async function fetchEnglish(): Promise<void> {
+  english.value = (await chunks.english()).en;
+}
 
-  logIn: 'Log in',
-  logInTitle: 'Log in to the exam',
-  nip: 'NIP',
-  nipHint: '18 digits, as on your participant card',
-  nipCount: (n) => `A NIP has 18 digits; ${n} entered.`,
-  pin: 'PIN',
-  pinHint: 'Printed on your participant card',
-  pinMissing: 'Enter your PIN.',
-  token: 'Sitting token',
-  tokenHint: 'Shown in the room',
-  tokenMissing: 'Enter the sitting token.',
-  checking: 'Checking …',
-  unreached: "The room's server has not answered",
-  unreachedText: 'Check the network cable, then try again. If it stays so, tell the proctor.',
-  waitTries: (s) => `Too many tries. Try again in ${s} seconds.`,
-  sittingStates: {
-    planned: 'Not open yet',
-    registration: 'Registration open',
-    running: 'Running',
-    paused: 'Paused',
-    ended: 'Ended',
-    closed: 'Closed',
-  },
-
-  steps: ['Identity', 'Rules', 'Practice', 'Start'],
-  identityTitle: 'Is this you?',
-  seat: 'Seat',
-  sitting: 'Sitting',
-  room: 'Room',
-  exam: 'Exam',
-  identityYes: 'Yes, this is me',
-  identityNo: 'Not me',
-  rulesTitle: 'Rules',
-  rulesYes: 'I understand',
-  rulesPlain: [
-    'Every answer is saved at once. There is no save button.',
-    'If the network fails, carry on. Answers are saved on this computer and sent as soon as the network is back.',
-    'Each block has its own time. The time left is at the top right.',
-    'Do not reload or close the page during the exam.',
-  ],
-  blocks: 'Blocks',
-  minutes: 'minutes',
-  itemsWord: 'items',
-  rehearsalTitle: 'Practice',
-  rehearsalText: 'Try each kind of question. This practice is neither scored nor stored.',
-  rehearsalOf: (n, all) => `Practice ${n} of ${all}`,
-  rehearsalDone: 'Finish practice',
-  waitingTitle: 'You are ready',
-  waitingText: 'Wait for the proctor to start the sitting. This page changes by itself.',
-  waitingAgain: 'Practise again',
-  startTitle: 'The sitting has started',
-  startText: 'Your time runs only once you start the first block.',
-  start: 'Start the exam',
-
-  blockOf: (n, all) => `Block ${n} of ${all}`,
-  blockShort: (n, all) => `${n}/${all}`,
-  introFree: 'You may answer in any order and change answers while there is time.',
-  introLinear: 'Questions come one after the other. You cannot go back to an earlier one.',
-  introEnds: 'Starting this block ends the one before. You cannot return to it.',
-  introTimeUp: 'The time of the previous block is over. Your answers are saved.',
-  introStart: 'Start the block',
-  introBack: 'Go back to check the previous block',
-  needsBox: 'The network is down. The block can start as soon as it is back; your time is held.',
-  instructions: 'Instructions',
-  loading: 'Loading the questions …',
-
-  itemN: (n) => `Question ${n}`,
-  itemOf: (n, all) => `Question ${n} of ${all}`,
-  previous: 'Previous',
-  nextItem: 'Next',
-  flag: 'Flag',
-  flagged: 'Flagged',
-  review: 'Review',
-  navigator: 'Questions',
-  here: 'open now',
-  answered: 'answered',
-  blank: 'not answered',
-  flaggedWord: 'flagged',
-  option: (letter) => `Option ${letter}`,
-  chooseOne: 'Choose one.',
-  chooseSome: (min, max) =>
-    max === null
-      ? min > 0
-        ? `Choose at least ${min}.`
-        : 'Choose all that are right.'
-      : min === max
-        ? `Choose ${max}.`
-        : min > 0
-          ? `Choose ${min} to ${max}.`
-          : `Choose at most ${max}.`,
-  chooseMore: (n) => `Choose ${n} more, so that the answer is saved.`,
-  chooseFull: (max) => `${max} chosen already. Release one to choose another.`,
-  mostLeast: 'Choose the one that fits most and the one that fits least.',
-  most: 'Fits most',
-  least: 'Fits least',
-  statement: 'Statement',
-  mostLeastOpen: 'Choose both, so that the answer is saved.',
-  number: 'Answer (number)',
-  numberHint: 'Comma or point for decimals, for example 12.5',
-  numberFault: 'Enter one number, for example 12.5.',
-  shortAnswer: 'Answer',
-  charsLeft: (n) => `${count(n)} characters left`,
-
-  notices: 'Notices',
-  timeLeft: 'Time left',
-  minutesLeft: (m) => `${m} min`,
-  hoursLeft: (h, m) => `${h} h ${m} min`,
-  announceLeft: (m) => (m === 1 ? '1 minute left.' : `${m} minutes left.`),
-  timeHeldNow: 'Held',
-  timePaused: 'Paused',
-
-  place: {
-    none: 'No answers yet',
-    pc: 'Saved on this computer',
-    server: 'Saved on the local server',
-    two: 'Saved on 2 devices',
-    centre: 'Saved at the centre',
-  },
-  placeUnsent: (n) => `${count(n)} not sent yet`,
-  offline: (n) =>
-    n > 0
-      ? `The network is down. Your answers are saved on this computer (${count(n)} not sent yet). Carry on.`
-      : 'The network is down. All your answers are on the server. Carry on.',
-  offlineStay: 'Do not reload this page.',
-  online: 'The network is back.',
-  notWritten: 'This computer could not save the last answer. Choose again; if it still fails, call the proctor.',
-  timeAdded: (text) => `You were given ${text} more, for time that was lost.`,
-  minutesSeconds: (m, s) => (m > 0 ? (s > 0 ? `${m} min ${s} s` : `${m} min`) : `${s} seconds`),
-
-  pausedTitle: 'The sitting is paused',
-  pausedText: 'Your time has stopped. The questions return as soon as the proctor resumes the sitting.',
-  heldTitle: 'Your time is held',
-  heldText: "The room's server has been out of reach for too long, so the questions are covered and your time is held. Your answers are safe on this computer. Please stay.",
-
-  reviewTitle: 'Review this block',
-  reviewCounts: (done, all) => `${done} of ${all} questions answered`,
-  reviewBlank: (n) => `${n} not answered`,
-  reviewFlagged: (n) => `${n} flagged`,
-  reviewBack: 'Back to the questions',
-  reviewNext: 'Go on to the next block',
-  reviewLast: 'Go on to the end',
-  reviewGo: 'Choose a number to go back to its question.',
-
-  finalTitle: 'Submit your attempt',
-  finalText: 'Once submitted, answers can no longer be changed.',
-  notBegunTitle: 'The sitting has ended',
-  notBegunText: 'You had not started this exam. Please see the proctor.',
-  finalOver: 'The sitting has ended. Submit your attempt; every answer given in time counts.',
-  finalTimeUp: 'The time of the last block is over. Your answers are saved.',
-  state: 'State',
-  open: 'Open',
-  done: 'Done',
-  todo: 'Not taken',
-  finalBack: 'Back to the last block',
-  submit: 'Submit',
-  submitSure: 'Submit now?',
-  submitBlank: (n) => (n === 1 ? '1 question is still unanswered.' : `${n} questions are still unanswered.`),
-  submitNone: 'All questions are answered.',
-  submitYes: 'Yes, submit',
-  submitting: 'Submitting …',
-  submittingUnsent: (n) => `Sending the last ${count(n)} answers to the server.`,
-  submittingCut: 'The network is down. Submitting goes on by itself as soon as it is back. Do not close this page.',
-  differs: (n) =>
-    `${n} ${n === 1 ? 'answer is' : 'answers are'} not counted by the server, usually because the time was over. Check, then submit again.`,
-
-  slipTitle: 'Your attempt was received',
-  slipText: 'Copy or print this slip. With it you can show that your answers did not change.',
-  slipDigest: 'Digest of the answers',
-  slipPlace: 'Journal number',
-  slipHead: 'Journal head',
-  slipTime: 'Received at',
-  slipNip: 'NIP ending in',
-  slipPrint: 'Print',
-  slipClose: 'Done, close the slip',
-  slipClean: 'All your answers and your identity were deleted from this computer.',
-  slipDisagrees: "The server's digest differs from this computer's. Tell the proctor before you close the page.",
-
-  elsewhereTitle: 'The exam is open in another tab',
-  elsewhereText: 'Work there. If that tab cannot be used, carry on here; no answer is lost.',
-  elsewhereTake: 'Carry on in this tab',
-  movedTitle: 'You have logged in on another computer',
-  movedText: 'Your attempt goes on there. Answers given here are still sent.',
-  movedUnsent: (n) => `${count(n)} answers wait to be sent from this computer.`,
-  movedSent: 'All answers from this computer are on the server.',
-  toLogIn: 'To the log-in page',
-  refusedTitle: 'The server does not accept this attempt',
-  refusedText: 'Call the proctor. Your answers stay saved on this computer.',
-};
-
-const CATALOGUE: Record<Language, Words> = { id, en };
-
-/** The words of the language in use. */
-export const words = computed(() => CATALOGUE[language.value]);
+effect(() => {
+  if (language.value === 'en' && english.peek() === null) fetchEnglish().catch(() => undefined);
+});
 
 /** A sitting's start as people write it: 29 Februari 2024, 08.00 WITA. `local` is ISO without zone, `zone` its IANA name. */
 export function startsAt(local: string, zone: string): string {
   const parts = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)/.exec(local);
   if (!parts) return local;
   const [, year = '', month = '', day = '', hour = '', minute = ''] = parts;
-  const shown = `${Number(day)} ${MONTHS[language.value][Number(month) - 1] ?? ''} ${year}, ${hour}.${minute}`;
+  const shown = `${Number(day)} ${words.value.months[Number(month) - 1] ?? ''} ${year}, ${hour}.${minute}`;
   return `${shown} ${ZONES[zone] ?? ''}`.trim();
 }
 
@@ -454,8 +263,4 @@ const ZONES: Readonly<Record<string, string>> = {
   'Asia/Pontianak': 'WIB',
   'Asia/Makassar': 'WITA',
   'Asia/Jayapura': 'WIT',
-};
-const MONTHS: Record<Language, readonly string[]> = {
-  id: 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' '),
-  en: 'January February March April May June July August September October November December'.split(' '),
 };

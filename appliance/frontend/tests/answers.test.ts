@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chosen, differing, nipDigits, numeral, overlay, shortText, spacedNip } from '../src/answers';
+import { chosen, differing, isCardCode, nipDigits, numeral, overlay, pastedCard, shortText, spacedNip } from '../src/answers';
 
 describe('typed numbers', () => {
   it.each([
@@ -62,5 +62,16 @@ describe('what the page holds as answered', () => {
   it('orders chosen options', () => {
     expect(chosen(['C', 'A', 'C'])).toEqual(['A', 'C']);
     expect(chosen([])).toBeNull();
+  });
+});
+
+describe('a card', () => {
+  it('is pasted as NIP and PIN from one row of a sheet', () => {
+    expect(pastedCard("'19690101 199101 2 001\t482913\n")).toEqual({ nip: '196901011991012001', pin: '482913' });
+    for (const other of ['196901011991012001', '196901011991012001\t', 'Melati\t482913', '196901011991012001\t1\t2']) expect(pastedCard(other)).toBeNull();
+  });
+  it('has a code that is no NIP', () => {
+    expect(isCardCode('http://ujian.sekolah/kartu/00112233445566778899aabbccddeeff')).toBe(true);
+    expect(isCardCode('19690101 199101 2 001')).toBe(false);
   });
 });

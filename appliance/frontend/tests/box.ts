@@ -31,6 +31,14 @@ export class ModelBox {
   /** Each request's method and path, in order. */
   readonly asked: string[] = [];
   logIns = 0;
+  /** A further log-in needs the proctor, who has not allowed it. */
+  needsProctor = false;
+  message: { id: number; text: string } | null = null;
+  helpAsked: string | null = null;
+  locked = false;
+  /** What was sent with the last log-in and the last pulse. */
+  logInBody: Record<string, unknown> = {};
+  pulseQuery = '';
   /** Items whose answers the box does not count, as if given too late. */
   readonly late = new Set<string>();
 
@@ -73,6 +81,8 @@ export class ModelBox {
     this.asked.push(`${method} ${path}`);
     if (path === '/api/v1/room') return json({ site: 'SMK', zone: 'Asia/Makassar', languages: ['id'], sittings: [] });
     if (path === '/api/v1/login') {
+      this.logInBody = body;
+      if (this.needsProctor) return refusal(409, 'login_needs_proctor', false, body.reason === undefined ? {} : { asked: true });
       this.logIns += 1;
       this.activeToken = `lease-${this.logIns}`;
       this.journal.set(this.activeToken, new Map());
@@ -87,7 +97,12 @@ export class ModelBox {
       case 'PUT /api/v1/events':
         return this.#put(token, body.events as Row[]);
       case 'GET /api/v1/pulse':
+        this.pulseQuery = url.split('?')[1] ?? '';
         return json({ ...this.#heard(token), ...this.#pulse(token) });
+      case 'POST /api/v1/help':
+        this.helpAsked ??= body.reason as string;
+        this.rev += 1;
+        return json(this.attempt(token));
       case 'POST /api/v1/submit':
         return this.#submit(token, body);
       case 'POST /api/v1/release':
@@ -134,7 +149,7 @@ export class ModelBox {
       deadline: this.deadline,
       lease_active: token === this.activeToken,
       held_ms: 0,
-      message: null,
+      message: this.message,
     };
   }
 
@@ -145,7 +160,7 @@ export class ModelBox {
       lease_id: `e.${token}`,
       lease_active: token === this.activeToken,
       centre: false,
-      person: { name: 'Melati', nip: '196901011991012001', seat: null, language: 'id' },
+      person: { name: 'Melati', nip: '196901011991012001', seat: null, language: 'id', needs: [] },
       site: 'SMK',
       zone: 'Asia/Makassar',
       sitting: { id: 's', title: 'Sesi', room: 'Lab', state: 'running', starts_at: '2026-11-22T08:00' },
@@ -159,6 +174,9 @@ export class ModelBox {
       answers: Object.fromEntries(this.answers()),
       flags: [],
       held_ms: 0,
+      waits_for_check_in: false,
+      help_asked: this.helpAsked !== null,
+      locked: this.locked,
     };
   }
 }
@@ -179,9 +197,9 @@ function json(value: object): Response {
   return new Response(JSON.stringify(value), { status: 200 });
 }
 
-function refusal(status: number, name: string, retry = false): Response {
+function refusal(status: number, name: string, retry = false, details: object = {}): Response {
   const text = { id: name, en: name };
-  return new Response(JSON.stringify({ error: { code: 'LMB-2000', name, message: text, hint: text, retry, details: {} } }), { status });
+  return new Response(JSON.stringify({ error: { code: 'LMB-2000', name, message: text, hint: text, retry, details } }), { status });
 }
 
 /** The browser's seams with this box behind `fetch`, waits shortened a hundredfold, and a monotonic clock that a test may push. */

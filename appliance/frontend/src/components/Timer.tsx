@@ -1,5 +1,6 @@
 /** The time left in the block: minutes, and seconds only in the last five. Announced elsewhere, so it never chatters. */
 
+import type { Cover } from '../session';
 import { words, type Words } from '../words';
 import { Icon } from './Icon';
 
@@ -12,14 +13,15 @@ export function timeText(left: number, w: Words): string {
   return minutes >= 60 ? w.hoursLeft(Math.floor(minutes / 60), minutes % 60) : w.minutesLeft(minutes);
 }
 
-export function Timer({ left, cover }: { left: number | null; cover: 'paused' | 'held' | null }) {
+export function Timer({ left, cover }: { left: number | null; cover: Cover }) {
   if (left === null) return null;
   const w = words.value;
+  const stopped = cover === 'paused' || cover === 'held';
   const text = cover === 'paused' ? w.timePaused : cover === 'held' ? w.timeHeldNow : timeText(left, w);
-  const soon = left <= SECONDS_FROM && cover === null;
+  const soon = left <= SECONDS_FROM && !stopped;
   return (
     <div class={`timer${soon ? ' soon' : ''}`} role="timer" aria-label={`${w.timeLeft}: ${text}`}>
-      <Icon name={cover === null ? 'clock' : 'pause'} />
+      <Icon name={stopped ? 'pause' : 'clock'} />
       <span aria-hidden="true">{text}</span>
     </div>
   );

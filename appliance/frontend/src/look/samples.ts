@@ -22,7 +22,7 @@ export const ATTEMPT: Attempt = {
   have: 0,
   rev: 1,
   centre: false,
-  person: { name: 'Melati Contoh', nip: '196901011991012001', seat: '01', language: 'id' },
+  person: { name: 'Melati Contoh', nip: '196901011991012001', seat: '01', language: 'id', needs: [] },
   site: 'SMK Contoh',
   zone: 'Asia/Makassar',
   sitting: SITTING,
@@ -36,6 +36,9 @@ export const ATTEMPT: Attempt = {
   answers: {},
   flags: [],
   held_ms: 0,
+  waits_for_check_in: false,
+  help_asked: false,
+  locked: false,
 };
 
 export const OUTLINE: ExamOutline = {

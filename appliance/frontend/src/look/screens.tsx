@@ -5,7 +5,8 @@ import { Covered } from '../screens/Between';
 import { SlipScreen } from '../screens/Ending';
 import { LogIn } from '../screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from '../screens/Plain';
-import { Identity, Rehearsal, Rules } from '../screens/Preparing';
+import { Rehearsal } from '../screens/Practice';
+import { Identity, Rules } from '../screens/Preparing';
 import { ATTEMPT, FAULT, OUTLINE, ROOM, SLIP } from './samples';
 
 const nothing = (): void => undefined;
@@ -14,8 +15,8 @@ const later = (): Promise<void> => Promise.resolve();
 export const SCREENS: Readonly<Record<string, () => JSX.Element>> = {
   'log-in': () => <LogIn room={ROOM} logIn={later} />,
   identity: () => <Identity attempt={ATTEMPT} confirm={later} deny={nothing} />,
-  rules: () => <Rules outline={OUTLINE} agree={nothing} onLeave={nothing} />,
-  rehearsal: () => <Rehearsal done={nothing} onLeave={nothing} />,
+  rules: () => <Rules outline={OUTLINE} agree={nothing} />,
+  rehearsal: () => <Rehearsal done={nothing} />,
   starting: () => <Starting waiting={false} />,
   connecting: () => <Starting waiting />,
   'no-storage': () => <NoStorage />,
@@ -25,6 +26,7 @@ export const SCREENS: Readonly<Record<string, () => JSX.Element>> = {
   refused: () => <RefusedForGood fault={FAULT} onRetry={nothing} onLeave={nothing} />,
   paused: () => <Covered why="paused" />,
   held: () => <Covered why="held" />,
+  locked: () => <Covered why="locked" />,
   slip: () => <SlipScreen slip={SLIP} agrees zone="Asia/Makassar" close={nothing} />,
   'slip-differs': () => <SlipScreen slip={SLIP} agrees={false} zone="Asia/Makassar" close={nothing} />,
 };

@@ -1,11 +1,12 @@
 /** Between items: the introduction of a block, the review of one, and the cover over the questions. */
 
+import type { ComponentChildren } from 'preact';
 import { inLanguage } from '../comfort';
 import { Alert } from '../components/Alert';
 import { Heading } from '../components/Heading';
 import { Icon } from '../components/Icon';
 import { Navigator, NavigatorKey } from '../components/Navigator';
-import type { Session } from '../session';
+import type { Cover, Session } from '../session';
 import { words } from '../words';
 import { Act } from './Act';
 import { cellsOf } from './Items';
@@ -131,14 +132,16 @@ export function BlockReview({ session }: { session: Session }) {
 }
 
 /** Nothing of the questions is in the document while they are covered. */
-export function Covered({ why }: { why: 'paused' | 'held' }) {
+export function Covered({ why, children }: { why: NonNullable<Cover>; children?: ComponentChildren }) {
   const w = words.value;
+  const [title, text] = { paused: [w.pausedTitle, w.pausedText], held: [w.heldTitle, w.heldText], locked: [w.lockedTitle, w.lockedText] }[why];
   return (
     <main id="isi" tabIndex={-1} class="content narrow">
       <div class="card raised message">
-        <Icon name="pause" class="icon huge" />
-        <Heading of={why}>{why === 'paused' ? w.pausedTitle : w.heldTitle}</Heading>
-        <p role="status">{why === 'paused' ? w.pausedText : w.heldText}</p>
+        <Icon name={why === 'locked' ? 'lock' : 'pause'} class="icon huge" />
+        <Heading of={why}>{title}</Heading>
+        <p role="status">{text}</p>
+        {children}
       </div>
     </main>
   );

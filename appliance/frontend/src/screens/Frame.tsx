@@ -1,8 +1,12 @@
 /** The frame of every screen outside the items: top bar, and one calm column. */
 
 import type { ComponentChildren } from 'preact';
-import { Comfort, LanguageSwitch } from '../components/Comfort';
+import { useContext } from 'preact/hooks';
+import { LanguageSwitch } from '../components/Comfort';
 import { Icon } from '../components/Icon';
+import { Strip } from '../components/Strip';
+import { Tools } from '../components/Tools';
+import { Here } from '../here';
 import { words } from '../words';
 
 interface Props {
@@ -10,12 +14,11 @@ interface Props {
   width?: 'narrow' | 'reading';
   /** Shows the preparation's steps, with this one (from 0) as current. */
   step?: number;
-  onLeave?: (() => void) | undefined;
-  bar?: ComponentChildren;
 }
 
-export function Frame({ children, width = 'reading', step, onLeave, bar }: Props) {
+export function Frame({ children, width = 'reading', step }: Props) {
   const w = words.value;
+  const here = useContext(Here);
   return (
     <>
       <header class="topbar">
@@ -23,9 +26,10 @@ export function Frame({ children, width = 'reading', step, onLeave, bar }: Props
           <Icon name="logo" class="logo" /> Lumbung
         </span>
         <span class="spring" />
-        {bar ?? <LanguageSwitch />}
-        <Comfort onLeave={onLeave} />
+        <LanguageSwitch />
+        <Tools />
       </header>
+      {here && <Strip session={here.session} />}
       <main id="isi" tabIndex={-1} class={`content ${width}`}>
         {step !== undefined && (
           <ol class="steps">

@@ -2,14 +2,17 @@
 
 import type { TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { nipDigits, spacedNip } from '../answers';
+import { isCardCode, nipDigits, pastedCard, spacedNip } from '../answers';
 import { Refused } from '../api';
+import { chunks } from '../chunks';
 import { Alert, FaultAlert } from '../components/Alert';
 import { Field } from '../components/Field';
+import { useChunk } from '../components/useChunk';
 import type { Fault, Room } from '../wire';
 import { startsAt, words } from '../words';
 import { Frame } from './Frame';
 
+type Card = readonly [nip: string, pin: string, token: string];
 type Problem = { readonly kind: 'refused'; readonly fault: Fault } | { readonly kind: 'unreached' } | null;
 interface Missing { readonly nip: number | null; readonly pin: boolean; readonly token: boolean }
 
@@ -18,7 +21,7 @@ const FIELD_OF: Readonly<Record<string, 'nip' | 'pin' | 'token'>> = { unknown_ni
 
 interface Props {
   room: Room | null;
-  logIn: (nip: string, pin: string, token: string) => Promise<void>;
+  logIn: (...card: [...Card, reason?: string]) => Promise<void>;
 }
 
 export function LogIn({ room, logIn }: Props) {
@@ -28,6 +31,8 @@ export function LogIn({ room, logIn }: Props) {
   const [problem, setProblem] = useState<Problem>(null);
   const [busy, setBusy] = useState(false);
   const [waitMs, setWaitMs] = useState(0);
+  const [cardCode, setCardCode] = useState(false);
+  const [again, setAgain] = useState<Card | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const inputs = { nip: useRef<HTMLInputElement>(null), pin: useRef<HTMLInputElement>(null), token: useRef<HTMLInputElement>(null) };
 
@@ -46,6 +51,11 @@ export function LogIn({ room, logIn }: Props) {
 
   async function submit(event: TargetedEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (isCardCode(nip)) {
+      setNip('');
+      setCardCode(true);
+      return;
+    }
     const digits = nipDigits(nip);
     const pin = (inputs.pin.current?.value ?? '').trim();
     const token = (inputs.token.current?.value ?? '').replace(/\s/g, '').toUpperCase();
@@ -68,6 +78,10 @@ export function LogIn({ room, logIn }: Props) {
         setProblem({ kind: 'unreached' });
         return;
       }
+      if (error.fault.name === 'login_needs_proctor') {
+        setAgain([digits, pin, token]);
+        return;
+      }
       setProblem({ kind: 'refused', fault: error.fault });
       const wait = error.fault.details.wait_ms;
       if (typeof wait === 'number') setWaitMs(wait);
@@ -76,6 +90,18 @@ export function LogIn({ room, logIn }: Props) {
     }
   }
 
+  if (again) {
+    return (
+      <Frame width="narrow">
+        <Again
+          logIn={(reason) => logIn(...again, reason)}
+          cancel={() => {
+            setAgain(null);
+          }}
+        />
+      </Frame>
+    );
+  }
   return (
     <Frame width="narrow">
       <h1>{w.logInTitle}</h1>
@@ -91,7 +117,7 @@ export function LogIn({ room, logIn }: Props) {
         <Field
           label={w.nip}
           hint={w.nipHint}
-          fault={missing.nip === null ? null : w.nipCount(missing.nip)}
+          fault={cardCode ? w.nipCard : missing.nip === null ? null : w.nipCount(missing.nip)}
           inputRef={inputs.nip}
           input={{
             name: 'nip',
@@ -101,6 +127,15 @@ export function LogIn({ room, logIn }: Props) {
             value: nip,
             onInput: (event) => {
               setNip(event.currentTarget.value);
+              setCardCode(false);
+            },
+            onPaste: (event) => {
+              const card = pastedCard(event.clipboardData?.getData('text') ?? '');
+              if (!card || !inputs.pin.current) return;
+              event.preventDefault();
+              setNip(spacedNip(card.nip));
+              inputs.pin.current.value = card.pin;
+              inputs.token.current?.focus();
             },
             onBlur: () => {
               if (nipDigits(nip).length === 18) setNip(spacedNip(nipDigits(nip)));
@@ -129,6 +164,11 @@ export function LogIn({ room, logIn }: Props) {
       </form>
     </Frame>
   );
+}
+
+function Again(props: { logIn: (reason?: string) => Promise<void>; cancel: () => void }) {
+  const aside = useChunk(chunks.aside);
+  return aside && <aside.Readmission {...props} />;
 }
 
 /** The room's sittings, so that people see that they are in the right place. */

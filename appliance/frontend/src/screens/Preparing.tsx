@@ -1,16 +1,13 @@
-/** From log-in to the start: identity, rules, rehearsal, waiting. */
+/** From log-in to the start: identity, rules, waiting. Practice is a chunk of its own. */
 
-import { useState } from 'preact/hooks';
 import { spacedNip } from '../answers';
 import { inLanguage } from '../comfort';
 import { Alert } from '../components/Alert';
 import { Heading } from '../components/Heading';
 import { hasText, Html } from '../components/Html';
 import { Icon } from '../components/Icon';
-import { ItemView } from '../components/ItemView';
-import { REHEARSAL } from '../rehearsal';
 import type { Session } from '../session';
-import type { Attempt, ExamOutline, Value } from '../wire';
+import type { Attempt, ExamOutline } from '../wire';
 import { startsAt, words } from '../words';
 import { Act } from './Act';
 import { Frame } from './Frame';
@@ -60,13 +57,12 @@ export function Identity({ attempt, confirm, deny }: IdentityProps) {
 interface RulesProps {
   outline: ExamOutline | null;
   agree: () => void;
-  onLeave: () => void;
 }
 
-export function Rules({ outline, agree, onLeave }: RulesProps) {
+export function Rules({ outline, agree }: RulesProps) {
   const w = words.value;
   return (
-    <Frame step={1} onLeave={onLeave}>
+    <Frame step={1}>
       <Heading>{w.rulesTitle}</Heading>
       <div class="card prose">
         {hasText(outline?.rules) && <Html text={outline.rules} />}
@@ -102,76 +98,22 @@ export function Rules({ outline, agree, onLeave }: RulesProps) {
   );
 }
 
-export function Rehearsal({ done, onLeave, first = 0 }: { done: () => void; onLeave: () => void; first?: number }) {
+export function Waiting({ session }: { session: Session }) {
   const w = words.value;
-  const [at, setAt] = useState(first);
-  const [values, setValues] = useState<Readonly<Record<string, Value>>>({});
-  const item = REHEARSAL[at];
-  if (!item) return null;
-  const last = at === REHEARSAL.length - 1;
-  return (
-    <Frame step={2} onLeave={onLeave}>
-      <Heading>{w.rehearsalTitle}</Heading>
-      <p class="soft">{w.rehearsalText}</p>
-      <section class="card item rehearsal" aria-label={w.rehearsalOf(at + 1, REHEARSAL.length)}>
-        {at > 0 ? (
-          <Heading level={2} of={item.id} class="item-title">
-            {w.rehearsalOf(at + 1, REHEARSAL.length)}
-          </Heading>
-        ) : (
-          <h2 class="item-title">{w.rehearsalOf(at + 1, REHEARSAL.length)}</h2>
-        )}
-        <ItemView
-          key={item.id}
-          item={item}
-          value={values[item.id] ?? null}
-          give={(value) => {
-            setValues((before) => ({ ...before, [item.id]: value }));
-          }}
-          now={() => performance.now()}
-        />
-      </section>
-      <div class="actions apart">
-        <button
-          type="button"
-          class="button"
-          disabled={at === 0}
-          onClick={() => {
-            setAt(at - 1);
-          }}
-        >
-          <Icon name="left" /> {w.previous}
-        </button>
-        <button
-          type="button"
-          class="button primary"
-          onClick={() => {
-            if (last) done();
-            else setAt(at + 1);
-          }}
-        >
-          {last ? w.rehearsalDone : w.nextItem} <Icon name={last ? 'check' : 'right'} />
-        </button>
-      </div>
-    </Frame>
-  );
-}
-
-export function Waiting({ session, onLeave }: { session: Session; onLeave: () => void }) {
-  const w = words.value;
-  const { sitting, zone, exam } = session.attempt.value;
+  const { sitting, zone, exam, waits_for_check_in: unseen } = session.attempt.value;
   const running = sitting.state === 'running';
+  const title = unseen ? w.checkInTitle : running ? w.startTitle : w.waitingTitle;
   return (
-    <Frame step={3} onLeave={onLeave}>
+    <Frame step={3}>
       <div class="card raised message">
-        <Icon name={running ? 'play' : 'clock'} class="icon huge" />
-        <Heading of={String(running)}>{running ? w.startTitle : w.waitingTitle}</Heading>
-        <p role="status">{running ? w.startText : w.waitingText}</p>
+        <Icon name={unseen ? 'person' : running ? 'play' : 'clock'} class="icon huge" />
+        <Heading of={title}>{title}</Heading>
+        <p role="status">{unseen ? w.checkInText : running ? w.startText : w.waitingText}</p>
         <p class="soft">
           {inLanguage(exam.title).text} · {sitting.room} · {startsAt(sitting.starts_at, zone)}
         </p>
         {running ? (
-          <Act label={w.start} act={() => session.begin()} />
+          <Act label={unseen ? w.startUnseen : w.start} act={() => session.begin()} disabled={unseen} />
         ) : (
           <div class="actions">
             <button type="button" class="button" onClick={() => void session.prepared('rehearsal')}>

@@ -1,0 +1,85 @@
+/** Under the bar, one line each: offline, what was just told, and what the proctor said until it is put away. Never in the way. */
+
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Notice, Session } from '../session';
+import { words, type Words } from '../words';
+import { announce } from './Announcer';
+import { Icon } from './Icon';
+
+const NOTICE_MS = 10_000;
+const ICONS: Record<Notice['kind'], string> = { 'time-left': 'clock', 'time-held': 'clock', 'not-written': 'danger' };
+
+export function Strip({ session }: { session: Session }) {
+  const w = words.value;
+  const offline = session.offline.value;
+  const notice = session.notice.value;
+  const message = session.message.value;
+
+  useEffect(() => {
+    if (!notice) return undefined;
+    const text = noticeText(notice, w);
+    announce(text, notice.kind === 'time-left' || notice.kind === 'not-written');
+    if (notice.kind === 'not-written') return undefined;
+    const timer = setTimeout(() => {
+      session.notice.value = null;
+    }, NOTICE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [notice]);
+  useEffect(() => {
+    if (!offline) return undefined;
+    announce(`${w.offline(session.link.unsent)} ${w.offlineStay}`);
+    return () => {
+      announce(words.value.online);
+    };
+  }, [offline]);
+  useEffect(() => {
+    if (message) announce(`${w.fromProctor}: ${message.text}`);
+  }, [message?.id]);
+
+  return (
+    <aside class="strips" aria-label={w.notices}>
+      {offline && (
+        <Line icon="unplugged" tone="attention">
+          {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>
+        </Line>
+      )}
+      {notice && (
+        <Line icon={ICONS[notice.kind]} tone={notice.kind === 'not-written' ? 'danger' : 'info'}>
+          {noticeText(notice, w)}
+        </Line>
+      )}
+      {message && (
+        <Line icon="person" tone="info">
+          <strong>{w.fromProctor}:</strong> {message.text}{' '}
+          <button type="button" class="button small" onClick={() => void session.putAway()}>
+            {w.putAway}
+          </button>
+        </Line>
+      )}
+    </aside>
+  );
+}
+
+function Line({ icon, tone, children }: { icon: string; tone: string; children: ComponentChildren }) {
+  return (
+    <p class={`strip ${tone}`}>
+      <Icon name={icon} /> <span>{children}</span>
+    </p>
+  );
+}
+
+function noticeText(notice: Notice, w: Words): string {
+  switch (notice.kind) {
+    case 'time-left':
+      return w.announceLeft(notice.ms / 60_000);
+    case 'time-held': {
+      const seconds = Math.round(notice.ms / 1000);
+      return w.timeAdded(w.minutesSeconds(Math.floor(seconds / 60), seconds % 60));
+    }
+    case 'not-written':
+      return w.notWritten;
+  }
+}

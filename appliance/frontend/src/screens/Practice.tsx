@@ -1,0 +1,65 @@
+/** A chunk of its own: one item of each kind to practise on, as often as one likes while one waits. */
+
+import { useState } from 'preact/hooks';
+import { Heading } from '../components/Heading';
+import { Icon } from '../components/Icon';
+import { ItemView } from '../components/ItemView';
+import { REHEARSAL } from '../rehearsal';
+import type { Value } from '../wire';
+import { words } from '../words';
+import { Frame } from './Frame';
+
+export function Rehearsal({ done, first = 0 }: { done: () => void; first?: number }) {
+  const w = words.value;
+  const [at, setAt] = useState(first);
+  const [values, setValues] = useState<Readonly<Record<string, Value>>>({});
+  const item = REHEARSAL[at];
+  if (!item) return null;
+  const last = at === REHEARSAL.length - 1;
+  return (
+    <Frame step={2}>
+      <Heading>{w.rehearsalTitle}</Heading>
+      <p class="soft">{w.rehearsalText}</p>
+      <section class="card item rehearsal" aria-label={w.rehearsalOf(at + 1, REHEARSAL.length)}>
+        {at > 0 ? (
+          <Heading level={2} of={item.id} class="item-title">
+            {w.rehearsalOf(at + 1, REHEARSAL.length)}
+          </Heading>
+        ) : (
+          <h2 class="item-title">{w.rehearsalOf(at + 1, REHEARSAL.length)}</h2>
+        )}
+        <ItemView
+          key={item.id}
+          item={item}
+          value={values[item.id] ?? null}
+          give={(value) => {
+            setValues((before) => ({ ...before, [item.id]: value }));
+          }}
+          now={() => performance.now()}
+        />
+      </section>
+      <div class="actions apart">
+        <button
+          type="button"
+          class="button"
+          disabled={at === 0}
+          onClick={() => {
+            setAt(at - 1);
+          }}
+        >
+          <Icon name="left" /> {w.previous}
+        </button>
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            if (last) done();
+            else setAt(at + 1);
+          }}
+        >
+          {last ? w.rehearsalDone : w.nextItem} <Icon name={last ? 'check' : 'right'} />
+        </button>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,100 @@
+/** What the people of the room do to a page: help, messages, a locked browser, a further log-in, what the roster says. */
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Refused } from '../src/api';
+import { contrast, forgetComfort, language, size, suit } from '../src/comfort';
+import { Page } from '../src/page';
+import type { Session } from '../src/session';
+import { eventually, ModelBox, seamsOf } from './box';
+
+let box: ModelBox;
+let page: Page;
+let count = 0;
+
+beforeEach(() => {
+  count += 1;
+  box = new ModelBox();
+  page = new Page({ ...seamsOf(box), seat: 'A-07' }, () => undefined, `room-${count}`);
+});
+
+afterEach(() => {
+  page.stop();
+  forgetComfort();
+});
+
+const working = async (): Promise<Session> => {
+  await page.start();
+  await page.logIn('196901011991012001', '1', 'T');
+  const phase = page.phase.value;
+  if (phase.kind !== 'session') throw new Error(`the page shows ${phase.kind}`);
+  return phase.session;
+};
+
+describe('the box', () => {
+  it('learns which seat the PC is, and how far the log goes', async () => {
+    const session = await working();
+    expect(box.logInBody).toEqual({ nip: '196901011991012001', pin: '1', token: 'T', seat: 'A-07' });
+    box.deaf = true;
+    await session.answer('Q1', 'A');
+    await eventually('a pulse tells of the unsent event', () => box.pulseQuery.endsWith('&n=1'));
+  });
+
+  it('is asked for a further log-in with a reason', async () => {
+    await page.start();
+    box.needsProctor = true;
+    const plain = page.logIn('196901011991012001', '1', 'T').catch((error: unknown) => error);
+    expect((await plain as Refused).fault).toMatchObject({ name: 'login_needs_proctor', details: {} });
+    const asking = page.logIn('196901011991012001', '1', 'T', 'Komputer mati').catch((error: unknown) => error);
+    expect((await asking as Refused).fault.details).toEqual({ asked: true });
+    expect(box.logInBody.reason).toBe('Komputer mati');
+    box.needsProctor = false;
+    await page.logIn('196901011991012001', '1', 'T');
+    expect(page.phase.value.kind).toBe('session');
+  });
+});
+
+describe('the proctor', () => {
+  it('is called once, until they came', async () => {
+    const session = await working();
+    await session.callProctor('Kurang sehat');
+    expect(session.attempt.value.help_asked).toBe(true);
+    expect(box.helpAsked).toBe('Kurang sehat');
+    box.helpAsked = null;
+    box.rev += 1;
+    await eventually('the page knows that they came', () => !session.attempt.value.help_asked);
+  });
+
+  it('says a sentence that stays until it is put away, and comes no second time', async () => {
+    const session = await working();
+    box.message = { id: 7, text: 'Sepuluh menit lagi istirahat.' };
+    await eventually('it shows', () => session.message.value?.id === 7);
+    const pulses = (): number => box.asked.filter((each) => each.includes('pulse')).length;
+    await session.putAway();
+    const before = pulses();
+    await eventually('more pulses brought it', () => pulses() > before + 3);
+    expect(session.message.value).toBeNull();
+    expect((await session.parts.log.current())?.read).toBe(7);
+    box.message = { id: 9, text: 'Silakan lanjut.' };
+    await eventually('the next one shows', () => session.message.value?.text === 'Silakan lanjut.');
+  });
+
+  it('lets a locked browser pass', async () => {
+    box.locked = true;
+    const session = await working();
+    expect(session.cover.value).toBe('locked');
+    box.locked = false;
+    box.rev += 1;
+    await eventually('the questions are uncovered', () => session.cover.value === null);
+  });
+});
+
+describe('what the roster says that a person needs', () => {
+  it('is set at log-in, and may be changed', () => {
+    suit({ language: 'en', needs: ['large_print', 'high_contrast'] });
+    expect([language.value, size.value, contrast.value]).toEqual(['en', 'large', 'more']);
+    forgetComfort();
+    size.value = 'larger';
+    suit({ language: 'id', needs: ['large_print'] });
+    expect([language.value, size.value, contrast.value]).toEqual(['id', 'larger', 'normal']);
+  });
+});
