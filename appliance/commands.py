@@ -218,6 +218,7 @@ class Slip:
     wall_ms: int
     digest: str
     head: str
+    forced: bool = False  # taken by the proctor: the digest is of what the box has
 
 
 Reply = LoggedIn | Have | Done | ActDone | Slip

@@ -184,6 +184,7 @@ def slip_view(state: RoomState, slip: Slip) -> SlipView:
         exam_title=title,
         submitted_wall=at.isoformat(timespec="seconds"),
         k=slip.k,
+        forced=slip.forced,
     )
 
 

@@ -104,7 +104,10 @@ class AttemptView:
 
 @dataclass(frozen=True, slots=True)
 class SlipView:
-    """The receipt slip as it is shown and printed. `submitted_wall` is local time of the site, ISO with offset."""
+    """The receipt slip as it is shown and printed. `submitted_wall` is local time of the site, ISO with offset.
+
+    `forced`: the proctor submitted with what the box had.
+    """
 
     epoch: str
     seq: int
@@ -115,6 +118,7 @@ class SlipView:
     exam_title: dict[str, str]
     submitted_wall: str
     k: int
+    forced: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def slip_of(attempt: Attempt, submitted: Submitted) -> Slip:
         wall_ms=submitted.wall_ms,
         digest=slip_text(submitted.digest),
         head=head_text(submitted.head),
+        forced=attempt.forced,
     )
 
 

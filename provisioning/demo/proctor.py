@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from http import HTTPStatus
 
 import requests
 
@@ -29,9 +30,29 @@ class Proctor:
         self._send("/pengawas/masuk", "/pengawas", {"account": account, "password": password})
 
     def act(self, sitting: str, act: str, **fields: str) -> None:
-        """One act (`open`, `start`, `pause`, `resume`, `end`, `close`); requests.HTTPError if the box refuses."""
+        """One act, named as in its page's address (`open`, `peserta/<attempt>/check-in`); HTTPError if it is refused."""
         path = f"/pengawas/{sitting}/{act}"
         self._send(path, path, fields)
+
+    def tries(self, sitting: str, act: str, **fields: str) -> bool:
+        """As `act`; False where the box refuses it for now (409)."""
+        try:
+            self.act(sitting, act, **fields)
+        except requests.HTTPError as refused:
+            if refused.response.status_code != HTTPStatus.CONFLICT:
+                raise
+            return False
+        return True
+
+    def fetch(self, path: str) -> bytes:
+        """A page or a paper; requests.HTTPError if the box refuses."""
+        answer = self._session.get(self.box + path, timeout=TIMEOUT_S)
+        answer.raise_for_status()
+        return answer.content
+
+    def page(self, path: str) -> str:
+        """A page's text."""
+        return self.fetch(path).decode()
 
     def _send(self, path: str, form_at: str, fields: dict[str, str]) -> None:
         form = self._session.get(self.box + form_at, timeout=TIMEOUT_S)

@@ -1,0 +1,294 @@
+"""Twelve seats on exam day: a late-comer, a reset, a move with unsent answers, a drop-off, a pause, a dead box, a forced
+submit and an absence. Then the minutes say what the journal says, and everything adds up at browsers, box and centre.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pypdf
+import pysqlite3
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from provisioning.demo.proctor import Proctor
+from provisioning.simulate.play import Card
+from sync.wire import canonical
+from tests.conditions import eventually
+from tests.demonstration import Demonstration
+from tests.e2e.conftest import Pc
+from tests.e2e.paper import SMALL
+from tests.e2e.participant import Participant
+from tests.e2e.small_exam import ANSWERS, PAPER, answer_first_block, finish
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SEATS = 12
+LATE, RESET, MOVED, DROPPED, FORCED, ABSENT = 10, 1, 2, 3, 5, 11
+RULES = 'check_in = true\nlate_until_minutes = 30\nsecond_login = "proctor"\n'
+
+
+class Room:
+    """The proctor at the box, by her own pages; people are named by their cards."""
+
+    def __init__(self, demo: Demonstration) -> None:
+        self.demo = demo
+        self.sitting = demo.facts.sitting
+        self.proctor = Proctor(demo.box_url, demo.facts.proctor, demo.facts.proctor_password)
+        self.attempts = dict(self._attempts())
+
+    def act(self, act: str, **fields: str) -> None:
+        self.proctor.act(self.sitting, act, **fields)
+
+    def on(self, card: Card, act: str, **fields: str) -> None:
+        self.proctor.act(self.sitting, f"peserta/{self.attempts[card.nip]}/{act}", **fields)
+
+    def pdf(self, paper: str) -> str:
+        """The text of a paper, as somebody would read it."""
+        data = self.proctor.fetch(f"/pengawas/{self.sitting}/dokumen/{paper}.pdf?lang=id")
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+    def _attempts(self) -> Iterator[tuple[str, str]]:
+        """NIP → attempt, from the centre's plan: the same for everybody who computes it."""
+        database = pysqlite3.connect(str(self.demo.place.folder / "centre" / "centre.db"))
+        try:
+            rows = database.execute("SELECT nip, attempt FROM participants").fetchall()
+        finally:
+            database.close()
+        for nip, attempt in rows:
+            yield nip, attempt.hex()
+
+
+class Journal:
+    """What the box wrote, read by SQL alone."""
+
+    def __init__(self, demo: Demonstration) -> None:
+        database = pysqlite3.connect(str(demo.place.folder / "box" / "journal.db"))
+        try:
+            self.rows = database.execute(
+                "SELECT kind, attempt, body, k FROM events WHERE sitting IS NOT NULL ORDER BY epoch_id, seq"
+            ).fetchall()
+        finally:
+            database.close()
+        self.counts = Counter(row[0] for row in self.rows)
+
+    def of(self, kind: str) -> list[tuple[str, list[Any], int]]:
+        return [
+            (row[1].hex() if row[1] else "", canonical.decode(row[2]), row[3]) for row in self.rows if row[0] == kind
+        ]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    folder = tmp_path_factory.mktemp("sitting")
+    exam = folder / "ujian"
+    shutil.copytree(SMALL, exam)
+    toml = exam / "exam.toml"
+    toml.write_text(toml.read_text().replace("version =", f"{RULES}version =", 1))
+    with Demonstration(folder, "--exam", str(exam), "--invent", str(SEATS), "--no-start") as made:
+        yield made
+
+
+def sit_down(page: Page, demo: Demonstration, card: Card) -> Participant:
+    """Log in and say who one is; the rest waits for the proctor."""
+    who = Participant(page, card, PAPER)
+    who.page.goto(demo.box_url)
+    who.log_in()
+    who.press("Ya, ini saya")
+    who.press("Saya mengerti")
+    for _ in range(6):
+        who.press("Berikutnya")
+    who.press("Selesai berlatih")
+    return who
+
+
+def start(who: Participant) -> None:
+    who.press("Mulai ujian")
+    who.enter_block()
+
+
+def test_twelve_seats_and_everything_that_can_happen(
+    playwright_: Playwright, chromium: Browser, demo: Demonstration
+) -> None:
+    room, cards = Room(demo), demo.cards
+    with ExitStack() as stack:
+
+        def pc() -> Pc:
+            made = Pc(playwright_, demo)
+            stack.callback(made.close)
+            return made
+
+        def seat() -> Page:
+            context = chromium.new_context(viewport={"width": 1366, "height": 768})
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(30_000)
+            return page
+
+        on_cable = {MOVED: pc(), DROPPED: pc()}
+        eventually(lambda: _opens(room), within_s=60, every_s=0.5)
+        people = {
+            number: sit_down(on_cable[number].page() if number in on_cable else seat(), demo, cards[number])
+            for number in range(SEATS)
+            if number not in (LATE, ABSENT)
+        }
+        _check_in(room, people, cards)
+        room.act("start")
+        for who in people.values():
+            start(who)
+
+        _late_comer(room, people, cards[LATE], seat())
+        _reset(room, people, cards[RESET], seat())
+        _move(room, people, cards[MOVED], on_cable[MOVED], seat())
+        _drop_off(room, people[DROPPED], cards[DROPPED], on_cable[DROPPED])
+        _pause(room, people)
+        demo.kill_box()
+        room = Room(demo)
+        room.on(cards[FORCED], "submit", reason="meninggalkan ruang")
+        for number, who in people.items():
+            if number != FORCED:
+                finish(who)
+        expect(people[FORCED].page.get_by_text("Pengerjaan sudah diterima").first).to_be_attached()
+        room.act("absent", reason="tidak datang")
+        room.act("end")
+        _close(room)
+    _papers_say_what_the_journal_says(room, demo, cards)
+    _everything_adds_up(demo, cards)
+
+
+def _opens(room: Room) -> bool:
+    """Registration opens as soon as the package is there."""
+    return room.proctor.tries(room.sitting, "open")
+
+
+def _check_in(room: Room, people: dict[int, Participant], cards: list[Card]) -> None:
+    first = next(iter(people.values()))
+    expect(first.page.get_by_text("Menunggu pengawas").first).to_be_visible()
+    for number in people:
+        room.on(cards[number], "check-in", document="ktp")
+
+
+def _late_comer(room: Room, people: dict[int, Participant], card: Card, page: Page) -> None:
+    who = Participant(page, card, PAPER)
+    page.goto(room.demo.box_url)
+    who.log_in()
+    expect(page.get_by_text("LMB-2116").first).to_be_visible()
+    room.on(card, "admit", reason="ban bocor")
+    room.on(card, "check-in", document="sim")
+    people[LATE] = sit_down(page, room.demo, card)
+    start(people[LATE])
+
+
+def _reset(room: Room, people: dict[int, Participant], card: Card, page: Page) -> None:
+    """The browser is gone; the page asks, waits and goes on by itself."""
+    old = people[RESET]
+    old.answer(ANSWERS[old.here().id])
+    expect(old.storage_line()).to_contain_text("Tersimpan")
+    old.page.context.close()
+    who = Participant(page, card, PAPER)
+    page.goto(room.demo.box_url)
+    who.log_in()
+    who.see("Minta izin masuk lagi")
+    page.get_by_label("Alasan", exact=True).fill("Komputer mati sendiri")
+    who.press("Minta izin")
+    who.see("Menunggu izin pengawas")
+    eventually(lambda: room.proctor.tries(room.sitting, f"peserta/{room.attempts[card.nip]}/allow", reason="PC mati"))
+    who.see("Soal 1 dari")
+    people[RESET] = who
+
+
+def _move(room: Room, people: dict[int, Participant], card: Card, old_pc: Pc, page: Page) -> None:
+    """What the old PC still holds is merged when it is back on the network."""
+    old = people[MOVED]
+    old_pc.cable.cut()
+    answer_first_block(old)
+    room.on(card, "move", seat="A12", reason="sakelar rusak")
+    who = Participant(page, card, PAPER)
+    page.goto(room.demo.box_url)
+    who.log_in()
+    who.see("Soal 1 dari")
+    old_pc.cable.restore()
+    expect(old.page.get_by_text("Semua jawaban dari komputer ini sudah").first).to_be_visible(timeout=60_000)
+    people[MOVED] = who
+
+
+def _drop_off(room: Room, who: Participant, card: Card, its_pc: Pc) -> None:
+    """The cable is out for longer than the page may go on; the time is given back, and a minute more by the proctor."""
+    its_pc.cable.cut()
+    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=60_000)
+    eventually(lambda: "Terputus" in room.proctor.page(f"/pengawas/{room.sitting}"), within_s=60, every_s=0.5)
+    its_pc.cable.restore()
+    who.see("Waktu Anda ditambah")
+    room.on(card, "add-time", minutes="1", reason="kabel lepas")
+
+
+def _pause(room: Room, people: dict[int, Participant]) -> None:
+    room.act("pause", reason="listrik padam sebentar")
+    someone = people[0]
+    expect(someone.page.get_by_role("heading", name="dijeda").first).to_be_visible()
+    room.act("resume")
+    someone.see("Soal")
+    room.act("incident", category="power", text="Listrik padam sebentar, genset menyala.")
+
+
+def _close(room: Room) -> None:
+    """Nothing is open but browsers that were switched off: each is named and signed for."""
+    page = room.proctor.page(f"/pengawas/{room.sitting}/close")
+    for path in sorted(set(re.findall(r"/peserta/[0-9a-f]{32}/write-off\?lease=[^\"&]+", page))):
+        room.proctor.act(room.sitting, path.lstrip("/"), reason="PC dimatikan")
+    room.act("close")
+
+
+def _papers_say_what_the_journal_says(room: Room, demo: Demonstration, cards: list[Card]) -> None:
+    journal, minutes = Journal(demo), squeezed(room.pdf("minutes"))
+    absent, forced = journal.counts["participant.marked_absent"], journal.counts["attempt.forced"]
+    submitted = journal.counts["attempt.submitted"] + forced
+    assert (absent, forced, submitted) == (1, 1, SEATS - 1)
+    for label, count in (("terdaftar", SEATS), ("hadir", SEATS - absent), ("tidak hadir", absent)):
+        assert re.search(rf"{label}\W+{count}\b", minutes, re.IGNORECASE), (label, count, minutes[:1500])
+    assert re.search(rf"mengumpulkan\W+{submitted}\b", minutes, re.IGNORECASE)
+    for word in ("listrik padam sebentar", "ban bocor", "kabel lepas", "meninggalkan ruang", "genset menyala"):
+        assert word in minutes, word
+    names = {card.nip: demo.name_of(card) for card in cards}
+    attendance = squeezed(room.pdf("attendance"))
+    assert all(squeezed(name) in attendance for name in names.values())
+
+
+def _everything_adds_up(demo: Demonstration, cards: list[Card]) -> None:
+    """Box = centre, event by event; a score for everybody who came."""
+    config = ("-c", str(demo.place.config_file))
+
+    def settled() -> bool:
+        told = json.loads(demo.lumbung("sync", "status", "--json", *config).stdout)
+        return bool(told["link"] == "up" and told["backlog_events"] == 0)
+
+    eventually(settled, within_s=90, every_s=1.0)
+    box = pysqlite3.connect(str(demo.place.folder / "box" / "journal.db"))
+    centre = pysqlite3.connect(str(demo.place.folder / "centre" / "centre.db"))
+    try:
+        count = "SELECT count(*) FROM events WHERE sitting IS NOT NULL"
+        assert box.execute(count).fetchone() == centre.execute(count).fetchone()
+    finally:
+        box.close()
+        centre.close()
+    whole = {cards[n].nip for n in range(SEATS) if n not in (FORCED, ABSENT)}
+    rows = eventually(lambda: _all_in(demo, SEATS - 1), within_s=60, every_s=0.5)
+    for row in rows:
+        if row["nip"] in whole:
+            assert row["total"] == 100, row
+
+
+def _all_in(demo: Demonstration, people: int) -> list[dict[str, Any]] | None:
+    rows = [row for row in demo.results() if row["total"] is not None]
+    return rows if len(rows) >= people else None
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
