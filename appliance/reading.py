@@ -153,6 +153,8 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         waits_for_check_in=outline.check_in and not attempt.presence.checked_in,
         help_asked=attempt.presence.help is not None,
         locked=stopped(attempt.presence, outline.lockdown),
+        site_id=library.site,
+        emergency_key=None if library.roles is None else library.roles.receiving_keys[0].raw.hex(),
     )
 
 

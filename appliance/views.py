@@ -74,7 +74,10 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """All that a page needs to go on where the participant is, after a log-in or a reload."""
+    """All that a page needs to go on where the participant is, after a log-in or a reload.
+
+    `emergency_key`: the centre's receiving key in hex, to which the page seals its emergency file.
+    """
 
     k: int
     attempt: str
@@ -100,6 +103,8 @@ class AttemptView:
     waits_for_check_in: bool
     help_asked: bool
     locked: bool
+    site_id: str
+    emergency_key: str | None
 
 
 @dataclass(frozen=True, slots=True)

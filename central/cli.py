@@ -9,6 +9,7 @@ from sync.console import Rooms
 ROOMS = {
     "box": ("central.cli_plan", "box", "Boxes: the appliances of a site."),
     "dispatch": ("central.cli_plan", "dispatch", "Dispatches: the one thing that comes down to a site."),
+    "emergency": ("central.cli_emergency", "emergency", "Emergency files: logs that a page saved by itself."),
     "exam": ("central.cli_exam", "exam", "Check, seal and publish exams."),
     "init": ("central.cli_keep", "init", "Make or keep the keys, and bring the database up to date."),
     "notice": ("central.cli_plan", "notice", "What staff must look at."),

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row
 
 from central import scoring
 from central.centre import Centre
+from central.emergency import is_saved
 from central.ingest import judge, open_again
 from central.key import ScoringKey
 from central.scoring import AttemptScore
@@ -136,11 +137,27 @@ def event_of(row: Row[Any]) -> Event:
 
 def ledger_of(rows: Iterable[Row[Any]], attempt: bytes) -> Ledger:
     """The rule for answers over stored events; those that were not understood or quarantined add nothing."""
+    return ledger_and_rescued(rows, attempt)[0]
+
+
+def ledger_and_rescued(rows: Iterable[Row[Any]], attempt: bytes) -> tuple[Ledger, list[str]]:
+    """The ledger, and the items whose answers only an emergency file knows: what any journal says of a row stands."""
     ledger = rule.empty(attempt)
+    saved: list[tuple[bytes, Event]] = []
     for row in rows:
-        if row.state == EVENT_OK:
-            ledger = rule.fold(ledger, row.epoch, event_of(row))
-    return ledger
+        if row.state != EVENT_OK:
+            continue
+        event = event_of(row)
+        if is_saved(row.epoch, event):
+            saved.append((row.epoch, event))
+        else:
+            ledger = rule.fold(ledger, row.epoch, event)
+    journal, items = ledger, []
+    for epoch, event in saved:
+        if not journal.seen(*event.body[:3]):
+            ledger = rule.fold(ledger, epoch, event)
+            items += [event.body[3]] if event.kind == "answer.given" else []
+    return ledger, sorted(set(items))
 
 
 def presence_of(kinds: Sequence[str]) -> str:
@@ -163,11 +180,13 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
         return
     understood = [row for row in rows if row.state == EVENT_OK]
     kinds = [row.kind for row in understood]
-    ledger = ledger_of(understood, attempt)
+    ledger, rescued = ledger_and_rescued(understood, attempt)
     values, held = ledger.answers(), (*ledger.held, *(("not_on_list",) if "person.added" in kinds else ()))
-    entered = sorted({event_of(row).body[2] for row in understood if row.kind == "block.entered"})
+    held += ("emergency",) if rescued else ()
     sitting = rows[0].sitting
     package = results.package_of_sitting(connection, site, sitting)
+    blocks = {event_of(row).body[2] for row in understood if row.kind == "block.entered"}
+    entered = sorted(blocks | _blocks_of(connection, package, rescued))
     basis = hashlib.sha256(canonical.encode([[list(pair) for pair in values.items()], entered, list(held)])).digest()
     submitted = [row.k for row in understood if STATE_AFTER.get(row.kind) == "submitted"]
     results.put_attempt(
@@ -177,7 +196,14 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
             "attempt": attempt,
             "sitting": sitting,
             "package": package,
-            "state": max((*(STATE_AFTER.get(kind, "unknown") for kind in kinds), presence_of(kinds)), key=STATES.index),
+            "state": max(
+                (
+                    *(STATE_AFTER.get(kind, "unknown") for kind in kinds),
+                    presence_of(kinds),
+                    "working" if rescued else "unknown",
+                ),
+                key=STATES.index,
+            ),
             "held": list(held),
             "answered": len(values),
             "late": len(ledger.late()),
@@ -194,6 +220,14 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
     )
     if package is not None and (entered or values):  # who was never shown a question has no score, not even 0
         _score(connection, centre, site, attempt, exams, package, basis, values, entered, held)
+
+
+def _blocks_of(connection: Connection, package: bytes | None, items: Sequence[str]) -> set[str]:
+    """The blocks of these items: whoever answered in one had entered it, though the journal never came."""
+    published = None if package is None or not items else results.find_package(connection, package)
+    if published is None:
+        return set()
+    return {block["id"] for block in published.outline["blocks"] if set(block["item_ids"]) & set(items)}
 
 
 def _score(

@@ -55,8 +55,16 @@ export default defineConfig(({ mode }) => ({
     modulePreload: false,
     rolldownOptions: {
       input: here(mode === 'look' ? 'look.html' : 'index.html'),
-      // Cryptography is weighed apart from the page, see build/weigh.mjs.
-      output: { codeSplitting: { groups: [{ name: 'sealing', test: /@noble/ }] } },
+      // Cryptography is weighed apart from the page, see build/weigh.mjs. What only the emergency file needs comes later than the rest.
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'sealing-file', test: /@noble\/(ciphers|curves)|@noble\/hashes\/(hkdf|hmac)|src\/emergency/, priority: 2 },
+            { name: 'sealing', test: /@noble|src\/digest/, priority: 1 },
+          ],
+        },
+      },
     },
   },
 }));

@@ -7,21 +7,28 @@ silently dropped; nh3 stands behind as the last guard.
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from central.authoring.media import Shelf
+from central.authoring.media import Shelf, Sound
 from central.authoring.problems import Notebook
 
 MAX_TEXT_CHARS = 20_000
 
 _INLINE_HTML = {"sub", "sup", "u", "br", "kbd", "small", "mark"}
-_TAGS = _INLINE_HTML | {"p", "em", "strong", "s", "ul", "ol", "li", "code", "pre", "blockquote", "img", "hr"}
+_TAGS = _INLINE_HTML | {"p", "em", "strong", "s", "ul", "ol", "li", "code", "pre", "blockquote", "img", "audio", "hr"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "h3", "h4", "h5", "h6"}
-_ATTRIBUTES = {"img": {"src", "alt", "width", "height"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+_ATTRIBUTES = {
+    "img": {"src", "alt", "width", "height"},
+    "audio": {"src", "controls", "aria-label"},
+    "ol": {"start"},
+    "th": {"align"},
+    "td": {"align"},
+}
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)\s*/?>")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 # C0 and C1 controls, zero-width and bidirectional marks, the byte-order mark: what nobody sees and nobody means.
@@ -110,8 +117,13 @@ class Renderer:
             return
         if not token.content.strip():
             self.notebook.note(self.file, line, "image-alt", name=target)
-        picture = self.shelf.take(target, self.file, line)
-        token.attrs = {"src": picture.media.name if picture else ""}
-        if picture:
-            token.attrs |= {"width": str(picture.width), "height": str(picture.height)}
+        taken = self.shelf.take(target, self.file, line)
+        if isinstance(taken, Sound):  # as it is written for an image; the description is its name for a screen reader
+            spoken = escape(" ".join(token.content.split()))
+            token.type, token.children = "html_inline", None
+            token.content = f'<audio controls src="{taken.media.name}" aria-label="{spoken}"></audio>'
+            return
+        token.attrs = {"src": taken.media.name if taken else ""}
+        if taken:
+            token.attrs |= {"width": str(taken.width), "height": str(taken.height)}
         token.attrs["alt"] = ""  # the renderer fills it in from the description

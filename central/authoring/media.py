@@ -1,4 +1,4 @@
-"""Images of an exam: found in its folder, known by their content, named by their SHA-256. Used by `markdown`."""
+"""Images and sounds of an exam: found in its folder, known by content, named by SHA-256. Used by `markdown`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from central.authoring.problems import Notebook
 from sync.wire.exam import Media
 
 MAX_IMAGE_BYTES = 512 * 1024
+MAX_SOUND_BYTES = 4 * 1024 * 1024  # four minutes of speech at 128 kbit/s
 MAX_SIDE = 2000  # pixels: wider than any screen in the rooms
 
 
@@ -25,32 +26,45 @@ class Picture:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An accepted sound."""
+
+    media: Media
+    data: bytes
+
+
 @dataclass
 class Shelf:
-    """All images that one exam uses, by the name of their content. Nothing outside its `folder` is read."""
+    """All images and sounds that one exam uses, by the name of their content. Nothing outside its `folder` is read."""
 
     folder: Path
     notebook: Notebook
-    pictures: dict[str, Picture] = field(default_factory=dict)
-    _seen: dict[str, Picture | None] = field(default_factory=dict)
+    media: dict[str, Picture | Sound] = field(default_factory=dict)
+    _seen: dict[str, Picture | Sound | None] = field(default_factory=dict)
 
-    def take(self, name: str, file: str, line: int) -> Picture | None:
-        """The image `name` (relative to the folder), embedded; None with the problem noted at `file`:`line`."""
+    def take(self, name: str, file: str, line: int) -> Picture | Sound | None:
+        """The image or sound `name`, relative to the folder; None with the problem noted at `file`:`line`."""
         if name not in self._seen:
             self._seen[name] = self._read(name, file, line)
-            picture = self._seen[name]
-            if picture is not None:
-                self.pictures[picture.media.name] = picture
+            taken = self._seen[name]
+            if taken is not None:
+                self.media[taken.media.name] = taken
         return self._seen[name]
 
-    def _read(self, name: str, file: str, line: int) -> Picture | None:
+    def _read(self, name: str, file: str, line: int) -> Picture | Sound | None:
         path = find_file(self.folder, name, file, line, self.notebook)
         if path is None:
             return None
-        if path.stat().st_size > MAX_IMAGE_BYTES:
-            self.notebook.note(file, line, "file-large", name=name, limit_kb=MAX_IMAGE_BYTES // 1024)
+        with path.open("rb") as opened:
+            sound = recognise_sound(opened.read(_BEGINNING_BYTES))
+        limit = MAX_IMAGE_BYTES if sound is None else MAX_SOUND_BYTES
+        if path.stat().st_size > limit:
+            self.notebook.note(file, line, "file-large", name=name, limit_kb=limit // 1024)
             return None
         data = path.read_bytes()
+        if sound is not None:
+            return Sound(_media(data, *sound), data)
         found = recognise(data)
         if found is None:
             self.notebook.note(file, line, "image-type", name=name)
@@ -59,9 +73,31 @@ class Shelf:
         if width > MAX_SIDE or height > MAX_SIDE:
             self.notebook.note(file, line, "image-size", name=name, width=width, height=height, limit=MAX_SIDE)
             return None
-        digest = hashlib.sha256(data).hexdigest()
-        media = Media(name=f"media/{digest}.{extension}", sha256=digest, media_type=media_type, size_bytes=len(data))
-        return Picture(media, data, width, height)
+        return Picture(_media(data, media_type, extension), data, width, height)
+
+
+def _media(data: bytes, media_type: str, extension: str) -> Media:
+    digest = hashlib.sha256(data).hexdigest()
+    return Media(name=f"media/{digest}.{extension}", sha256=digest, media_type=media_type, size_bytes=len(data))
+
+
+_BEGINNING_BYTES = 12
+_M4A_BRANDS = (b"M4A ", b"mp42", b"mp41", b"isom", b"iso2", b"dash")
+
+
+def recognise_sound(beginning: bytes) -> tuple[str, str] | None:
+    """(media type, extension) of a sound by its first 12 bytes: MP3, Ogg, WAV or M4A, which every browser plays."""
+    if len(beginning) < _BEGINNING_BYTES:
+        return None
+    if beginning[:3] == b"ID3" or (beginning[0] == 0xFF and beginning[1] & 0xE6 == 0xE2):  # a tag, or a layer 3 frame
+        return "audio/mpeg", "mp3"
+    if beginning[:4] == b"OggS":
+        return "audio/ogg", "ogg"
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WAVE":
+        return "audio/wav", "wav"
+    if beginning[4:8] == b"ftyp" and beginning[8:12] in _M4A_BRANDS:
+        return "audio/mp4", "m4a"
+    return None
 
 
 def recognise(data: bytes) -> tuple[str, str, int, int] | None:

@@ -85,12 +85,12 @@ class _Reader:
             key = keys.read_key(key_document, renderer, exam, self.notebook, whole=self._whole())
             if exam is not None and key is None:
                 self.notebook.note(KEY_FILE, 1, "fit-unchecked")
-        size = sum(len(picture.data) for picture in self.shelf.pictures.values())
+        size = sum(len(each.data) for each in self.shelf.media.values())
         if size > MAX_CONTENT_BYTES:
             self._note(1, "content-large", size_kb=size // 1024, limit_kb=MAX_CONTENT_BYTES // 1024)
         if self.notebook.fatal:
             exam = key = None
-        media = {name: picture.data for name, picture in sorted(self.shelf.pictures.items())}
+        media = {name: each.data for name, each in sorted(self.shelf.media.items())}
         return Checked(exam, key, media, self.notebook.problems)
 
     def _blocks_alone(self, document: Document | None) -> None:
@@ -146,7 +146,7 @@ class _Reader:
             lockdown=source.lockdown,
             components=components,
             blocks=tuple(outlines),
-            media=tuple(picture.media for _, picture in sorted(self.shelf.pictures.items())),
+            media=tuple(each.media for _, each in sorted(self.shelf.media.items())),
         )
         return Exam(outline=outline, blocks=tuple(blocks))
 

@@ -142,11 +142,12 @@ KINDS: dict[str, Kind] = {
     "comment-open": _error("Komentar '<!--' tidak ditutup dengan '-->'.", "The comment '<!--' is not closed by '-->'."),
     # images
     "image-type": _error(
-        "{name} bukan gambar PNG, JPEG, GIF, atau WebP yang utuh.", "{name} is no sound PNG, JPEG, GIF or WebP image."
+        "{name} bukan gambar PNG, JPEG, GIF, atau WebP yang utuh, dan bukan suara MP3, Ogg, WAV, atau M4A.",
+        "{name} is no sound PNG, JPEG, GIF or WebP image, and no MP3, Ogg, WAV or M4A recording.",
     ),
     "image-alt": _error(
-        "Gambar {name} belum punya keterangan: ![keterangan]({name}).",
-        "The image {name} has no description: ![description]({name}).",
+        "Gambar atau suara {name} belum punya keterangan: ![keterangan]({name}).",
+        "The image or sound {name} has no description: ![description]({name}).",
     ),
     "image-size": _error(
         "Gambar {name} berukuran {width}×{height}; paling besar {limit}×{limit}.",

@@ -78,6 +78,12 @@ def add_batch(connection: Connection, row: dict[str, Any], data: bytes) -> None:
     )
 
 
+def keep_bytes(connection: Connection, site: str, sha256: bytes, data: bytes, at_ms: int) -> None:
+    """Keep what came, as it came; the same bytes once."""
+    row = {"site": site, "sha256": sha256, "data": data, "received_ms": at_ms}
+    insert_missing(connection, batch_bytes, [row])
+
+
 def forget_broken(connection: Connection, broken: Row[Any]) -> None:
     """Make room for the same run of events, now readable; the broken bytes stay in the store."""
     connection.execute(

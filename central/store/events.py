@@ -57,6 +57,12 @@ def events_of_attempt(connection: Connection, site: str, attempt: bytes) -> list
     return list(connection.execute(query))
 
 
+def events_of_epoch(connection: Connection, site: str, epoch: bytes) -> list[Row[Any]]:
+    """Every event of an epoch on every branch: of short ones, as an emergency file makes."""
+    query = select(events).where(events.c.site == site, events.c.epoch == epoch).order_by(events.c.branch, events.c.seq)
+    return list(connection.execute(query))
+
+
 def events_of_sitting(connection: Connection, site: str, sitting: bytes) -> list[Row[Any]]:
     """Events about a sitting itself (not of its attempts), in journal order."""
     query = (

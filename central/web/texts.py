@@ -136,6 +136,9 @@ class Texts(Common):
         "Orang ini ditambahkan di ruang; staf pusat menerima atau menolaknya.",
         "This person was added in the room; staff accept or reject them.",
     )
+    held_emergency = Text(
+        "Sebagian jawaban hanya diketahui dari berkas darurat.", "Some answers are known from an emergency file alone."
+    )
     held_two_contents = Text("Satu catatan mempunyai dua isi.", "One event has two contents.")
     held_digest_differs = Text(
         "Jawaban yang dikumpulkan berbeda dari yang dihitung ulang.",
@@ -209,6 +212,11 @@ class Texts(Common):
     notice_revoked_box_means = Text(
         "Data itu tidak diterima dan tetap ada di server lokalnya.",
         "It was not taken and is still on that box.",
+    )
+    notice_emergency = Text("Berkas darurat diterima", "An emergency file was taken in")
+    notice_emergency_means = Text(
+        "Jawaban yang hanya ada di berkas ini berlaku sementara, sampai jurnal ruang datang atau staf memutuskan.",
+        "Answers that only this file knows are provisional, until the room's journal comes or staff rule on them.",
     )
     settle = Text("Tandai selesai", "Mark as settled")
     settle_note = Text("Apa yang ditemukan", "What was found")

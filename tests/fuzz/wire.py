@@ -20,6 +20,7 @@ from sync.wire import (
     canonical,
     chain,
     dispatch,
+    emergency,
     events,
     keys,
     lease,
@@ -32,6 +33,7 @@ from sync.wire import (
     unlock,
 )
 from tests.fuzz.target import Target
+from tests.sync.wire.page_file import contents, write_file
 
 SIGNERS = [keys.SigningKey(bytes([i]) * 32) for i in range(1, 7)]
 ROOT, EXAM, DISPATCHER, CENTRE, BOX, _ = SIGNERS
@@ -264,6 +266,28 @@ def _once(make: Callable[[], Any]) -> Callable[[], list[bytes]]:
     return lambda: [found.encode() if isinstance(found := make(), str) else found]
 
 
+EMERGENCY_ROWS: canonical.Value = [
+    [1, "answer", "Q1", "A", 5],
+    [2, "ran", 5, 9],
+    [3, "flag", "Q1", True, 6],
+    [4, "new", 1],
+]
+
+
+def _emergency_file(plain: bytes = contents(EMERGENCY_ROWS, 1, 5)) -> bytes:
+    return write_file("smk-1", b"k" * 32, TOKEN, SEAL.public, plain)
+
+
+def _emergency(data: bytes) -> None:
+    file = emergency.read_file(data)
+    emergency.verify(file, b"k" * 32)
+    emergency.open_file(file, SEAL)
+
+
+def _emergency_inside(data: bytes) -> None:
+    _emergency(_emergency_file(data))
+
+
 WIRE: dict[str, Target] = {
     "canonical": Target(_canonical, lambda: [canonical.encode([1, -5, b"x", "é", None, True, [300, [2**40]]])]),
     "envelope": Target(_envelope, _once(lambda: keys.sign_envelope("t", b"payload", [ROOT, EXAM]))),
@@ -293,6 +317,8 @@ WIRE: dict[str, Target] = {
     ),
     "event": Target(_event, lambda: [events.encode_event(event) for event in SOME_EVENTS]),
     "answers": Target(_ledger, lambda: [canonical.encode([list(event) for event in SOME_EVENTS])]),
+    "emergency": Target(_emergency, lambda: [_emergency_file()]),
+    "emergency-inside": Target(_emergency_inside, lambda: [contents(EMERGENCY_ROWS, 1, 5)]),
     "batch": Target(_open_batch, lambda: [_batch()]),
     "batch-signed": Target(_resigned_batch, lambda: [_batch()[: -keys.SIGNATURE_BYTES]]),
     "batch-sealed": Target(_sealed_batch, lambda: _inside()[:1]),

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { chunks } from './chunks';
 import { Announcer } from './components/Announcer';
 import { Dialog } from './components/Dialog';
+import { SaveFile } from './components/SaveFile';
 import { useChunk } from './components/useChunk';
 import { Here } from './here';
 import type { Page } from './page';
@@ -45,7 +46,14 @@ function Screen({ page }: { page: Page }) {
     case 'elsewhere':
       return <Elsewhere onTake={() => void page.takeOver()} />;
     case 'refused':
-      return <RefusedForGood fault={phase.fault} onRetry={() => void page.retry()} onLeave={() => void page.leave()} />;
+      return (
+        <RefusedForGood
+          fault={phase.fault}
+          onRetry={() => void page.retry()}
+          onLeave={() => void page.leave()}
+          save={phase.lease.centre && (() => page.save(phase.lease))}
+        />
+      );
     case 'slip':
       return (
         <SlipScreen
@@ -104,7 +112,10 @@ function SessionScreen({ page, session }: { page: Page; session: Session }) {
   const leave = (): void => void page.leave();
   const fault = session.link.fault.value;
   if (!attempt.lease_active && attempt.state !== 'submitted') return <Moved unsent={session.link.unsent} onLeave={leave} />;
-  if (fault) return <RefusedForGood fault={fault} onRetry={() => void page.retry()} onLeave={leave} />;
+  if (fault) {
+    const save = session.canSave.value === true ? () => session.save() : undefined;
+    return <RefusedForGood fault={fault} onRetry={() => void page.retry()} onLeave={leave} save={save} />;
+  }
   if (session.isOver.value && (attempt.state === 'logged_in' || attempt.state === 'confirmed')) return <NotBegun onLeave={leave} />;
   if (attempt.locked && attempt.state !== 'submitted') return <InExam page={page} session={session} />;
   switch (attempt.state) {
@@ -151,7 +162,10 @@ function Working({ page, session }: { page: Page; session: Session }) {
     />
   );
   if (session.submitting.value || session.attempt.value.state === 'submitted') return final;
-  if (session.cover.value !== null && !session.isOver.value) return <Covered why={session.cover.value} />;
+  if (session.cover.value !== null && !session.isOver.value) {
+    const save = session.cover.value === 'held' && session.canSave.value === true && <SaveFile save={() => session.save()} />;
+    return <Covered why={session.cover.value}>{save}</Covered>;
+  }
   switch (session.stage.value) {
     case 'intro':
       return <BlockIntro session={session} />;

@@ -1,7 +1,7 @@
 /** Requests to the box. Whatever goes wrong comes out as one of two errors: the box said no, or the box was not reached. */
 
 import type { Seams } from './seams';
-import type { Attempt, BlockContent, ExamOutline, Fault, Heard, NumberedEntry, Pulse, Room, Slip } from './wire';
+import type { Attempt, BlockContent, ExamOutline, Fault, Heard, Media, NumberedEntry, Pulse, Room, Slip } from './wire';
 
 const TIMEOUT_MS = 10_000;
 
@@ -21,6 +21,8 @@ export class Unreached extends Error {}
 type Method = 'GET' | 'POST' | 'PUT';
 
 export class Api {
+  readonly #kept = new Map<string, string>();
+
   constructor(private readonly seams: Pick<Seams, 'fetch' | 'sleep' | 'seat'>) {}
 
   room(): Promise<Room> {
@@ -60,27 +62,45 @@ export class Api {
     await this.#ask<null>('POST', '/api/v1/release', lease, {});
   }
   async outline(lease: string, url: string): Promise<ExamOutline> {
-    return this.#pictured(await this.#ask<ExamOutline>('GET', url, lease), url);
+    return this.#filled(await this.#ask<ExamOutline>('GET', url, lease), url);
   }
   async block(lease: string, url: string): Promise<BlockContent> {
-    return this.#pictured(await this.#ask<BlockContent>('GET', url, lease), url);
+    return this.#filled(await this.#ask<BlockContent>('GET', url, lease), url);
+  }
+
+  /** Fetches the exam's media one by one and keeps them, `each` told of every one. Rejects with the first that cannot be had. */
+  async keep(url: string, media: readonly Media[], each: () => void): Promise<void> {
+    for (const { name } of media) {
+      if (!this.#kept.has(name)) this.#kept.set(name, await this.#medium(folderOf(url), name));
+      each();
+    }
+  }
+
+  /** Lets go of what was kept: nothing of the exam stays. */
+  letGo(): void {
+    for (const url of this.#kept.values()) if (url.startsWith('blob:')) URL.revokeObjectURL(url);
+    this.#kept.clear();
   }
 
   /**
-   * Puts the images into the content itself: they are there when the LAN is not, and nothing of them stays in the browser's cache.
+   * Puts images and sounds into the content itself: they are there when the LAN is not, and nothing of them stays in the browser's cache.
    * One that cannot be had now is left to the browser.
    */
-  async #pictured<T>(content: T, url: string): Promise<T> {
-    const folder = url.slice(0, url.indexOf('/', '/exam/'.length) + 1);
-    const images = [...imagesIn(content)].map(async (name): Promise<[string, string]> => {
-      try {
-        const answer = await this.seams.fetch(folder + name, { cache: 'no-store' });
-        return [name, answer.ok ? await dataUrl(await answer.blob()) : folder + name];
-      } catch {
-        return [name, folder + name];
-      }
+  async #filled<T>(content: T, url: string): Promise<T> {
+    const folder = folderOf(url);
+    const media = [...mediaIn(content)].map(async (name): Promise<[string, string]> => {
+      const here = this.#kept.get(name) ?? (await this.#medium(folder, name).catch(() => folder + name));
+      if (!here.startsWith(folder)) this.#kept.set(name, here);
+      return [name, here];
     });
-    return withImages(content, new Map(await Promise.all(images)));
+    return withMedia(content, new Map(await Promise.all(media)));
+  }
+
+  async #medium(folder: string, name: string): Promise<string> {
+    const answer = await this.seams.fetch(folder + name, { cache: 'no-store' });
+    if (!answer.ok) throw new Unreached(`status ${answer.status}`);
+    const blob = await answer.blob();
+    return blob.type.startsWith('audio/') ? URL.createObjectURL(blob) : dataUrl(blob);
   }
 
   /** One request, never kept in the browser's cache: nothing of the exam stays on the PC. */
@@ -108,20 +128,22 @@ export class Api {
   }
 }
 
-/** A package's images as it names them in its texts: `media/…`, relative to its own `/exam/<digest>/`. */
-const IMAGE = /<img src="(media\/[^"]+)/g;
+/** A package's media as it names them in its texts: `media/…`, relative to its own `/exam/<digest>/`. */
+const MEDIUM = /<(?:img|audio)\b[^>]*? src="(media\/[^"]+)/g;
 
-/** Content with each image's `src` as `images` has it. */
-export function withImages<T>(content: T, images: ReadonlyMap<string, string>): T {
+const folderOf = (url: string): string => url.slice(0, url.indexOf('/', '/exam/'.length) + 1);
+
+/** Content with the `src` of images and sounds as `media` has it. */
+export function withMedia<T>(content: T, media: ReadonlyMap<string, string>): T {
   const placed = (_: string, value: unknown): unknown =>
-    typeof value === 'string' ? value.replace(IMAGE, (tag, name: string) => tag.replace(name, images.get(name) ?? name)) : value;
+    typeof value === 'string' ? value.replace(MEDIUM, (tag, name: string) => tag.replace(name, media.get(name) ?? name)) : value;
   return JSON.parse(JSON.stringify(content), placed) as T;
 }
 
-function imagesIn(content: unknown): Set<string> {
+function mediaIn(content: unknown): Set<string> {
   const names = new Set<string>();
   JSON.stringify(content, (_, value: unknown) => {
-    if (typeof value === 'string') for (const [, name = ''] of value.matchAll(IMAGE)) names.add(name);
+    if (typeof value === 'string') for (const [, name = ''] of value.matchAll(MEDIUM)) names.add(name);
     return value;
   });
   return names;

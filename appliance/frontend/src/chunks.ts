@@ -16,4 +16,5 @@ export const chunks = {
   english: once(() => import('./english')),
   practice: once(() => import('./screens/Practice')),
   aside: once(() => import('./screens/Aside')),
+  emergency: once(() => import('./emergency')),
 };

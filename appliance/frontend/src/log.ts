@@ -20,8 +20,16 @@ export interface Lease {
   readonly at: Readonly<Record<string, number>>;
   /** Drawn at the first try to submit and used again by every repeat. */
   readonly salt: string | null;
+  /** Whom the emergency file is for. */
+  readonly centre?: Centre;
   /** Id of the last message of the proctor that was put away. */
   readonly read?: number;
+}
+/** The centre's receiving key, and which site and sitting a lease belongs to. */
+export interface Centre {
+  readonly site: string;
+  readonly sitting: string;
+  readonly key: string;
 }
 export type Step = 'rules' | 'rehearsal' | 'waiting';
 
@@ -68,8 +76,8 @@ export class Log {
   }
 
   /** Makes this the lease that the page works for, edited by `tab`. Whatever lease was there is parked. */
-  async begin(id: string, token: string, attempt: string, tab: string): Promise<Lease> {
-    const lease: Lease = { id, token, attempt, parked: false, step: 'rules', at: {}, salt: null };
+  async begin(id: string, token: string, attempt: string, tab: string, centre?: Centre): Promise<Lease> {
+    const lease: Lease = { id, token, attempt, parked: false, step: 'rules', at: {}, salt: null, ...(centre && { centre }) };
     const tx = this.write('leases', 'meta');
     const meta = tx.objectStore('meta');
     const leases = tx.objectStore('leases');
@@ -170,6 +178,11 @@ export class Log {
       tail.push(numbered);
     }
     return tail;
+  }
+
+  /** The lease's whole log. */
+  async whole(lease: string): Promise<NumberedEntry[]> {
+    return (await this.db.getAll('events', range(lease))).map(({ n, entry }) => [n, ...entry]);
   }
 
   /** All entries after `have`: what the box's view of the attempt does not contain yet. */

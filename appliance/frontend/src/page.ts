@@ -7,8 +7,9 @@ import { Api, Refused } from './api';
 import { suit } from './comfort';
 import { Editor } from './editor';
 import { backoff, sendParked } from './link';
-import { Log, type Lease } from './log';
+import { Log, type Centre, type Lease } from './log';
 import type { Seams } from './seams';
+import { saveFile } from './rescue';
 import { Session } from './session';
 import { submit, type Outcome } from './submit';
 import type { Attempt, Fault, Room, Slip } from './wire';
@@ -68,7 +69,7 @@ export class Page {
     const { lease: leaseToken, ...attempt } = await this.api.logIn(nip, pin, token, reason);
     suit(attempt.person);
     const { log, editor } = this.#parts();
-    const lease = await log.begin(attempt.lease_id, leaseToken, attempt.attempt, editor.tab);
+    const lease = await log.begin(attempt.lease_id, leaseToken, attempt.attempt, editor.tab, centreOf(attempt));
     editor.taken();
     void this.#sendParked(); // whoever worked here in another tab may have left something unsent
     await this.#begin(lease, attempt, askedAt);
@@ -115,6 +116,11 @@ export class Page {
   async retry(): Promise<void> {
     this.#end();
     await this.#resume();
+  }
+
+  /** Saves the emergency file of the lease that was refused. */
+  async save(lease: Lease): Promise<void> {
+    await saveFile(this.#parts().log, lease, this.seams, 0, 0);
   }
 
   /** The tab came to the front, or went behind. */
@@ -204,12 +210,14 @@ export class Page {
 
   async #wipe(session: Session): Promise<void> {
     session.stop();
+    this.api.letGo();
     await this.#parts().log.erase(session.parts.lease.id);
     this.api.release(session.token).catch(() => undefined); // tells the box that the PC is clean; nothing hangs on it
   }
 
   #end(): void {
     this.#session?.stop();
+    this.api.letGo();
     this.outcome.value = null;
   }
 
@@ -234,4 +242,8 @@ export class Page {
     const { log } = this.#parts();
     await sendParked(this.api, log, this.seams, this.#life.signal);
   }
+}
+
+function centreOf({ emergency_key: key, site_id: site, sitting }: Attempt): Centre | undefined {
+  return key === null ? undefined : { site, sitting: sitting.id, key };
 }

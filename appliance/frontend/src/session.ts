@@ -5,14 +5,17 @@
  */
 
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import { Refused, type Api } from './api';
+import { Refused, Unreached, type Api } from './api';
 import { overlay } from './answers';
 import { Clock, dueAnnouncement } from './clock';
-import { Link } from './link';
+import { chunks } from './chunks';
+import { backoff, Link } from './link';
 import { NotEditing, type Lease, type Log, type Step } from './log';
+import { saveFile } from './rescue';
 import { Running } from './running';
 import type { Seams } from './seams';
 import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Message, Pulse, Value } from './wire';
+import { fetchEnglish } from './words';
 
 /** Why the questions are covered, or null. */
 export type Cover = 'locked' | 'paused' | 'held' | null;
@@ -29,6 +32,9 @@ export type Notice =
 
 const PLACE_PATIENCE_MS = 3_000;
 const TICK_MS = 500;
+const TRIES_AT_READINESS = 8;
+/** Out of the box's reach for so long, the emergency file is offered. */
+const OFFER_FILE_AFTER_MS = 120_000;
 
 export interface SessionParts {
   readonly api: Api;
@@ -59,6 +65,10 @@ export class Session {
   /** What the proctor said last; it stays until the participant has put it away. */
   readonly message = signal<Message | null>(null);
   readonly place = signal<Place>('two');
+  /** The exam's images and sounds: how many are here, of how many. */
+  readonly media = signal<{ readonly here: number; readonly all: number } | null>(null);
+  /** Whether the emergency file can be made here; null while that is not known. */
+  readonly canSave = signal<boolean | null>(null);
 
   readonly #running = new Running();
   #appended = 0;
@@ -98,6 +108,7 @@ export class Session {
       void this.tick();
     }, TICK_MS);
     void this.#load();
+    void this.#getReady();
   }
 
   stop(): void {
@@ -149,6 +160,11 @@ export class Session {
     const at = this.at.value[this.openBlock.value?.id ?? ''] ?? 0;
     return Math.min(at, Math.max(0, this.items.value.length - 1));
   });
+
+  /** The box was away for so long that the participant should have something in hand. */
+  readonly offersFile: ReadonlySignal<boolean> = computed(
+    () => this.canSave.value === true && !this.link.connected.value && this.silent.value >= OFFER_FILE_AFTER_MS,
+  );
 
   outlineOf(block: string): BlockOutline | null {
     return this.outline.value?.blocks.find(({ id }) => id === block) ?? null;
@@ -207,6 +223,12 @@ export class Session {
   /** Asks the proctor to come. Rejects with Refused or Unreached. */
   async callProctor(reason: string): Promise<void> {
     await this.#command(() => this.parts.api.help(this.token, reason));
+  }
+
+  /** Saves the emergency file on this PC. */
+  async save(): Promise<void> {
+    const { log, lease, seams } = this.parts;
+    await saveFile(log, lease, seams, this.link.have.value, this.clock.c());
   }
 
   async confirm(): Promise<void> {
@@ -330,6 +352,37 @@ export class Session {
         return undefined;
       });
     }
+  }
+
+  /** Fetches, while there is a LAN, what may be needed when there is none: chunks, then the exam's media. A little later than its neighbours. */
+  async #getReady(): Promise<void> {
+    const { seams, lease, api } = this.parts;
+    await seams.sleep(1_000 * seams.random());
+    const again = async (act: () => Promise<unknown>): Promise<boolean> => {
+      for (let tries = 1; !this.link.stopped() && tries <= TRIES_AT_READINESS; tries += 1) {
+        const done = await act().then(
+          () => true,
+          () => false,
+        );
+        if (done) return true;
+        await seams.sleep(backoff(tries, seams.random, 5_000));
+      }
+      return false;
+    };
+    const fetched = await again(() => Promise.all([chunks.emergency(), chunks.aside(), chunks.practice(), fetchEnglish()]));
+    const { centre } = lease;
+    this.canSave.value = fetched && centre !== undefined && (await chunks.emergency()).selfTest({ ...centre, attempt: lease.attempt, lease: lease.id });
+    await again(async () => {
+      const outline = this.outline.value;
+      if (outline === null) throw new Unreached('no outline yet');
+      const { media = [] } = outline;
+      let here = 0;
+      this.media.value = { here, all: media.length };
+      await api.keep(this.attempt.value.exam.url, media, () => {
+        here += 1;
+        this.media.value = { here, all: media.length };
+      });
+    });
   }
 
   async #write(entry: Entry, c: number, show?: () => void): Promise<boolean> {

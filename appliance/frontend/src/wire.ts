@@ -72,6 +72,9 @@ export interface Attempt {
   readonly answers: Readonly<Record<string, Value>>;
   readonly flags: readonly string[];
   readonly held_ms: number;
+  readonly site_id: string;
+  /** The centre's receiving key in hex: what the emergency file is sealed to. */
+  readonly emergency_key: string | null;
   /** Nobody starts before the proctor has seen a document, and that of this participant was not seen yet. */
   readonly waits_for_check_in: boolean;
   /** The proctor was called and has not come yet. */

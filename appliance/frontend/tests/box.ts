@@ -174,6 +174,8 @@ export class ModelBox {
       answers: Object.fromEntries(this.answers()),
       flags: [],
       held_ms: 0,
+      site_id: 'smk-contoh',
+      emergency_key: 'b1'.repeat(32),
       waits_for_check_in: false,
       help_asked: this.helpAsked !== null,
       locked: this.locked,

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from central.authoring.media import recognise
+from central.authoring.media import recognise, recognise_sound
 from tests.central.authoring.folder import png
 
 # 3 × 2 pixels each, drawn by a browser's canvas, without colour profiles
@@ -57,3 +57,23 @@ def test_an_image_cut_short_is_refused_wherever_it_is_cut(data: bytes) -> None:
 )
 def test_anything_else_is_no_image(data: bytes) -> None:
     assert recognise(data) is None
+
+
+@pytest.mark.parametrize(
+    ("beginning", "expected"),
+    [
+        (b"ID3\x04\x00\x00\x00\x00\x00\x00\x00\x00", ("audio/mpeg", "mp3")),
+        (b"\xff\xfb\x90\x64" + bytes(8), ("audio/mpeg", "mp3")),
+        (b"\xff\xf3\x40\xc4" + bytes(8), ("audio/mpeg", "mp3")),
+        (b"OggS" + bytes(8), ("audio/ogg", "ogg")),
+        (b"RIFF\x24\x00\x00\x00WAVE", ("audio/wav", "wav")),
+        (b"\x00\x00\x00\x20ftypM4A ", ("audio/mp4", "m4a")),
+        (b"\x00\x00\x00\x20ftypqt  ", None),  # a film
+        (b"RIFF\x24\x00\x00\x00WEBP", None),
+        (b"\xff\xd8\xff\xe0" + bytes(8), None),
+        (b"OggS", None),
+        (b"", None),
+    ],
+)
+def test_a_sound_is_known_by_how_it_begins(beginning: bytes, expected: tuple[str, str] | None) -> None:
+    assert recognise_sound(beginning) == expected

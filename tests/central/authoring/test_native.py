@@ -161,3 +161,28 @@ def test_nothing_active_gets_through_even_if_the_check_were_blind(folder: Path, 
     renderer._examine = lambda token, line: None  # type: ignore[method-assign]
     cleaned = renderer.block(f"Teks {html}\n\n{html}", 1, "x")
     assert not any(word in cleaned for word in ("onerror", "iframe", "style", "script"))
+
+
+def test_a_sound_is_written_like_an_image_and_becomes_a_player(folder: Path) -> None:
+    """With its description as its name, escaped; alone in an option as well; carried once however often it is used."""
+    data = b"ID3\x04" + bytes(2_000)
+    (folder / "suara").mkdir()
+    (folder / "suara" / "wawancara.mp3").write_bytes(data)
+    path = folder / "pilihan.md"
+    path.write_text(
+        path.read_text().replace("![Bendera](bendera.png)", '![Rekaman "<b>satu</b>"](suara/wawancara.mp3)')
+    )
+    outline = authoring.load(folder)[0].outline
+    stem = authoring.load(folder)[0].blocks[0].items[0].stem["id"]
+    name = f"media/{hashlib.sha256(data).hexdigest()}.mp3"
+    player = stem[stem.index("<audio") : stem.index("</audio>")]
+    assert f'src="{name}"' in player
+    assert 'aria-label="Rekaman &quot;' in player
+    assert "<b>" not in stem
+    assert ("audio/mpeg", len(data)) in [(each.media_type, each.size_bytes) for each in outline.media]
+
+
+def test_a_sound_beyond_its_limit_is_refused(folder: Path) -> None:
+    (folder / "bendera.png").write_bytes(b"OggS" + bytes(4 * 1024 * 1024))
+    checked = authoring.check(folder)
+    assert "file-large" in {problem.kind for problem in checked.problems}

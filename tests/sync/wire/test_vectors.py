@@ -14,13 +14,26 @@ import pytest
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical, dispatch, exam, keys, lease, package, person, receipt, request, roles, unlock
+from sync.wire import (
+    canonical,
+    dispatch,
+    emergency,
+    exam,
+    keys,
+    lease,
+    package,
+    person,
+    receipt,
+    request,
+    roles,
+    unlock,
+)
 from sync.wire.nip import check_nip
 from tests.sync.wire.trust import refused
 
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
-MADE_HERE += ("dispatch", "receipt", "request", "roster", "person")
+MADE_HERE += ("dispatch", "receipt", "request", "roster", "person", "emergency")
 
 
 def _vector(name: str) -> Any:
@@ -117,6 +130,22 @@ def test_lease() -> None:
     for case in v["refused"]:
         with refused(errors.BAD_LEASE_TOKEN):
             lease.verify(site_key, case["text"])
+
+
+def test_emergency() -> None:
+    v = _vector("emergency")
+    site_key = bytes.fromhex(v["site_key"])
+    for case in v["files"]:
+        file = emergency.read_file(case["file"].encode())
+        if case["token"] == lease.issue(site_key, file.lease):
+            emergency.verify(file, site_key)
+        inside = emergency.open_file(file, keys.SealingKey(bytes.fromhex(case["receiving_key"])))
+        contents = case["contents"]
+        assert (inside.have, inside.c, inside.unknown) == (contents["have"], contents["c"], ())
+        assert [event.seq for event in inside.events] == [row[0] for row in contents["events"]]
+    for case in v["refused"]:
+        with pytest.raises(WireError):
+            emergency.verify(emergency.read_file(case["file"].encode()), site_key)
 
 
 def test_roles() -> None:

@@ -6,6 +6,7 @@ import type { Notice, Session } from '../session';
 import { words, type Words } from '../words';
 import { announce } from './Announcer';
 import { Icon } from './Icon';
+import { SaveFile } from './SaveFile';
 
 const NOTICE_MS = 10_000;
 const ICONS: Record<Notice['kind'], string> = { 'time-left': 'clock', 'time-held': 'clock', 'not-written': 'danger' };
@@ -43,7 +44,8 @@ export function Strip({ session }: { session: Session }) {
     <aside class="strips" aria-label={w.notices}>
       {offline && (
         <Line icon="unplugged" tone="attention">
-          {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>
+          {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>{' '}
+          {session.offersFile.value && <SaveFile save={() => session.save()} />}
         </Line>
       )}
       {notice && (

@@ -2,32 +2,20 @@
 
 import { useContext, useState } from 'preact/hooks';
 import { chunks } from '../chunks';
-import { canFill, filled, toggleFullScreen } from '../fullscreen';
 import { Here } from '../here';
 import type { Session } from '../session';
 import { words } from '../words';
 import { Comfort } from './Comfort';
+import { FullScreen } from './FullScreen';
 import { Icon } from './Icon';
 import { useChunk } from './useChunk';
 
 export function Tools() {
-  const w = words.value;
   const here = useContext(Here);
   return (
     <>
       {here && <Help session={here.session} />}
-      {here && canFill && (
-        <button
-          type="button"
-          class="button quiet icon-only"
-          aria-label={w.fullScreen}
-          aria-pressed={filled.value}
-          title={w.fullScreen}
-          onClick={toggleFullScreen}
-        >
-          <Icon name="full" />
-        </button>
-      )}
+      {here && <FullScreen small />}
       <Comfort onLeave={here?.leave} />
     </>
   );

@@ -36,6 +36,8 @@ export const ATTEMPT: Attempt = {
   answers: {},
   flags: [],
   held_ms: 0,
+  site_id: 'smk-contoh',
+  emergency_key: null,
   waits_for_check_in: false,
   help_asked: false,
   locked: false,

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { FaultAlert } from '../components/Alert';
 import { Heading } from '../components/Heading';
 import { Icon } from '../components/Icon';
+import { SaveFile } from '../components/SaveFile';
 import type { Fault } from '../wire';
 import { words } from '../words';
 import { Frame } from './Frame';
@@ -91,12 +92,21 @@ export function NotBegun({ onLeave }: { onLeave: () => void }) {
   );
 }
 
-export function RefusedForGood({ fault, onRetry, onLeave }: { fault: Fault; onRetry: () => void; onLeave: () => void }) {
+interface RefusedProps {
+  fault: Fault;
+  onRetry: () => void;
+  onLeave: () => void;
+  /** Left out where the emergency file cannot be made. */
+  save?: (() => Promise<void>) | undefined;
+}
+
+export function RefusedForGood({ fault, onRetry, onLeave, save }: RefusedProps) {
   const w = words.value;
   return (
     <Message title={w.refusedTitle} icon="danger">
       <p>{w.refusedText}</p>
       <FaultAlert fault={fault} />
+      {save && <SaveFile save={save} />}
       <div class="actions">
         <button type="button" class="button primary" onClick={onRetry}>
           {w.tryAgain}

@@ -3,6 +3,7 @@
 import { spacedNip } from '../answers';
 import { inLanguage } from '../comfort';
 import { Alert } from '../components/Alert';
+import { FullScreen } from '../components/FullScreen';
 import { Heading } from '../components/Heading';
 import { hasText, Html } from '../components/Html';
 import { Icon } from '../components/Icon';
@@ -113,20 +114,41 @@ export function Waiting({ session }: { session: Session }) {
           {inLanguage(exam.title).text} · {sitting.room} · {startsAt(sitting.starts_at, zone)}
         </p>
         {running ? (
-          <Act label={unseen ? w.startUnseen : w.start} act={() => session.begin()} disabled={unseen} />
+          <Act label={unseen ? w.startUnseen : w.start} act={() => session.begin()} disabled={unseen || session.canSave.value === null} />
         ) : (
           <div class="actions">
+            <FullScreen />
             <button type="button" class="button" onClick={() => void session.prepared('rehearsal')}>
               {w.waitingAgain}
             </button>
           </div>
         )}
       </div>
+      <Readiness session={session} />
       {sitting.state === 'paused' && (
         <Alert tone="info" icon="pause">
           <p>{w.pausedTitle}</p>
         </Alert>
       )}
     </Frame>
+  );
+}
+
+/** What was fetched in advance: nobody has to watch it, a proctor may. */
+function Readiness({ session }: { session: Session }) {
+  const w = words.value;
+  const { value: media } = session.media;
+  const can = session.canSave.value;
+  return (
+    <ul class="readiness soft small">
+      <li>
+        <Icon name={can === null ? 'clock' : can ? 'check' : 'warning'} /> {can === null ? w.gettingReady : can ? w.canSave : w.cannotSave}
+      </li>
+      {media !== null && media.all > 0 && (
+        <li>
+          <Icon name={media.here < media.all ? 'clock' : 'check'} /> {w.mediaReady(media.here, media.all)}
+        </li>
+      )}
+    </ul>
   );
 }

@@ -1,14 +1,14 @@
-/** An exam's images are put into its texts. */
+/** An exam's images and sounds are put into its texts. */
 
 import { expect, test } from 'vitest';
-import { Api, withImages } from '../src/api';
+import { Api, withMedia } from '../src/api';
 import { sleep } from '../src/seams';
 
 const FILE = `media/${'ab'.repeat(32)}.png`;
 
 test('every text of every item gets its images', () => {
   const stem = { id: `<p><img src="${FILE}" alt="a"></p>`, en: `x <img src="${FILE}" alt="b"> <img src="${FILE}" alt="c">` };
-  const { items } = withImages({ items: [{ stem, options: [{ text: stem }] }] }, new Map([[FILE, 'data:image/png;base64,AA']]));
+  const { items } = withMedia({ items: [{ stem, options: [{ text: stem }] }] }, new Map([[FILE, 'data:image/png;base64,AA']]));
   for (const text of [items[0]?.stem, items[0]?.options[0]?.text]) {
     expect(text?.id).toBe('<p><img src="data:image/png;base64,AA" alt="a"></p>');
     expect(text?.en.match(/src="data:image/g)).toHaveLength(2);
@@ -17,7 +17,7 @@ test('every text of every item gets its images', () => {
 
 test('nothing else is touched', () => {
   const outline = { media: [{ name: FILE }], rules: { id: `&lt;img src="${FILE}"` }, seconds: 60, unit: null };
-  expect(withImages(outline, new Map([[FILE, 'data:']]))).toEqual(outline);
+  expect(withMedia(outline, new Map([[FILE, 'data:']]))).toEqual(outline);
 });
 
 test('an image that cannot be had is looked for by the browser, in the folder of its exam', async () => {
