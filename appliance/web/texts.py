@@ -21,7 +21,7 @@ class Texts(ActTexts):
     token = Text("Token sesi", "Sitting token")
     token_lead = Text("Ketik token ini di halaman masuk.", "Type this token on the log-in page.")
     address = Text("Alamat", "Address")
-    big_screen = Text("Tampilkan di layar besar", "Show on the big screen")
+    big_screen = Text("Layar besar", "Big screen")
     back_to_room = Text("Kembali ke ruang", "Back to the room")
     locked = Text(
         "Paket soal masih terkunci. Masukkan kode buka sebelum membuka pendaftaran.",
@@ -79,6 +79,18 @@ class Texts(ActTexts):
     need_held = Text("Waktu menunggu Anda", "Time waits for you")
     need_check_in = Text("Menunggu pengawas", "Waits for the check-in")
     need_silent = Text("Terputus", "Offline")
+    need_silent_says = Text(
+        "Jawabannya aman di PC itu dan waktunya ditahan. Periksa kabel dan layar, atau pindahkan ke PC lain.",
+        "The answers are safe on that PC and the time is held. Check cable and screen, or move to another PC.",
+    )
+    need_check_in_says = Text(
+        "Peserta melihat “Menunggu pengawas” sampai Anda memeriksa dokumennya.",
+        "The participant sees “Waiting for the proctor” until you have seen a document.",
+    )
+    need_held_says = Text(
+        "Terputus lebih lama dari yang dikembalikan sendiri. Anda yang memutuskan.",
+        "The cut was longer than what is given back by itself. You decide.",
+    )
 
     needs = Text("Perlu Anda", "Needs you")
     needs_none = Text("Tidak ada yang menunggu Anda.", "Nobody waits for you.")

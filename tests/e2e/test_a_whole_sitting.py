@@ -1,5 +1,5 @@
-"""Twelve seats on exam day: a late-comer, a reset, a move with unsent answers, a drop-off, a pause, a dead box, a forced
-submit and an absence. Then the minutes say what the journal says, and everything adds up at browsers, box and centre.
+"""Twelve seats on exam day: a late-comer, a reset, a move with unsent answers, a drop-off, a pause, a dead box, a
+forced submit and an absence. Then the minutes say what the journal says, and all adds up at browsers, box and centre.
 """
 
 from __future__ import annotations

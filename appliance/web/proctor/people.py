@@ -58,6 +58,7 @@ def done(here: Here, seat: SeatView) -> dict[str, Any] | None:
     undo = next((each for each in steps if each.name == step.undo), None)
     place = f"{here.home}/peserta/{seat.attempt}"
     return {
+        "who": seat.name,
         "key": f"person_{step.key}",
         "undo": undo and f"{place}/{undo.name}",
         "undo_key": undo and f"person_{undo.key}",
@@ -85,7 +86,6 @@ def check_in(sitting: str) -> str:
         may=here.account.role in MAY[person_acts.STEPS["check-in"].act],
         steps=offered(room_acts.STEPS, here.account.role, here.view),
         done=None if who is None else done(here, who),
-        who=who,
     )
 
 

@@ -15,6 +15,15 @@ STEPS: dict[str, Step] = {
     step.name: step
     for step in (
         Step(
+            "answer-help",
+            acts.AnswerHelp,
+            lambda a: acts.AnswerHelp(*a.head, a.attempt),
+            kind="primary",
+            event="help.answered",
+            when=lambda seat: seat.presence.help is not None,
+            quick=True,
+        ),
+        Step(
             "check-in",
             acts.CheckIn,
             lambda a: acts.CheckIn(*a.head, a.attempt, a.form.document()),
@@ -23,15 +32,6 @@ STEPS: dict[str, Step] = {
             event="participant.checked_in",
             when=lambda seat: not seat.presence.checked_in,
             undo="undo-check-in",
-        ),
-        Step(
-            "answer-help",
-            acts.AnswerHelp,
-            lambda a: acts.AnswerHelp(*a.head, a.attempt),
-            kind="primary",
-            event="help.answered",
-            when=lambda seat: seat.presence.help is not None,
-            quick=True,
         ),
         Step(
             "allow",

@@ -17,7 +17,7 @@ from appliance.web.proctor import room_acts
 from appliance.web.proctor.acts import offered
 from appliance.web.proctor.board import Board, Boards, minutes
 from appliance.web.proctor.entry import Here, entered, guard, to
-from appliance.web.proctor.urgency import NEEDS, falls_silent, needs, seat_map, sign
+from appliance.web.proctor.urgency import MOST_SILENT, NEEDS, falls_silent, needs, seat_map, sign
 from sync import errors
 from sync.errors import LumbungError
 from web.languages import current
@@ -154,6 +154,7 @@ def _told(here: Here) -> dict[str, Any]:
         "needs": waiting[:SHOWN_NEEDS],
         "more_needs": max(0, len(waiting) - SHOWN_NEEDS),
         "signs": NEEDS,
+        "many_back": view.sitting.state == "paused" or sum(name == "asked" for _, name in waiting) >= MOST_SILENT,
         "offer_pause": falls_silent(view)
         and any(step.name == "pause" for step in offered(room_acts.STEPS, here.account.role, view)),
     }
@@ -180,6 +181,7 @@ def _done(here: Here) -> dict[str, Any] | None:
         (each for each in offered(room_acts.STEPS, here.account.role, here.view) if each.name == step.undo), None
     )
     return {
+        "who": "",
         "key": f"room_{step.key}",
         "undo": undo and f"{here.home}/{undo.name}",
         "undo_key": undo and f"room_{undo.key}",

@@ -158,9 +158,17 @@ class Proctor:
 
     def act(self, act: str, sitting: bytes = SITTING, **fields: str) -> requests.Response:
         """Both steps of an act."""
-        form = self.page(f"/{sitting.hex()}/{act}")
+        return self.send(f"/{sitting.hex()}/{act}", **fields)
+
+    def send(self, path: str, **fields: str) -> requests.Response:
+        """Get the form that is at `path`, fill it in and send it there."""
+        form = self.page(path)
         asked = {"csrf": hidden(form, "csrf"), "command": hidden(form, "command"), **fields}
-        return self.post(f"/{sitting.hex()}/{act}", asked)
+        return self.post(path.split("?")[0], asked)
+
+    def csrf(self) -> str:
+        """The session's token for forms."""
+        return hidden(self.page(), "csrf")
 
 
 def hidden(page: str, name: str) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -26,7 +27,7 @@ SITTING = hashlib.sha256(b"a sitting").digest()[:16]
 OTHER_SITTING = hashlib.sha256(b"another sitting").digest()[:16]
 TOKEN = "MELATI"
 PROCTOR, PASSWORD = "pengawas1", "sandi pengawas"
-TECHNICIAN = "teknisi1"  # with the same password
+TECHNICIAN, NEWCOMER = "teknisi1", "pengawas2"  # the latter has to change the same password first
 PICTURE = b"\x89PNG a picture"
 MEDIA = f"media/{hashlib.sha256(PICTURE).hexdigest()}.png"
 PINS = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
@@ -104,7 +105,11 @@ def make_site(
     one_pin_hash: bool = False,
     unlock_code: str | None = None,
     not_before_ms: int | None = None,
+    across: int = 0,
+    spares: int = 0,
+    check_in: bool = False,
     rules: Mapping[str, object] | None = None,
+    elsewhere: int = 0,
     **settings: object,
 ) -> Site:
     """Initialise, enrol and supply a box in `folder` that will serve on 127.0.0.1:`port`.
@@ -113,6 +118,8 @@ def make_site(
     `rules`: fields of the exam's outline that differ.
     `unlock_code`: the dispatch does not release the content key, this code opens it.
     `one_pin_hash`: everyone has the PIN of the first, hashed once, where hundreds are wanted quickly.
+    `across`: seats A1, A2 … in rows of so many; `spares`: the last ones are; `elsewhere`: so many more in the other
+    sitting alone; `check_in`: the exam asks for it.
     """
     chosen: dict[str, object] = {
         "data_dir": folder / "data",
@@ -126,9 +133,18 @@ def make_site(
     enrolment = initialise(box, os.urandom)
     (folder / "roles.dsse").write_bytes(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]))
     trust_roots(box.data_dir, folder / "roles.dsse")
-    cards = people(count)
-    made_of = {"one_pin_hash": one_pin_hash, "unlock_code": unlock_code, "not_before_ms": not_before_ms, "rules": rules}
-    digest = put_dispatch(box, enrolment["seal_key"], cards, **made_of)  # type: ignore[arg-type]  # as above
+    cards = people(count + elsewhere)
+    made_of: dict[str, Any] = {
+        "one_pin_hash": one_pin_hash,
+        "unlock_code": unlock_code,
+        "not_before_ms": not_before_ms,
+        "across": across,
+        "spares": spares,
+        "check_in": check_in,
+        "rules": rules,
+        "elsewhere": elsewhere,
+    }
+    digest = put_dispatch(box, enrolment["seal_key"], cards, **made_of)
     config = folder / "lumbung.toml"
     config.write_text(_toml(chosen | settings))
     assert (box.data_dir / ENROLMENT).is_file()
@@ -143,11 +159,15 @@ def put_dispatch(
     one_pin_hash: bool = False,
     unlock_code: str | None = None,
     not_before_ms: int | None = None,
+    across: int = 0,
+    spares: int = 0,
+    check_in: bool = False,
     rules: Mapping[str, object] | None = None,
+    elsewhere: int = 0,
 ) -> str:
     """Write a signed dispatch and its package into the inbox; the package's digest in hex."""
     outline, blocks = exam()
-    outline = outline.model_copy(update=dict(rules or {}))
+    outline = outline.model_copy(update={"check_in": check_in, **(rules or {})})
     parts = [
         package.Part("exam.json", "application/json", outline.model_dump_json().encode()),
         *(package.Part(f"block/{b.id}.json", "application/json", b.model_dump_json().encode()) for b in blocks),
@@ -158,10 +178,24 @@ def put_dispatch(
     envelope = package.sign_manifest(manifest, trust.EXAM_SIGNERS[:2])
     digest = package.package_digest(envelope)
     hashes = [PINS.hash(cards[0].pin)] * len(cards) if one_pin_hash else [PINS.hash(card.pin) for card in cards]
-    seated = tuple(
-        roster.Participant(hashlib.sha256(card.nip.encode()).digest()[:16], 1, card.nip, card.name, pin_hash)
-        for card, pin_hash in zip(cards, hashes, strict=True)
+    here = len(cards) - elsewhere
+
+    def seat(number: int) -> str | None:
+        return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number // across]}{number % across + 1}" if across else None
+
+    listed = tuple(
+        roster.Participant(
+            hashlib.sha256(card.nip.encode()).digest()[:16],
+            1,
+            card.nip,
+            card.name,
+            pin_hash,
+            seat(number),
+            spare=here - spares <= number < here,
+        )
+        for number, (card, pin_hash) in enumerate(zip(cards, hashes, strict=True))
     )
+    seated, others = listed[:here], listed[here:]
 
     def sitting(id_: bytes, token: str, who: tuple[roster.Participant, ...]) -> roster.Sitting:
         return roster.Sitting(id_, digest, "Sesi 1", "Lab 1", "2026-03-01T08:00", 3_600_000, token, who)
@@ -184,11 +218,12 @@ def put_dispatch(
         site_key=b"k" * 32,
         site_name="SMK Uji",
         zone="Asia/Makassar",
-        sittings=(sitting(SITTING, TOKEN, seated), sitting(OTHER_SITTING, "KENANGA", seated[:1])),
+        sittings=(sitting(SITTING, TOKEN, seated), sitting(OTHER_SITTING, "KENANGA", seated[:1] + others)),
         releases=(release,),
         proctors=(
-            roster.Proctor(PROCTOR, "Bu Pengawas", "proctor", password),
+            roster.Proctor(PROCTOR, "Bu Pengawas", "proctor", password := hash_password(PASSWORD)),
             roster.Proctor(TECHNICIAN, "Pak Teknisi", "technician", password),
+            roster.Proctor(NEWCOMER, "Pengawas Baru", "proctor", password, must_change=True),
         ),
     )
     boxes = {box.box: SealingPublicKey(bytes.fromhex(seal_key))}
