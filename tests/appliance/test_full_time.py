@@ -64,8 +64,6 @@ class Seat:
         except LumbungError as error:
             assert error.entry is errors.NOT_READY  # noqa: PT017  # the next pulse comes
             return
-        if self.silent:
-            self.prove()  # what ran since the last proof
         if self.have < len(self.log):
             result = self.bench.ask(PutEvents(self.lease, self.log[self.have :]))
             self.have = getattr(result, "have", self.have)
@@ -161,11 +159,11 @@ def allowance_ms(trouble: Trouble) -> int:
     """How much longer than the block the questions may have been in use, by the rule.
 
     While the box is down its clock is down, and the page may go on for a while. A PC that dies worked on since its
-    last pulse; a pause reaches a page with its next pulse.
+    last pulse; a pause reaches a page with its next pulse; what ran since the last proof is given back too.
     """
     if trouble.what == "box":
         return min(trouble.length_s * 1_000, OFFLINE_RUN_MS) + PULSE_MS
-    return {"switch": 0, "pcs": PULSE_MS, "pause": PULSE_MS}[trouble.what]
+    return {"switch": PROOF_MS, "pcs": PULSE_MS, "pause": PULSE_MS}[trouble.what]
 
 
 TROUBLES = st.builds(

@@ -221,6 +221,7 @@ export const en: Words = {
   slipPrint: 'Print',
   slipClose: 'Done, close the slip',
   slipClean: 'All your answers and your identity were deleted from this computer.',
+  slipForced: 'The proctor submitted this attempt, with the answers that the server had.',
   slipDisagrees: "The server's digest differs from this computer's. Tell the proctor before you close the page.",
 
   elsewhereTitle: 'The exam is open in another tab',

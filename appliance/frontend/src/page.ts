@@ -99,6 +99,7 @@ export class Page {
     const outcome = await submit(session, this.#life.signal);
     if (outcome.kind === 'done') {
       await this.#wipe(session);
+      if (outcome.slip.forced) void this.#sendParked();
       const { zone } = session.attempt.value;
       this.phase.value = { kind: 'slip', slip: outcome.slip, agrees: outcome.agrees, zone };
       return;
@@ -193,7 +194,8 @@ export class Page {
   async #begin(lease: Lease, attempt: Attempt, askedAt: number): Promise<void> {
     const { log, editor } = this.#parts();
     const onLost = (): void => void this.#lost();
-    const session = new Session({ api: this.api, log, seams: this.seams, tab: editor.tab, lease, onLost });
+    const onSubmitted = (): void => void this.submit(session);
+    const session = new Session({ api: this.api, log, seams: this.seams, tab: editor.tab, lease, onLost, onSubmitted });
     await session.start(attempt, askedAt);
     this.phase.value = { kind: 'session', session };
     // Confirmed by the box, and the slip never reached the page: ask for it again.
@@ -211,7 +213,10 @@ export class Page {
   async #wipe(session: Session): Promise<void> {
     session.stop();
     this.api.letGo();
-    await this.#parts().log.erase(session.parts.lease.id);
+    const { log } = this.#parts();
+    // What the proctor's submit left unsent still goes up, unseen; it is kept as late.
+    if (session.link.unsent > 0) await log.park(session.parts.lease.id);
+    else await log.erase(session.parts.lease.id);
     this.api.release(session.token).catch(() => undefined); // tells the box that the PC is clean; nothing hangs on it
   }
 

@@ -43,6 +43,8 @@ export interface SessionParts {
   readonly tab: string;
   readonly lease: Lease;
   readonly onLost: () => void;
+  /** The attempt was submitted, and not by this page. */
+  readonly onSubmitted: () => void;
 }
 
 export class Session {
@@ -250,7 +252,11 @@ export class Session {
   /** Asks the box for the attempt again. Rejects where it is not reached. */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#command(() => this.parts.api.attempt(this.token))
-      .then(() => this.#load())
+      .then(() => {
+        if (this.attempt.value.state !== 'submitted') return this.#load();
+        if (!this.submitting.value) this.parts.onSubmitted();
+        return undefined;
+      })
       .catch((error: unknown) => {
         // Refused for now (a box that is just coming up): the next pulse finds that the attempt is still to be fetched.
         if (error instanceof Refused && !error.fault.retry) this.link.fault.value = error.fault;

@@ -35,7 +35,7 @@ export async function submit(session: Session, stop: AbortSignal): Promise<Outco
     const digest = answersDigest(session.attempt.value.attempt, salt, session.answers.value);
     try {
       const { slip } = await api.submit(session.token, session.link.last.value, salt, toHex(digest));
-      return { kind: 'done', slip, agrees: slip.digest === slipText(digest) };
+      return { kind: 'done', slip, agrees: slip.forced || slip.digest === slipText(digest) };
     } catch (error) {
       const differ = error instanceof Refused && error.fault.name === 'digest_mismatch';
       if (differ && !sentAgain) {

@@ -118,6 +118,8 @@ export interface Slip {
   readonly exam_title: Text;
   readonly submitted_wall: string | null;
   readonly k: number;
+  /** The proctor submitted, with what the box had. */
+  readonly forced: boolean;
 }
 
 export interface Room {

@@ -226,6 +226,7 @@ const id = {
   slipPrint: 'Cetak',
   slipClose: 'Selesai, tutup bukti',
   slipClean: 'Semua jawaban dan identitas Anda sudah dihapus dari komputer ini.',
+  slipForced: 'Pengawas mengumpulkan pengerjaan ini, dengan jawaban yang sudah ada di server.',
   slipDisagrees: 'Sidik jawaban dari server berbeda dengan hitungan komputer ini. Beri tahu pengawas sebelum menutup halaman.',
 
   elsewhereTitle: 'Ujian terbuka di tab lain',

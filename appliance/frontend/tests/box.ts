@@ -133,7 +133,7 @@ export class ModelBox {
     if (toHex(digest) !== body.digest || (body.n as number) !== this.have(token)) return refusal(409, 'digest_mismatch');
     this.submitted = token;
     const slip = { epoch: 'e', seq: 9, digest: slipText(digest), head: 'H', name: 'Melati', nip_last4: '2001' };
-    return json({ slip: { ...slip, exam_title: { id: 'Ujian' }, submitted_wall: null, k: this.k } });
+    return json({ slip: { ...slip, exam_title: { id: 'Ujian' }, submitted_wall: null, k: this.k, forced: false } });
   }
 
   #heard(token: string): { have: number; k: number; rev: number } {

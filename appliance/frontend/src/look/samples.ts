@@ -63,5 +63,6 @@ export const SLIP: Slip = {
   nip_last4: '2001',
   exam_title: ATTEMPT.exam.title,
   submitted_wall: '2026-02-26T10:41:07',
+  forced: false,
   k: 0,
 };

@@ -178,6 +178,11 @@ export function SlipScreen({ slip, agrees, zone, close }: SlipProps) {
           <p>{w.slipDisagrees}</p>
         </Alert>
       )}
+      {slip.forced && (
+        <Alert tone="attention">
+          <p>{w.slipForced}</p>
+        </Alert>
+      )}
       <div class="slip card raised">
         <p class="soft">{inLanguage(slip.exam_title).text}</p>
         <p class="who">{slip.name}</p>
