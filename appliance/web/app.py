@@ -22,7 +22,7 @@ from flask import Flask, Response
 from appliance.box import Box
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
-from appliance.web import dating, front, participant, proctor
+from appliance.web import dating, front, papers, participant, proctor
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
@@ -149,6 +149,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     app.add_template_filter(lambda text: _starts(text, door.room.room_view().zone), "starts")
     app.register_blueprint(participant.api)
     app.register_blueprint(proctor.pages)
+    app.register_blueprint(papers.pages)
     app.register_blueprint(dating.pages)
 
     @cache
