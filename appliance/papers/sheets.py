@@ -152,9 +152,12 @@ def _people(facts: Facts, shown: Shown) -> Rows:
 
 
 def _counts(facts: Facts, shown: Shown) -> Sheet:
+    """`unaccounted`: whoever is neither present nor absent, where there is anybody."""
     counts = facts.counts
     names = ("enrolled", "present", "absent", "submitted", "forced")
-    return {"counts": {name: shown.number(getattr(counts, name)) if counts else "" for name in names}}
+    told = {name: shown.number(getattr(counts, name)) if counts else "" for name in names}
+    missing = counts.enrolled - counts.present - counts.absent if counts else 0
+    return {"counts": told | {"unaccounted": shown.number(missing) if missing else ""}}
 
 
 def _minutes(facts: Facts, shown: Shown) -> Sheet:
@@ -193,6 +196,7 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
         **_changes(facts, shown),
         "incidents": _incident_rows(facts, shown),
         "absent": _in_state(facts, shown, "absent"),
+        "unaccounted": _in_state(facts, shown, "expected") if times.closed else [],
         "forced": _in_state(facts, shown, "forced"),
         "officials": [
             [shown.plain(o.name), shown.text(words.ROLES[o.role]), shown.plain(o.account)] for o in facts.officials

@@ -91,6 +91,7 @@ class Words:
     section_messages = Text("Pesan kepada peserta", "Messages to participants")
     section_corrections = Text("Tambahan dan pembetulan", "Additions and corrections")
     section_absent = Text("Peserta yang tidak hadir", "Participants who were absent")
+    section_unaccounted = Text("Peserta yang belum terhitung", "Participants unaccounted for")
     section_forced = Text(
         "Peserta yang diselesaikan pada akhir sesi", "Participants handed in by the end of the sitting"
     )
@@ -99,6 +100,7 @@ class Words:
     enrolled = Text("Terdaftar", "Enrolled")
     present = Text("Hadir", "Present")
     absent = Text("Tidak hadir", "Absent")
+    unaccounted = Text("Belum terhitung", "Unaccounted for")
     submitted = Text("Menyelesaikan ujian", "Submitted")
     forced = Text("di antaranya diselesaikan pada akhir sesi", "of these, handed in by the end of the sitting")
     people_unit = Text("orang", "people")

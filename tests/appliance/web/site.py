@@ -25,6 +25,7 @@ SITTING = hashlib.sha256(b"a sitting").digest()[:16]
 OTHER_SITTING = hashlib.sha256(b"another sitting").digest()[:16]
 TOKEN = "MELATI"
 PROCTOR, PASSWORD = "pengawas1", "sandi pengawas"
+TECHNICIAN = "teknisi1"  # with the same password
 PICTURE = b"\x89PNG a picture"
 MEDIA = f"media/{hashlib.sha256(PICTURE).hexdigest()}.png"
 PINS = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
@@ -173,13 +174,17 @@ def put_dispatch(
         packages=(dispatch.PackageRef(envelope, manifest.content_sha256, manifest.content_bytes),),
         role_lists=(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]),),
     )
+    password = hash_password(PASSWORD)
     body = dispatch.Body(
         site_key=b"k" * 32,
         site_name="SMK Uji",
         zone="Asia/Makassar",
         sittings=(sitting(SITTING, TOKEN, seated), sitting(OTHER_SITTING, "KENANGA", seated[:1])),
         releases=(release,),
-        proctors=(roster.Proctor(PROCTOR, "Bu Pengawas", "proctor", hash_password(PASSWORD)),),
+        proctors=(
+            roster.Proctor(PROCTOR, "Bu Pengawas", "proctor", password),
+            roster.Proctor(TECHNICIAN, "Pak Teknisi", "technician", password),
+        ),
     )
     boxes = {box.box: SealingPublicKey(bytes.fromhex(seal_key))}
     inbox = box.data_dir / "inbox"
