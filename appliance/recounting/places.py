@@ -33,6 +33,10 @@ class Receipted:
         at = bisect_right(self._firsts.get(epoch, ()), seq) - 1
         return at >= 0 and seq <= self._lasts[epoch][at]
 
+    def cuts(self) -> dict[bytes, list[int]]:
+        """The last seq before each change from receipted to not, and back, by epoch."""
+        return {epoch: [first - 1 for first in firsts] + self._lasts[epoch] for epoch, firsts in self._firsts.items()}
+
 
 @dataclass(slots=True)
 class Log:
@@ -47,10 +51,10 @@ class Log:
     written_off: str | None = None
 
     def add(self, n: int, *, received: bool) -> None:
-        """One more event about key `n`. Keys come without a gap; one that is there already is a second word on it."""
+        """More events, up to key `n`. Keys come without a gap; one that is there already is a second word on it."""
         if n > self.have:
+            self.centre += (n - self.have) * received
             self.have = n
-            self.centre += received
 
 
 def reconciled_of(

@@ -1,12 +1,13 @@
 """A sitting's events read back from the journal while the writer goes on: the papers' SQL, on a connection of its own.
 
 Called by `appliance.recounting.telling` in a web thread. Each statement looks at 2,000 seqs at most and is finished at
-once, so that no read keeps the WAL from being reused; what pages wrote is read by its keys alone, never decoded.
+once, so that no read keeps the WAL from being reused. What pages wrote is only counted, by SQLite, which lets go of the
+interpreter meanwhile: of 300 people that is 130,000 events, and the room's writer needs its turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +34,15 @@ _OPENED = """
 _ANCHOR = """
     SELECT seq, k, body, head FROM events
     WHERE epoch_id = ? AND seq < ? AND kind = 'clock.anchored' ORDER BY seq DESC LIMIT 1"""
-_WINDOW = """
-    SELECT seq, k, kind, sitting, attempt, lease_epoch, lease_seq, n,
-      CASE WHEN n IS NULL OR kind = 'attempt.submitted' THEN body END, head
-    FROM events WHERE epoch_id = ? AND seq BETWEEN ? AND ? AND (sitting = ? OR sitting IS NULL) ORDER BY seq"""
+_TOLD = """
+    SELECT seq, k, kind, sitting, attempt, body, head FROM events
+    WHERE epoch_id = ? AND seq BETWEEN ? AND ? AND (sitting = ? OR sitting IS NULL)
+      AND (n IS NULL OR kind = 'attempt.submitted')
+    ORDER BY seq"""
+_WRITTEN = """
+    SELECT attempt, lease_epoch, lease_seq, max(n) FROM events
+    WHERE epoch_id = ? AND seq BETWEEN ? AND ? AND sitting = ? AND n IS NOT NULL AND kind <> 'attempt.submitted'
+    GROUP BY attempt, lease_epoch, lease_seq"""
 
 
 class Run(NamedTuple):
@@ -47,24 +53,40 @@ class Run(NamedTuple):
     last: int
 
 
+class Written(NamedTuple):
+    """What a page's log brought between two seqs of an epoch: its events up to number `n`, and none behind."""
+
+    epoch: bytes
+    first: int
+    last: int
+    attempt: bytes
+    lease: tuple[bytes, int]
+    n: int
+
+
 @dataclass(frozen=True, slots=True)
 class Tale:
     """What the journal holds up to one event: all epochs, and the events about a sitting and the box since it opened.
 
-    The body of what a page wrote is its key alone: (lease epoch, lease seq, n). The first event is the clock's anchor
-    that was in force when the sitting was opened; there is none of a sitting that was never opened.
+    The first of `reads` is the clock's anchor that was in force when the sitting was opened; of one that was never
+    opened there are none. What pages wrote is in `written` instead, in the journal's order.
     """
 
     runs: tuple[Run, ...]
     reads: tuple[Read, ...]
+    written: tuple[Written, ...]
 
 
-def read_tale(data_dir: Path, sitting: bytes, epoch: bytes, seq: int) -> Tale:
+# Epoch → seqs behind which what pages wrote is counted anew: where the centre's receipts begin and end
+Cuts = Mapping[bytes, Collection[int]]
+
+
+def read_tale(data_dir: Path, sitting: bytes, epoch: bytes, seq: int, cuts: Cuts | None = None) -> Tale:
     """All of it up to the event (epoch, seq), which is in the journal. LumbungError JOURNAL_UNREADABLE."""
     path = data_dir / FILE
     try:
         with closing(_connect(path)) as connection:
-            return _tale(connection, sitting, epoch, seq)
+            return _tale(connection, sitting, epoch, seq, cuts or {})
     except pysqlite3.Error as wrong:
         raise LumbungError(errors.JOURNAL_UNREADABLE, file=path.name, why=str(wrong)) from wrong
 
@@ -78,19 +100,32 @@ def _connect(path: Path) -> Any:
     return connection
 
 
-def _tale(connection: Any, sitting: bytes, epoch: bytes, seq: int) -> Tale:
+def _tale(connection: Any, sitting: bytes, epoch: bytes, seq: int, cuts: Cuts) -> Tale:
     rows = connection.execute(_EPOCHS, (epoch, WINDOW_SEQS)).fetchall()
     epochs = {row: Run(name, first, seq if name == epoch else last) for row, name, first, last in rows}
     runs = tuple(epochs.values())
     opened = connection.execute(_OPENED, (sitting,)).fetchone()
     if opened is None:
-        return Tale(runs, ())
+        return Tale(runs, (), ())
     reads = [*_anchor(connection, epochs[opened[0]], *opened)]
+    written: list[Written] = []
     for row, run in epochs.items():
-        if row >= opened[0]:
-            first = opened[1] if row == opened[0] else run.first
-            reads += _events(connection, row, run._replace(first=first), sitting)
-    return Tale(runs, tuple(reads))
+        if row < opened[0]:
+            continue
+        begun = run._replace(first=opened[1]) if row == opened[0] else run
+        for first, last in _windows(begun, cuts.get(run.epoch, ())):
+            reads += _told(connection, row, run.epoch, first, last, sitting)
+            counted = connection.execute(_WRITTEN, (row, first, last, sitting)).fetchall()
+            written += [Written(run.epoch, first, last, each[0], (each[1], each[2]), each[3]) for each in counted]
+    return Tale(runs, tuple(reads), tuple(written))
+
+
+def _windows(run: Run, cuts: Collection[int]) -> Iterator[tuple[int, int]]:
+    first = run.first
+    for end in sorted({each for each in cuts if run.first <= each < run.last} | {run.last}):
+        while first <= end:
+            yield first, min(first + WINDOW_SEQS - 1, end)
+            first = min(first + WINDOW_SEQS - 1, end) + 1
 
 
 def _anchor(connection: Any, run: Run, row: int, seq: int) -> Iterator[Read]:
@@ -99,10 +134,6 @@ def _anchor(connection: Any, run: Run, row: int, seq: int) -> Iterator[Read]:
         yield Read(run.epoch, Event(found[0], found[1], "clock.anchored", None, None, decode_body(found[2])), found[3])
 
 
-def _events(connection: Any, row: int, run: Run, sitting: bytes) -> Iterator[Read]:
-    for first in range(run.first, run.last + 1, WINDOW_SEQS):
-        last = min(first + WINDOW_SEQS - 1, run.last)
-        for line in connection.execute(_WINDOW, (row, first, last, sitting)).fetchall():
-            seq, k, kind, about, attempt, lease_epoch, lease_seq, n, body, head = line
-            fields = (lease_epoch, lease_seq, n) if body is None else decode_body(body)
-            yield Read(run.epoch, Event(seq, k, kind, about, attempt, fields), head)
+def _told(connection: Any, row: int, epoch: bytes, first: int, last: int, sitting: bytes) -> Iterator[Read]:
+    for seq, k, kind, about, attempt, body, head in connection.execute(_TOLD, (row, first, last, sitting)).fetchall():
+        yield Read(epoch, Event(seq, k, kind, about, attempt, decode_body(body)), head)

@@ -31,7 +31,7 @@ from appliance.papers.facts import (
 from appliance.presence import Presence
 from appliance.recounting.happenings import Happenings
 from appliance.recounting.places import Log, Receipted, reconciled_of, unreceipted
-from appliance.recounting.tale import Tale, read_tale
+from appliance.recounting.tale import Tale, Written, read_tale
 from appliance.recounting.wall import moment_by
 from appliance.rows import Read
 from appliance.state import RoomState
@@ -44,9 +44,6 @@ from sync.wire.kinds import KINDS
 from sync.wire.lease import attempt_id
 from sync.wire.roster import Participant, Sitting
 
-_PAGE = frozenset(
-    {"answer.given", "answer.late", "item.flagged", "page.ran", "page.focus", "event.refused", "event.conflict"}
-)
 _ADDING = ("person.added", "person.moved_in")
 
 
@@ -118,14 +115,20 @@ def facts_of(data_dir: Path, state: RoomState, sitting: bytes, beside: Beside, *
     """
     if sitting not in state.library.sittings:
         raise LumbungError(errors.UNKNOWN_SITTING)
-    return recount(read_tale(data_dir, sitting, state.epoch, state.seq), state, sitting, beside, spares=spares)
+    tale = read_tale(data_dir, sitting, state.epoch, state.seq, Receipted(beside.receipts).cuts())
+    return recount(tale, state, sitting, beside, spares=spares)
 
 
 def recount(tale: Tale, state: RoomState, sitting: bytes, beside: Beside, *, spares: bool = False) -> Facts:
-    """The facts of a sitting. `spares`: also those who were not called, for whom cards are printed too."""
+    """The facts of a sitting. `spares`: also those who were not called, for whom cards are printed too.
+
+    `tale` was read with the cuts of the receipts.
+    """
     telling = _Telling(tale, state, sitting, Receipted(beside.receipts))
     for read in tale.reads:
         telling.fold(read)
+    for each in tale.written:
+        telling.count(each)
     return telling.facts(tale, beside, spares)
 
 
@@ -165,21 +168,22 @@ class _Telling:
         if event.sitting is None:
             self._fold_of_box(event)
             return
-        if event.attempt is not None:
-            someone = self._people[event.attempt]
-            received = self._receipted.has(read.epoch, event.seq)
-            someone.received = someone.received and received
-            if event.kind in _PAGE:
-                log = someone.logs.setdefault((event.body[0], event.body[1]), Log())
-                log.add(event.body[2], received=received)
-                return
         at = moment_by(self._anchors[-1], event.k)
         if KINDS[event.kind].by == "proctor":
             self._actors[event.body[1]] = None
         if event.attempt is None:
             self._fold_of_sitting(read, at)
         else:
-            self._fold_of_attempt(read, self._people[event.attempt], at)
+            someone = self._people[event.attempt]
+            someone.received = someone.received and self._receipted.has(read.epoch, event.seq)
+            self._fold_of_attempt(read, someone, at)
+
+    def count(self, written: Written) -> None:
+        """What a page's log brought, all of it receipted or none."""
+        someone = self._people[written.attempt]
+        received = self._receipted.has(written.epoch, written.first)
+        someone.received = someone.received and received
+        someone.logs.setdefault(written.lease, Log()).add(written.n, received=received)
 
     def facts(self, tale: Tale, beside: Beside, spares: bool) -> Facts:
         """All that was told, at the head of the state."""
