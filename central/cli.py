@@ -12,6 +12,7 @@ ROOMS = {
     "exam": ("central.cli_exam", "exam", "Check, seal and publish exams."),
     "init": ("central.cli_keep", "init", "Make or keep the keys, and bring the database up to date."),
     "notice": ("central.cli_plan", "notice", "What staff must look at."),
+    "paper": ("central.cli_paper", "check_paper", "Check a paper from a room by the journal head on it."),
     "proctor": ("central.cli_plan", "proctor", "Accounts of a room: proctors and technicians."),
     "project": ("central.cli_keep", "project", "Bring attempts, answers and scores up to the events held."),
     "results": ("central.cli_results", "show_results", "Everyone planned for an exam with scores by component."),

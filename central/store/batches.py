@@ -119,6 +119,28 @@ def head_was_seen(connection: Connection, site: str, head: bytes) -> bool:
     return connection.scalar(query) is not None
 
 
+def batch_with(connection: Connection, site: str, epoch: bytes, branch: int, seq: int) -> Row[Any] | None:
+    """The first received batch of a branch that holds an event."""
+    query = (
+        select(batches)
+        .where(
+            batches.c.site == site,
+            batches.c.epoch == epoch,
+            batches.c.branch == branch,
+            batches.c.first <= seq,
+            batches.c.last >= seq,
+        )
+        .order_by(batches.c.received_ms)
+    )
+    return connection.execute(query.limit(1)).first()
+
+
+def witnessed_like(connection: Connection, site: str, heads: tuple[bytes, bytes], seq: int | None) -> list[Row[Any]]:
+    """(epoch, seq) at which any batch of the site named a head from the first of `heads` up to the second."""
+    query = select(witnessed.c.epoch, witnessed.c.seq).where(witnessed.c.site == site, witnessed.c.head.between(*heads))
+    return list(connection.execute(query if seq is None else query.where(witnessed.c.seq == seq)))
+
+
 def witness(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keep heads that a batch named."""
     insert_missing(connection, witnessed, rows)

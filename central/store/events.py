@@ -67,6 +67,27 @@ def events_of_sitting(connection: Connection, site: str, sitting: bytes) -> list
     return list(connection.execute(query))
 
 
+def heads_like(
+    connection: Connection, site: str, epoch: bytes, branch: int, heads: tuple[bytes, bytes], seq: int | None
+) -> list[Row[Any]]:
+    """(seq, kind) of a branch's events with a head from the first of `heads` up to the second.
+
+    At `seq`, if one is given; without it every event of the branch is looked at.
+    """
+    own = events.c
+    query = select(own.seq, own.kind).where(
+        own.site == site, own.epoch == epoch, own.branch == branch, own.head.between(*heads)
+    )
+    return list(connection.execute(query if seq is None else query.where(own.seq == seq)))
+
+
+def has_event(connection: Connection, site: str, epoch: bytes, branch: int, seq: int) -> bool:
+    """Whether this event is held."""
+    own = events.c
+    query = select(own.seq).where(own.site == site, own.epoch == epoch, own.branch == branch, own.seq == seq)
+    return connection.scalar(query) is not None
+
+
 def not_understood(connection: Connection) -> list[Row[Any]]:
     """Events of kinds that this software did not know when they came."""
     return list(connection.execute(select(events).where(events.c.state == EVENT_UNKNOWN)))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from immutables import Map
 
+from sync import errors
 from sync.errors import WireError
 from sync.wire import canonical
 from sync.wire.events import Event, Value
@@ -21,6 +22,8 @@ ANSWERS_DOMAIN = b"lumbung/answers/1"
 PAGE_DOMAIN = b"lumbung/page/1"
 PAGE_JSON_DOMAIN = b"lumbung/page-json/1"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+HEAD_CHARACTERS = 16
+_MISREAD = str.maketrans("OIL", "011")  # what a hand writes for characters that the alphabet has
 
 # (lease seq, lease epoch, n): names a page event of the attempt, and sorts as the rule asks
 Key = tuple[int, bytes, int]
@@ -191,6 +194,20 @@ def slip_text(digest: bytes) -> str:
 def head_text(head: bytes) -> str:
     """The 16 characters on the receipt slip: the first 80 bits of the journal's head."""
     return crockford(head[:10])
+
+
+def head_from_text(typed: str) -> bytes:
+    """The 10 bytes that were printed as 16 characters; blanks and hyphens are passed over, O is 0, I and L are 1.
+
+    WireError HEAD_MISTYPED.
+    """
+    plain = "".join(typed.upper().split()).replace("-", "").translate(_MISREAD)
+    if len(plain) != HEAD_CHARACTERS or any(each not in CROCKFORD for each in plain):
+        raise WireError(errors.HEAD_MISTYPED, characters=len(plain))
+    number = 0
+    for each in plain:
+        number = number << 5 | CROCKFORD.index(each)
+    return number.to_bytes(10, "big")
 
 
 def crockford(data: bytes) -> str:
