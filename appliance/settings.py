@@ -43,6 +43,21 @@ class BoxSettings(Section):
         default=None, description="Certificate (PEM) for proctor pages over the LAN.", examples=["tls.pem"]
     )
     tls_key: ConfigPath | None = Field(default=None, description="Its private key (PEM).", examples=["tls-key.pem"])
+    organiser: str = Field(
+        default="",
+        max_length=200,
+        description="The office at the head of the papers.",
+        examples=["Badan Kepegawaian Daerah Provinsi Kalimantan Utara"],
+    )
+    event: str = Field(
+        default="",
+        max_length=200,
+        description="The round of testing, below the office.",
+        examples=["Penilaian Kompetensi ASN Tahap III Tahun 2024"],
+    )
+    city: str = Field(
+        default="", max_length=100, description="Where people sign, before the date.", examples=["Tarakan"]
+    )
     body_limit_bytes: int = Field(
         default=65_536, ge=8_192, le=1_048_576, description="Largest body of an ordinary request."
     )

@@ -12,7 +12,8 @@ from typing import Final, Literal, get_args
 import segno
 
 from appliance.papers import phrases, words
-from appliance.papers.facts import Correction, Facts, Head, Incident, Official, Person, PersonState, Role
+from appliance.papers.facts import Facts, Head, Official, Person, PersonState, Role
+from appliance.papers.happened import Rows, changes, incident_rows, who
 from appliance.papers.shown import Shown
 
 Paper = Literal["cards", "attendance", "minutes", "incidents", "integrity", "reconciliation", "handover"]
@@ -22,11 +23,9 @@ CARD_PATH: Final = "/kartu/"
 PROCTORS: Final[Mapping[Role, int]] = {"proctor": 2}
 SIGNERS: Final[Mapping[Role, int]] = {**PROCTORS, "technician": 1, "site": 1}
 
-_BROWSER: Final = re.compile(r"(Edg|Firefox|Chrome)/(\d+)")
 _DARK: Final = re.compile(rb"\x01+")
 
 Sheet = dict[str, object]
-Rows = list[list[str]]
 
 
 def sheet(paper: Paper, facts: Facts, shown: Shown) -> Sheet:
@@ -63,33 +62,6 @@ def _head(head: Head | None) -> Sheet | None:
 def _grouped(characters: str) -> str:
     """In fours, as the participant's slip shows them; they stay on one line."""
     return "\u00a0".join(characters[at : at + 4] for at in range(0, len(characters), 4))
-
-
-def _who(facts: Facts, shown: Shown, number: int | None) -> str:
-    """`12 · Siti Aminah`; everybody where no number is given."""
-    if number is None:
-        return shown.text(words.Words.everybody)
-    name = next((person.name for person in facts.people if person.number == number), "")
-    return f"{number} · {shown.plain(name)}" if name else str(number)
-
-
-def _several(facts: Facts, shown: Shown, numbers: tuple[int, ...]) -> str:
-    """One as `_who`, several by their numbers: `5 orang: 1–4, 9`."""
-    if len(numbers) == 1:
-        return _who(facts, shown, numbers[0])
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    told = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
-    return shown.text(phrases.SEVERAL, count=shown.number(len(numbers)), numbers=told)
-
-
-def _sentences(*parts: str) -> str:
-    """What there is, as one text."""
-    return " ".join(part for part in parts if part)
 
 
 def _signers(facts: Facts, shown: Shown, least: Mapping[Role, int] = SIGNERS) -> Rows:
@@ -179,22 +151,8 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
         "times": {
             name: shown.at(getattr(times, name), usual) for name in ("planned", "opened", "started", "ended", "closed")
         },
-        "pauses": [
-            [
-                shown.at(pause.began, usual),
-                shown.at(pause.ended, usual),
-                shown.length(pause.length_ms),
-                _who(facts, shown, pause.person),
-                _sentences(
-                    shown.plain(pause.reason),
-                    shown.text(phrases.BACKDATED, at=shown.at(pause.since, usual)) if pause.since else "",
-                ),
-                shown.plain(pause.account),
-            ]
-            for pause in times.pauses
-        ],
-        **_changes(facts, shown),
-        "incidents": _incident_rows(facts, shown),
+        **changes(facts, shown),
+        "incidents": incident_rows(facts, shown),
         "absent": _in_state(facts, shown, "absent"),
         "unaccounted": _in_state(facts, shown, "expected") if times.closed else [],
         "forced": _in_state(facts, shown, "forced"),
@@ -205,86 +163,6 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
     }
 
 
-def _changes(facts: Facts, shown: Shown) -> Sheet:
-    """What proctors and the box did to single people, and what was said."""
-    usual = facts.times.planned
-    return {
-        "credits": [
-            [
-                shown.at(credit.at, usual),
-                shown.text(words.CREDITS[credit.kind]),
-                _several(facts, shown, credit.people) if credit.people else _who(facts, shown, credit.person),
-                shown.length(credit.length_ms),
-                _sentences(
-                    shown.plain(credit.reason),
-                    "" if credit.due_ms is None else shown.text(phrases.LOST, length=shown.length(credit.due_ms)),
-                ),
-                shown.plain(credit.account) or shown.text(words.Words.by_box),
-            ]
-            for credit in facts.credits
-        ],
-        "moves": [
-            [
-                shown.at(move.at, usual),
-                shown.text(words.MOVES[move.kind]),
-                _who(facts, shown, move.person),
-                shown.plain(move.from_seat),
-                shown.plain(move.to_seat),
-                _sentences(shown.plain(move.reason), shown.plain(_browser(move.agent))),
-                shown.plain(move.account) or shown.text(words.Words.by_participant),
-            ]
-            for move in facts.moves
-        ],
-        "messages": [
-            [shown.at(m.at, usual), _who(facts, shown, m.person), shown.plain(m.text), shown.plain(m.account)]
-            for m in facts.messages
-        ],
-        "corrections": [
-            [
-                shown.at(c.at, usual),
-                shown.text(words.CORRECTIONS[c.kind]),
-                _corrected(facts, shown, c),
-                shown.plain(c.account),
-            ]
-            for c in facts.corrections
-        ],
-    }
-
-
-def _browser(agent: str) -> str:
-    """`(Chrome 109)` of the long line by which a browser names itself; nothing where it names none of these."""
-    found = _BROWSER.search(agent)
-    return f"({found[1].replace('Edg', 'Edge')} {found[2]})" if found else ""
-
-
-def _corrected(facts: Facts, shown: Shown, one: Correction) -> str:
-    """`Ditambahkan ke daftar: 12 · Siti Aminah. Surat tugas susulan`."""
-    if not one.what:
-        return shown.plain(one.text)
-    what = words.WHATS[one.what].of(shown.language, count=one.count)
-    who = _several(facts, shown, one.people) if one.people else ""
-    return _sentences(f"{what}: {who}." if who else f"{what}.", shown.plain(one.text))
-
-
-def _incident_rows(facts: Facts, shown: Shown) -> Rows:
-    return [
-        [
-            shown.at(incident.at, facts.times.planned),
-            _incident(facts, shown, incident),
-            shown.plain(incident.measure),
-            shown.plain(incident.account) or shown.text(words.Words.by_box),
-        ]
-        for incident in facts.incidents
-    ]
-
-
-def _incident(facts: Facts, shown: Shown, incident: Incident) -> str:
-    """`Kesehatan: 6 · Markus Udan. Merasa pusing`."""
-    about = [shown.text(words.INCIDENTS[incident.category])] if incident.category else []
-    about += [_who(facts, shown, incident.person)] if incident.person is not None else []
-    return _sentences(": ".join(about) + "." if about else "", shown.plain(incident.text))
-
-
 def _in_state(facts: Facts, shown: Shown, state: PersonState) -> Rows:
     return [row for person, row in zip(facts.people, _people(facts, shown), strict=True) if person.state == state]
 
@@ -293,8 +171,8 @@ def _incidents(facts: Facts, shown: Shown) -> Sheet:
     return {
         "lead": shown.text(phrases.INCIDENTS_OPEN),
         "close": shown.text(phrases.INCIDENTS_CLOSE),
-        "incidents": _incident_rows(facts, shown),
-        "corrections": _changes(facts, shown)["corrections"],
+        "incidents": incident_rows(facts, shown),
+        "corrections": changes(facts, shown)["corrections"],
         "signers": _signers(facts, shown),
     }
 
@@ -326,7 +204,7 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
             centre,
         ])  # fmt: skip
         if line.unreachable:
-            unreachable.append([_who(facts, shown, line.person), shown.plain(line.unreachable)])
+            unreachable.append([who(facts, shown, line.person), shown.plain(line.unreachable)])
     return {
         "lead": shown.text(phrases.RECONCILIATION_OPEN),
         "note": shown.text(phrases.RECONCILIATION_NOTE),
@@ -334,9 +212,9 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
         **_counts(facts, shown),
         "rows": rows,
         "totals": [
-            shown.number(sum(line.browsers or 0 for line in facts.reconciled)),
-            shown.number(sum(line.box for line in facts.reconciled)),
-            shown.number(sum(line.centre or 0 for line in facts.reconciled)),
+            _total(shown, [line.browsers for line in facts.reconciled], "–"),
+            _total(shown, [line.box for line in facts.reconciled], ""),
+            _total(shown, [line.centre for line in facts.reconciled], missing),
         ],
         "unreachable": unreachable,
         "slips": [
@@ -351,6 +229,14 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
         ],
         "signers": _signers(facts, shown, PROCTORS),
     }
+
+
+def _total(shown: Shown, column: list[int | None], unknown: str) -> str:
+    """The sum; at least that where something is not known, and never zero where nothing is."""
+    known = [count for count in column if count is not None]
+    if column and not known:
+        return unknown
+    return f"{'' if len(known) == len(column) else '≥ '}{shown.number(sum(known))}"
 
 
 def _handover(facts: Facts, shown: Shown) -> Sheet:

@@ -55,6 +55,9 @@ class Beside:
     written: Mapping[LeaseKey, int]
     box: str
     origin: str
+    organiser: str = ""
+    event: str = ""
+    city: str = ""
 
 
 @dataclass(slots=True)
@@ -276,6 +279,9 @@ class _Telling:
             exam=title if exam is None else dict(exam.outline.title),
             box=beside.box,
             origin=beside.origin,
+            organiser=beside.organiser,
+            event=beside.event,
+            city=beside.city,
         )
 
     def _times(self) -> Times:

@@ -140,7 +140,15 @@ def _facts(sitting: bytes, *, spares: bool = False) -> Facts:
     """What the journal tells up to the head that is published now."""
     here = door()
     room, settings = here.room, here.settings
-    beside = Beside(room.receipts, room.written(), settings.box, settings.origin)
+    beside = Beside(
+        receipts=room.receipts,
+        written=room.written(),
+        box=settings.box,
+        origin=settings.origin,
+        organiser=settings.organiser,
+        event=settings.event,
+        city=settings.city,
+    )
     return facts_of(settings.data_dir, room.published, sitting, beside, spares=spares)
 
 

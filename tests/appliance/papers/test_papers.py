@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from appliance.papers.facts import Facts, Place
+from appliance.papers.facts import Correction, Counts, Credit, Facts, Incident, Move, Pause, Place, Times
 from appliance.papers.make import FOLDER, make, pictures
 from appliance.papers.sheets import PAPERS
 from appliance.papers.words import Words
 from tests.appliance.papers.reading import read, read_pages, sample
-from tests.appliance.papers.samples import EPOCH, HEAD, NAMES, PLACE, facts
+from tests.appliance.papers.samples import EPOCH, HEAD, NAMES, PLACE, facts, moment
 from web.languages import LANGUAGES, Language, Text
 
 HEAD_PRINTED = "7K3M 9QXT 4ZB0 WV5H"
@@ -149,7 +149,7 @@ def test_the_reconciliation_has_each_attempt_at_three_places() -> None:
         "1 Siti Aminah, S.Pd. selesai 3.101 3.101 3.101",
         "2 Yohanes Lawing selesai 3.102 3.102 belum diterima",
         "7 Nur Hidayah diselesaikan – 3.107 3.107",
-        "Jumlah 21.735 24.842 12.416",
+        "Jumlah ≥ 21.735 24.842 ≥ 12.416",
         "1 Siti Aminah, S.Pd. 10.41 WITA 0123 4567 89AB CDEF GHJK MNPQ RS",
         "7 · Nur Hidayah Komputer A07 mati dan tidak dapat dinyalakan",
     ):
@@ -216,3 +216,43 @@ def test_facts_go_to_typst_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(how["sys_inputs"]) == ["paper"]  # type: ignore[call-overload]
     assert json.loads(how["sys_inputs"]["paper"])["people"][0][2] == NAMES[0]  # type: ignore[index]
     assert how["ignore_system_fonts"] is True
+
+
+def test_what_one_act_did_to_several_is_told_by_their_numbers() -> None:
+    at = moment("09:00")
+    told = replace(
+        facts(),
+        times=Times(closed=at, pauses=(Pause(at, None, 60_000, "Listrik padam", "Ratna Dewi", since=moment("08:51")),)),
+        counts=Counts(10, 7, 1, 7, 0),
+        credits=(
+            Credit(at, "added", None, 300_000, "Gaduh!", "Ratna Dewi", people=(1, 2, 3, 7)),
+            Credit(at, "held", 2, 600_000, "", "", due_ms=700_000),
+        ),
+        moves=(
+            Move(at, "move", 2, "A2", "C9", "Papan ketik rusak", "", "Mozilla/5.0 Chrome/109.0 Edg/109.1"),
+            Move(at, "move", 3, "A3", "C8", "Layar mati", "Ratna Dewi", "curl"),
+        ),
+        incidents=(Incident(at, "", "", category="restart"), Incident(at, "Pingsan", "R", category="health", person=6)),
+        corrections=(
+            Correction(at, "addition", "Telat", "Ratna Dewi", "marked_absent", (5, 6, 9)),
+            Correction(at, "addition", "", "Ratna Dewi", "spare_replaces", (8,), 4),
+            Correction(at, "addition", "Gedung ditutup", "Ratna Dewi", "closed_unresolved", (), 2),
+        ),
+    )
+    minutes = read(make("minutes", told, "id"))
+    for said in (
+        "Listrik padam. Sejak 08.51 WITA bagi yang terputus. Ratna Dewi",
+        "ditambah 4 orang: 1–3, 7 5 menit Gaduh! Ratna Dewi",
+        "ditahan 2 · Yohanes Lawing 10 menit Dari 11 menit 40 detik yang hilang. server lokal",
+        "A2 C9 Papan ketik rusak (Edge 109) peserta",
+        "A3 C8 Layar mati Ratna Dewi",
+        "Server lokal menyala kembali. server lokal",
+        "Kesehatan: 6 · Markus Udan. Pingsan",
+        "Dinyatakan tidak hadir: 3 orang: 5–6, 9. Telat",
+        "Peserta cadangan dipanggil menggantikan nomor 4: 8 · Bambang Sutrisno.",
+        "Ditutup dengan 2 hal belum terhitung. Gedung ditutup",
+        "Belum terhitung : 2 orang",
+    ):
+        assert said in minutes
+    sheet = read(make("reconciliation", told, "en"))
+    assert "Enrolled 10 ≠ Present 7 + Absent 1 Unaccounted for: 2 people" in sheet

@@ -40,7 +40,7 @@ def get(who: Proctor, path: str, place: str = PLACE) -> requests.Response:
 
 
 def test_the_minutes_tell_what_was_done(make_server: MakeServer) -> None:
-    server = make_server(count=3).start()
+    server = make_server(count=3, organiser="BKD Uji", event="Tahap I", city="Tarakan").start()
     proctor = signed_in(server)
     for act in ("open", "start"):
         assert proctor.act(act).status_code == 303
@@ -58,6 +58,8 @@ def test_the_minutes_tell_what_was_done(make_server: MakeServer) -> None:
     for said in ("Terdaftar : 3 orang", "Hadir : 1 orang", "Tidak hadir : 0 orang", "Belum terhitung : 2 orang"):
         assert said in text
     for said in ("Menyelesaikan ujian : 1 orang", "Listrik padam Bu Pengawas", "Ditutup dengan 2 hal belum terhitung"):
+        assert said in text
+    for said in ("BKD UJI Tahap I BERITA ACARA", "Peserta yang belum terhitung No. NIP Nama Kursi 2 ", "Tarakan, "):
         assert said in text
     sheet = read(get(proctor, "/reconciliation.pdf?lang=en").content)
     assert "1 Peserta 1 submitted 5 5 not received" in sheet
