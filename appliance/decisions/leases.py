@@ -167,7 +167,7 @@ def automatic_ms(sitting: Sitting | None, rules: Rules, gap: Gap, due: int) -> i
 
 def settle_all_due(draft: Draft) -> None:
     """At each tick: settle the silences whose page has had its time to bring proof."""
-    ready = [key for key, gap in draft.before.returns.items() if draft.k - gap.until_k >= SETTLE_MS]
+    ready = sorted(key for key, gap in draft.before.returns.items() if draft.k - gap.until_k >= SETTLE_MS)
     for key in ready:
         settle(draft, key)
 

@@ -28,7 +28,7 @@ def who(facts: Facts, shown: Shown, number: int | None) -> str:
 
 
 def several(facts: Facts, shown: Shown, numbers: tuple[int, ...]) -> str:
-    """One as `_who`, several by their numbers: `5 orang: 1–4, 9`."""
+    """One as `who`, several by their numbers: `5 orang: 1–4, 9`."""
     if len(numbers) == 1:
         return who(facts, shown, numbers[0])
     runs: list[list[int]] = []

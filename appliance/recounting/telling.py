@@ -159,7 +159,8 @@ class _Telling:
         self._planned = state.library.sittings[sitting]
         self._people = people_of(self._planned, tale)
         self._receipted = receipted
-        self._anchors: list[Anchor] = []
+        begins = bool(tale.reads) and tale.reads[0].event.kind == "clock.anchored"
+        self._anchors: list[Anchor] = [] if begins else [state.anchor]
         self._moments: dict[str, Moment] = {}
         self._happenings = Happenings(self._number, self._account)
         self._actors: dict[str, None] = {}

@@ -23,7 +23,8 @@ from appliance.papers.facts import Facts
 from appliance.papers.make import PICTURE_PPI, make, pictures
 from appliance.papers.sheets import PAPERS, Paper
 from appliance.recounting.telling import Beside, facts_of
-from appliance.web.door import at_this_box, door
+from appliance.web.door import door
+from appliance.web.proctor.entry import guard
 from appliance.web.texts_papers import PaperTexts
 from sync import errors
 from sync.errors import LumbungError
@@ -46,11 +47,7 @@ _AT_WORK = threading.BoundedSemaphore(1)
 Made = TypeVar("Made")
 
 
-@pages.before_request
-def _only_where_nobody_listens() -> None:
-    """LumbungError(NOT_OVER_TLS) on plain HTTP over the LAN: these pages name everybody in the room."""
-    if not (request.is_secure or at_this_box()):
-        raise LumbungError(errors.NOT_OVER_TLS)
+guard(pages)
 
 
 @pages.get("/<sitting>/dokumen")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from appliance import acts
 from appliance.attempt import LeaseKey
-from appliance.commands import ConfirmDate, EnterBlock, LoggedIn, LogIn, Slip, Submit
+from appliance.commands import Confirm, ConfirmDate, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.opening import FILE
 from appliance.papers.facts import Correction, Facts, Person
 from appliance.recounting.telling import Beside, facts_of
@@ -386,6 +386,37 @@ def test_a_sitting_that_was_never_opened(bench: Bench) -> None:
     with pytest.raises(LumbungError) as caught:
         facts(bench, sitting=bytes(16))
     assert caught.value.entry is errors.UNKNOWN_SITTING
+
+
+def test_a_browser_that_a_restored_box_adopts_is_no_move(bench: Bench) -> None:
+    """Its person is there, and all of its log that the box took again counts once."""
+    bench.open_sitting()
+    lease = LeaseToken(bytes(15) + b"x", 44, attempt(2), SITTING)
+    for command in (Confirm(lease), Start(lease), EnterBlock(lease, "B1")):
+        assert not isinstance(bench.ask(command), LumbungError)
+    answer(bench, lease, 1, 3)
+    bench.room.pulse(lease, 0, 3)
+    told = facts(bench)
+    assert told.people[2].state == "working"
+    assert told.moves == ()
+    assert [(each.person, each.browsers, each.box) for each in told.reconciled] == [(3, 3, 3)]
+    bench.run(3_000, lease)
+    move(bench, 2, "B7")
+    (moved,) = facts(bench).moves
+    assert (moved.from_seat, moved.to_seat) == ("A2", "B7"), "a log-in after it is one"
+
+
+def test_two_contents_of_one_event_count_once(bench: Bench) -> None:
+    page = bench.working(0)
+    answer(bench, page, 1, 2)
+    bench.put(page, [2, "answer", "B1-single", "E", 5])
+    assert "event.conflict" in bench.kinds()
+    bench.put(page, [3, "answer", "B2-single", "E", bench.k])
+    assert not isinstance(bench.ask(EnterBlock(page, "B2")), LumbungError)
+    kinds = bench.kinds()
+    assert (kinds.count("answer.late"), kinds.count("answer.given")) == (1, 3), "the early one counts since"
+    everything = receipts((bench.room.published.epoch, 1, bench.room.published.seq))
+    assert [(each.box, each.centre) for each in facts(bench, everything).reconciled] == [(3, 3)]
 
 
 def test_a_forced_close_says_so(bench: Bench) -> None:
