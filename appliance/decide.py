@@ -56,5 +56,6 @@ def decide(draft: Draft, command: Command) -> Reply:
 
 
 def lease_of(command: Command) -> LeaseToken | None:
-    """The lease that a participant's command carries; None for all others."""
-    return getattr(command, "lease", None)
+    """The lease that a participant's command carries; None for all others, also for an act that names a log-in."""
+    lease = getattr(command, "lease", None)
+    return lease if isinstance(lease, LeaseToken) else None
