@@ -106,7 +106,6 @@ class Texts(ActTexts):
     list_ = Text("Daftar", "List")
     front = Text("Depan ruang", "Front of the room")
     no_seat = Text("Tanpa kursi", "Without a seat")
-    registering = Text("Pendaftaran terbuka", "Registration open")
     not_registering = Text("Pendaftaran tertutup", "Registration closed")
     clock = Text("Jam", "Time")
     disk = Text("Disk", "Disk")

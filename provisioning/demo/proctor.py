@@ -30,7 +30,7 @@ class Proctor:
         self._send("/pengawas/masuk", "/pengawas", {"account": account, "password": password})
 
     def act(self, sitting: str, act: str, **fields: str) -> None:
-        """One act, named as in its page's address (`open`, `peserta/<attempt>/check-in`); HTTPError if it is refused."""
+        """One act, named as in its address (`open`, `peserta/<attempt>/check-in`); HTTPError if it is refused."""
         path = f"/pengawas/{sitting}/{act}"
         self._send(path, path, fields)
 

@@ -97,6 +97,11 @@ def people(count: int) -> tuple[Card, ...]:
     )
 
 
+def roster_of(card: Card) -> bytes:
+    """The roster id of whoever has this card."""
+    return hashlib.sha256(card.nip.encode()).digest()[:16]
+
+
 def make_site(
     folder: Path,
     port: int,
@@ -185,7 +190,7 @@ def put_dispatch(
 
     listed = tuple(
         roster.Participant(
-            hashlib.sha256(card.nip.encode()).digest()[:16],
+            roster_of(card),
             1,
             card.nip,
             card.name,
