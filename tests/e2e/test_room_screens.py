@@ -1,4 +1,4 @@
-"""What a page shows of the room's people: the check-in, help, messages, a further log-in, a locked browser, full screen."""
+"""What a page shows of the room's people: check-in, help, messages, a further log-in, a locked browser, full screen."""
 
 from __future__ import annotations
 
