@@ -126,9 +126,9 @@ function SessionScreen({ page, session }: { page: Page; session: Session }) {
         case 'rules':
           return <Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />;
         case 'rehearsal':
-          return <Practice session={session} />;
+          return <Practice done={() => void session.prepared('waiting')} />;
         case 'waiting':
-          return <Waiting session={session} />;
+          return <WaitingRoom session={session} />;
       }
       break;
     default:
@@ -145,10 +145,32 @@ function InExam({ page, session }: { page: Page; session: Session }) {
   );
 }
 
-/** Practice, or the waiting room where its chunk has not come: nobody waits for it. */
-function Practice({ session }: { session: Session }) {
+function Practice({ done, again = false }: { done: () => void; again?: boolean }) {
   const practice = useChunk(chunks.practice);
-  return practice ? <practice.Rehearsal done={() => void session.prepared('waiting')} /> : <Starting waiting={false} />;
+  return practice ? <practice.Rehearsal done={done} again={again} /> : <Starting waiting={false} />;
+}
+
+/** Waiting, with practice as often as one likes until the sitting starts. */
+function WaitingRoom({ session }: { session: Session }) {
+  const [practising, setPractising] = useState(false);
+  if (practising && session.attempt.value.sitting.state !== 'running') {
+    return (
+      <Practice
+        again
+        done={() => {
+          setPractising(false);
+        }}
+      />
+    );
+  }
+  return (
+    <Waiting
+      session={session}
+      practise={() => {
+        setPractising(true);
+      }}
+    />
+  );
 }
 
 function Working({ page, session }: { page: Page; session: Session }) {

@@ -82,6 +82,8 @@ export const en: Words = {
   waitingTitle: 'You are ready',
   waitingText: 'Wait for the proctor to start the sitting. This page changes by itself.',
   waitingAgain: 'Practise again',
+  stillWaiting: 'Waiting for the proctor to start the sitting. This practice closes by itself when it starts.',
+  backToWaiting: 'Back to waiting',
   mediaReady: (here, all) => (here < all ? `Loading images and sounds ${here}/${all}` : `Media ready ${here}/${all}`),
   canSave: 'Emergency file ready',
   cannotSave: 'The emergency file cannot be made in this browser; tell the proctor',

@@ -1,6 +1,7 @@
 /** A chunk of its own: one item of each kind to practise on, as often as one likes while one waits. */
 
 import { useState } from 'preact/hooks';
+import { Alert } from '../components/Alert';
 import { Heading } from '../components/Heading';
 import { Icon } from '../components/Icon';
 import { ItemView } from '../components/ItemView';
@@ -9,15 +10,20 @@ import type { Value } from '../wire';
 import { words } from '../words';
 import { Frame } from './Frame';
 
-export function Rehearsal({ done, first = 0 }: { done: () => void; first?: number }) {
+export function Rehearsal({ done, again = false }: { done: () => void; again?: boolean }) {
   const w = words.value;
-  const [at, setAt] = useState(first);
+  const [at, setAt] = useState(0);
   const [values, setValues] = useState<Readonly<Record<string, Value>>>({});
   const item = REHEARSAL[at];
   if (!item) return null;
   const last = at === REHEARSAL.length - 1;
   return (
-    <Frame step={2}>
+    <Frame step={again ? 3 : 2}>
+      {again && (
+        <Alert tone="info" icon="clock" role="status">
+          <p>{w.stillWaiting}</p>
+        </Alert>
+      )}
       <Heading>{w.rehearsalTitle}</Heading>
       <p class="soft">{w.rehearsalText}</p>
       <section class="card item rehearsal" aria-label={w.rehearsalOf(at + 1, REHEARSAL.length)}>
@@ -49,6 +55,11 @@ export function Rehearsal({ done, first = 0 }: { done: () => void; first?: numbe
         >
           <Icon name="left" /> {w.previous}
         </button>
+        {again && (
+          <button type="button" class="button quiet" onClick={done}>
+            {w.backToWaiting}
+          </button>
+        )}
         <button
           type="button"
           class="button primary"

@@ -99,7 +99,7 @@ export function Rules({ outline, agree }: RulesProps) {
   );
 }
 
-export function Waiting({ session }: { session: Session }) {
+export function Waiting({ session, practise }: { session: Session; practise: () => void }) {
   const w = words.value;
   const { sitting, zone, exam, waits_for_check_in: unseen } = session.attempt.value;
   const running = sitting.state === 'running';
@@ -118,7 +118,7 @@ export function Waiting({ session }: { session: Session }) {
         ) : (
           <div class="actions">
             <FullScreen />
-            <button type="button" class="button" onClick={() => void session.prepared('rehearsal')}>
+            <button type="button" class="button" onClick={practise}>
               {w.waitingAgain}
             </button>
           </div>
