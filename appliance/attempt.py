@@ -36,7 +36,10 @@ class Lease(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A block since it was entered. `held_ms` was given back, `waiting_ms` waits; `left_k`: the next was entered."""
+    """A block since it was entered. `held_ms` was given back, `waiting_ms` waits; `left_k`: the next was entered.
+
+    `waiting_since_k`: when the page was back and the last of what waits was known.
+    """
 
     block: str
     entered_k: int
@@ -44,6 +47,7 @@ class Entered:
     granted_ms: int = 0
     held_ms: int = 0
     waiting_ms: int = 0
+    waiting_since_k: int = 0
     left_k: int | None = None
 
 
@@ -155,7 +159,8 @@ def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
         case "time.added":
             return _in_current(attempt, granted_ms=body[2])
         case "time.held":
-            return _in_current(attempt, held_ms=body[1], waiting_ms=body[2] - body[1])
+            attempt = _in_current(attempt, held_ms=body[1], waiting_ms=body[2] - body[1])
+            return _waiting_since(attempt, event.k) if body[2] > body[1] else attempt
         case "held.granted":
             return _in_current(attempt, held_ms=body[3], waiting_ms=-body[3])
         case "held.revoked":
@@ -200,6 +205,10 @@ def _in_current(attempt: Attempt, *, granted_ms: int = 0, held_ms: int = 0, wait
         waiting_ms=max(now.waiting_ms + waiting_ms, 0),
     )
     return replace(attempt, entered=(*attempt.entered[:-1], now))
+
+
+def _waiting_since(attempt: Attempt, k: int) -> Attempt:
+    return replace(attempt, entered=(*attempt.entered[:-1], replace(attempt.entered[-1], waiting_since_k=k)))
 
 
 def _spanned(span: tuple[Span, ...], epoch: bytes, seq: int) -> tuple[Span, ...]:

@@ -80,11 +80,12 @@ def add_held(draft: Draft, act: AddHeld) -> None:
 
 
 def _overrun_ms(draft: Draft, attempt: Attempt) -> int:
-    """How long ago the current block ran out, in whole seconds: what was waiting cannot be used any more by then."""
-    sitting = draft.sittings.get(attempt.sitting)
+    """How long the page, back again, has stood idle because the block ran out before the proctor's word; whole seconds."""
+    sitting, block = draft.sittings.get(attempt.sitting), attempt.entered[-1]
     pauses = deadlines.pauses_of(attempt, sitting)
-    end = deadlines.deadline(attempt.entered[-1], pauses, draft.k, None if sitting is None else sitting.ended_k)
-    return -(-max(0, draft.k - end) // deadlines.WHOLE_SECOND_MS) * deadlines.WHOLE_SECOND_MS
+    end = deadlines.deadline(block, pauses, draft.k, None if sitting is None else sitting.ended_k)
+    idle = max(0, draft.k - max(end, block.waiting_since_k))
+    return -(-idle // deadlines.WHOLE_SECOND_MS) * deadlines.WHOLE_SECOND_MS
 
 
 def revoke_held(draft: Draft, act: RevokeHeld) -> None:

@@ -414,6 +414,8 @@ def test_the_room_is_only_what_was_published() -> None:
         "slip_view",
         "proctor_view",
         "open_points",
+        "written",
+        "lockdown_of",
         "backlog",
         "health",
     }

@@ -175,6 +175,9 @@ def day(bench: Bench) -> Bench:
     return bench
 
 
+CAME = ("absence.undone", "participant.admitted", "participant.checked_in")  # after all, though marked absent
+
+
 def count_people(rows: list[Row]) -> dict[str, int]:
     """A second count, by what was said last of each attempt."""
     kinds: dict[bytes, list[str]] = {}
@@ -183,7 +186,7 @@ def count_people(rows: list[Row]) -> dict[str, int]:
             kinds.setdefault(row.attempt, []).append(row.kind)
     here = {key for key, said in kinds.items() if {"lease.granted", "lease.adopted"} & set(said)}
     checked = {key for key, said in kinds.items() if last_of(said, "participant.checked_in", "check_in.undone")}
-    absent = {key for key, said in kinds.items() if last_of(said, "participant.marked_absent", "absence.undone")}
+    absent = {key for key, said in kinds.items() if last_of(said, "participant.marked_absent", *CAME)}
     forced = {key for key, said in kinds.items() if "attempt.forced" in said}
     handed = {key for key, said in kinds.items() if "attempt.submitted" in said} | forced
     return {
@@ -194,8 +197,8 @@ def count_people(rows: list[Row]) -> dict[str, int]:
     }
 
 
-def last_of(said: list[str], done: str, undone: str) -> bool:
-    both = [kind for kind in said if kind in (done, undone)]
+def last_of(said: list[str], done: str, *undone: str) -> bool:
+    both = [kind for kind in said if kind in (done, *undone)]
     return bool(both) and both[-1] == done
 
 

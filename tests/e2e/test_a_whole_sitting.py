@@ -253,7 +253,7 @@ def _papers_say_what_the_journal_says(room: Room, demo: Demonstration, cards: li
     assert (absent, forced, submitted) == (1, 1, SEATS - 1)
     for label, count in (("terdaftar", SEATS), ("hadir", SEATS - absent), ("tidak hadir", absent)):
         assert re.search(rf"{label}\W+{count}\b", minutes, re.IGNORECASE), (label, count, minutes[:1500])
-    assert re.search(rf"mengumpulkan\W+{submitted}\b", minutes, re.IGNORECASE)
+    assert re.search(rf"menyelesaikan ujian\W+{submitted}\b", minutes, re.IGNORECASE)
     for word in ("listrik padam sebentar", "ban bocor", "kabel lepas", "meninggalkan ruang", "genset menyala"):
         assert word in minutes, word
     names = {card.nip: demo.name_of(card) for card in cards}
