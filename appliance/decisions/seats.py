@@ -80,7 +80,7 @@ def add_held(draft: Draft, act: AddHeld) -> None:
 
 
 def _overrun_ms(draft: Draft, attempt: Attempt) -> int:
-    """How long the page, back again, has stood idle because the block ran out before the proctor's word; whole seconds."""
+    """How long the page, back again, stood idle because the block ran out before the proctor's word; whole seconds."""
     sitting, block = draft.sittings.get(attempt.sitting), attempt.entered[-1]
     pauses = deadlines.pauses_of(attempt, sitting)
     end = deadlines.deadline(block, pauses, draft.k, None if sitting is None else sitting.ended_k)

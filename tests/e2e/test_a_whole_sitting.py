@@ -278,11 +278,14 @@ def _everything_adds_up(demo: Demonstration, cards: list[Card]) -> None:
     finally:
         box.close()
         centre.close()
-    whole = {cards[n].nip for n in range(SEATS) if n not in (FORCED, ABSENT)}
     rows = eventually(lambda: _all_in(demo, SEATS - 1), within_s=60, every_s=0.5)
-    for row in rows:
-        if row["nip"] in whole:
-            assert row["total"] == 100, row
+    totals = {row["nip"]: row["total"] for row in rows}
+    assert totals[cards[MOVED].nip] == 100, "what the old PC still held is in it"
+    assert totals[cards[FORCED].nip] == 0
+    # All others left the first block empty but one item of the one who was reset.
+    second_alone = {totals[cards[n].nip] for n in range(SEATS) if n not in (MOVED, FORCED, ABSENT, RESET)}
+    assert len(second_alone) == 1
+    assert second_alone.pop() < totals[cards[RESET].nip] < 100
 
 
 def _all_in(demo: Demonstration, people: int) -> list[dict[str, Any]] | None:
