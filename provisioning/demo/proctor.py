@@ -33,6 +33,12 @@ class Proctor:
         path = f"/pengawas/{sitting}/{act}"
         self._send(path, path, fields)
 
+    def get(self, path: str) -> requests.Response:
+        """A page as the box answers it; requests.HTTPError if the box refuses."""
+        answer = self._session.get(self.box + path, timeout=TIMEOUT_S)
+        answer.raise_for_status()
+        return answer
+
     def _send(self, path: str, form_at: str, fields: dict[str, str]) -> None:
         form = self._session.get(self.box + form_at, timeout=TIMEOUT_S)
         form.raise_for_status()
