@@ -96,16 +96,28 @@ def proctor() -> None:
 @click.argument("account")
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice(["proctor", "technician"]), default="proctor", show_default=True)
+@click.option("--keep-password", is_flag=True, help="Do not ask for another password at the first sign-in.")
 @_password_option
 @config_option
 @json_option
 @errors_shown
 def proctor_add(
-    site_id: str, account: str, name: str, role: str, password_stdin: bool, config_file: Path, as_json: bool
+    site_id: str,
+    account: str,
+    name: str,
+    role: str,
+    keep_password: bool,
+    password_stdin: bool,
+    config_file: Path,
+    as_json: bool,
 ) -> None:
-    """Add a room account. Without --password-stdin a password is made and shown once."""
+    """Add a room account. Without --password-stdin a password is made and shown once.
+
+    It is for the first sign-in: the box then asks for one that only its owner knows.
+    """
     password, made = _password(password_stdin)
-    planning.put_proctor(centre_of(config_file), site_id, account, name, role, password)
+    centre = centre_of(config_file)
+    planning.put_proctor(centre, site_id, account, name, role, password, must_change=not keep_password)
     shown = {"password": password} if made else {}
     sentence = f"Akun ruang {account} ({role}) di {site_id}." + (f" Kata sandi: {password}" if made else "")
     say(as_json, {"site": site_id, "account": account, "role": role, **shown}, sentence)

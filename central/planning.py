@@ -118,8 +118,12 @@ def read_enrolment(path: Path) -> tuple[str, str, bytes, bytes]:
         raise LumbungError(errors.WRONG_SHAPE, where=path.name) from error
 
 
-def put_proctor(centre: Centre, site: str, account: str, name: str, role: str, password: str) -> None:
-    """Add a room account, or give it a new name, role or password."""
+def put_proctor(
+    centre: Centre, site: str, account: str, name: str, role: str, password: str, *, must_change: bool = True
+) -> None:
+    """Add a room account, or give it a new name, role or password, which the box asks to change at the first sign-in
+    unless it need not.
+    """
     if not shape.identifier(account) or role not in ("proctor", "technician") or not name or len(password) < 8:
         raise LumbungError(errors.WRONG_SHAPE, where="room account")
     with writing(centre.engine, site) as connection:
@@ -127,7 +131,14 @@ def put_proctor(centre: Centre, site: str, account: str, name: str, role: str, p
             raise LumbungError(errors.NO_SUCH_RECORD, site=site)
         plans.put_proctor(
             connection,
-            {"site": site, "account": account, "name": name, "role": role, "password_hash": hash_password(password)},
+            {
+                "site": site,
+                "account": account,
+                "name": name,
+                "role": role,
+                "password_hash": hash_password(password),
+                "must_change": must_change,
+            },
         )
 
 

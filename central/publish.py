@@ -144,7 +144,8 @@ def issue_dispatch(
             sittings,
             releases,
             tuple(
-                roster.Proctor(p.account, p.name, p.role, p.password_hash) for p in plans.proctors_of(connection, site)
+                roster.Proctor(p.account, p.name, p.role, p.password_hash, p.must_change)
+                for p in plans.proctors_of(connection, site)
             ),
         )
         envelope = dispatch.seal_dispatch(draft, body, boxes, centre.keys.dispatch, random=centre.random)

@@ -261,6 +261,7 @@ proctors = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default=false()),  # at the first sign-in
 )
 dispatches = Table(
     "dispatches",

@@ -69,7 +69,7 @@ def _open_new(settings: CentreSettings) -> Centre:
 
 def _plan(centre: Centre, published: publish.Published, people: list[rosters.Person]) -> tuple[Facts, planning.Planned]:
     passwords = secrets.token_urlsafe(9), secrets.token_urlsafe(9)
-    planning.put_proctor(centre, SITE, PROCTOR, "Pengawas contoh", "proctor", passwords[0])
+    planning.put_proctor(centre, SITE, PROCTOR, "Pengawas contoh", "proctor", passwords[0], must_change=False)
     planning.put_staff(centre, STAFF, "Staf contoh", "admin", passwords[1])
     planned = planning.plan_sitting(
         centre,

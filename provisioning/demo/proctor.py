@@ -44,15 +44,11 @@ class Proctor:
             return False
         return True
 
-    def fetch(self, path: str) -> bytes:
-        """A page or a paper; requests.HTTPError if the box refuses."""
+    def get(self, path: str) -> requests.Response:
+        """A page as the box answers it; requests.HTTPError if the box refuses."""
         answer = self._session.get(self.box + path, timeout=TIMEOUT_S)
         answer.raise_for_status()
-        return answer.content
-
-    def page(self, path: str) -> str:
-        """A page's text."""
-        return self.fetch(path).decode()
+        return answer
 
     def _send(self, path: str, form_at: str, fields: dict[str, str]) -> None:
         form = self._session.get(self.box + form_at, timeout=TIMEOUT_S)

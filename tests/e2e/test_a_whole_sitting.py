@@ -52,7 +52,7 @@ class Room:
 
     def pdf(self, paper: str) -> str:
         """The text of a paper, as somebody would read it."""
-        data = self.proctor.fetch(f"/pengawas/{self.sitting}/dokumen/{paper}.pdf?lang=id")
+        data = self.proctor.get(f"/pengawas/{self.sitting}/dokumen/{paper}.pdf?lang=id").content
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
 
     def _attempts(self) -> Iterator[tuple[str, str]]:
@@ -223,7 +223,7 @@ def _drop_off(room: Room, who: Participant, card: Card, its_pc: Pc) -> None:
     """The cable is out for longer than the page may go on; the time is given back, and a minute more by the proctor."""
     its_pc.cable.cut()
     expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=60_000)
-    eventually(lambda: "Terputus" in room.proctor.page(f"/pengawas/{room.sitting}"), within_s=60, every_s=0.5)
+    eventually(lambda: "Terputus" in room.proctor.get(f"/pengawas/{room.sitting}").text, within_s=60, every_s=0.5)
     its_pc.cable.restore()
     who.see("Waktu Anda ditambah")
     room.on(card, "add-time", minutes="1", reason="kabel lepas")
@@ -240,7 +240,7 @@ def _pause(room: Room, people: dict[int, Participant]) -> None:
 
 def _close(room: Room) -> None:
     """Nothing is open but browsers that were switched off: each is named and signed for."""
-    page = room.proctor.page(f"/pengawas/{room.sitting}/close")
+    page = room.proctor.get(f"/pengawas/{room.sitting}/close").text
     for path in sorted(set(re.findall(r"/peserta/[0-9a-f]{32}/write-off\?lease=[^\"&]+", page))):
         room.proctor.act(room.sitting, path.lstrip("/"), reason="PC dimatikan")
     room.act("close")

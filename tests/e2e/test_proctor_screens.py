@@ -10,8 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sync.wire import unlock
-from tests.appliance.web.conftest import MakeServer, make_server
-from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING
+from sync.wire.lease import attempt_id
+from tests.appliance.web.conftest import MakeServer, make_server, start_sitting
+from tests.appliance.web.server import Browser as Participant
+from tests.appliance.web.server import Proctor, Server
+from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, roster_of
 from tests.appliance.web.test_dating import answers
 from tests.conditions import eventually
 from tests.e2e.test_every_screen import Looked
@@ -66,7 +69,7 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
         if page.locator("input[name=reason]").count():
             page.locator("input[name=reason]").fill("Listrik padam")
         submit(page)
-        expect(page).to_have_url(room)
+        expect(page).to_have_url(f"{room}?done={step}")
     look.at("closed")
     expect(page.locator("input[name=code]")).to_have_count(0)
     for end in ("layar", "start", "tidak-ada"):
@@ -78,6 +81,101 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
         look.at(f"{address} on a phone")
     page.context.close()
     assert look.found == []
+
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "language", "size"),
+    [("light", "id", PHONE), pytest.param("dark", "en", DESK, marks=pytest.mark.slow)],
+)
+def test_axe_finds_nothing_on_the_console_and_its_dialogs(
+    chromium: Browser, make_server: MakeServer, scheme: Any, language: str, size: Any
+) -> None:
+    """Every act that is offered, on the room and on people in each state, with what is refused on its form."""
+    made_of: dict[str, Any] = {"silent_ms": 2_000, "pulse_ms": 500, "held_automatic_ms": 0, "one_pin_hash": True}
+    own = make_server(count=12, across=4, spares=1, elsewhere=2, check_in=True, **made_of).start()
+    scripted = Proctor(own.site.origin)
+    scripted.sign_in()
+    page = chromium.new_page(viewport=size, color_scheme=scheme)
+    look, place = Looked(page), f"{own.site.origin}/pengawas"
+    page.goto(f"{own.site.origin}/language/{language}?next=/pengawas")
+    sign_in(page)
+    room = f"{place}/{SITTING.hex()}"
+    scripted.act("open")
+    walk(look, room)
+    scripted.act("start")
+    people = [at_work(own, scripted, number) for number in range(5)]
+    people[0].ask("POST", "/api/v1/help", {"reason": "Layar gelap"})
+    for name in ("hadir", "hadir?q=1", "hadir?q=siapa", "pindah-masuk?q=Peserta", "?lihat=daftar", "?lihat=peta"):
+        page.goto(f"{room}/{name}" if name[0] != "?" else f"{room}{name}")
+        look.at(name)
+    page.wait_for_timeout(2_500)  # for the silence of all pages
+    walk(look, room)
+    people[1].ask("GET", "/api/v1/pulse?c=1")
+    for number in (0, 1, 6, 11):
+        walk(look, f"{room}/peserta/{person(own, number)}")
+    page.goto(f"{room}/peserta/{person(own, 0)}/add-time")
+    page.locator("input[name=minutes]").evaluate("node => { node.removeAttribute('min'); node.value = 999 }")
+    page.locator("form").evaluate_all("forms => forms.forEach((form) => form.noValidate = true)")
+    submit(page)
+    look.at("a form with a fault")
+    page.goto(f"{room}/peserta/{person(own, 6)}/new-pin")
+    page.locator("input[name=reason]").fill("Kartu hilang")
+    submit(page)
+    look.at("a new PIN")
+    page.goto(f"{place}/sandi")
+    look.at("the password")
+    scripted.act("end")
+    walk(look, room)
+    page.goto(f"{room}/close")
+    page.locator("a[href*=write-off]").first.click()
+    look.at("write off")
+    page.context.close()
+    assert look.found == []
+
+
+def walk(look: Looked, address: str) -> None:
+    """A page and each act that it offers."""
+    look.page.goto(address)
+    look.at(address)
+    links = look.page.locator("main a[href]").evaluate_all("links => links.map((link) => link.href)")
+    acts = {link for link in links if link.startswith(f"{address}/") and link.count("/") == address.count("/") + 1}
+    for act in sorted(acts):
+        if not act.endswith(("/layar", "/dokumen")):
+            look.page.goto(act)
+            look.at(act)
+
+
+def test_the_room_is_followed_without_a_reload(chromium: Browser, make_server: MakeServer) -> None:
+    """A help call appears by itself, first in the list; the map is remembered; without a script all is there, too."""
+    own = make_server(count=8, across=4, one_pin_hash=True).start()
+    scripted = start_sitting(own)
+    page = chromium.new_page()
+    page.goto(f"{own.site.origin}/pengawas")
+    sign_in(page)
+    page.goto(f"{own.site.origin}/pengawas/{SITTING.hex()}")
+    page.get_by_role("link", name="Daftar", exact=True).click()
+    expect(page.locator("#peta")).to_be_hidden()
+    someone = at_work(own, scripted, 5)
+    someone.take(someone.ask("POST", "/api/v1/help", {"reason": "Layar gelap"}))
+    expect(page.locator("#needs")).to_contain_text("Layar gelap")
+    first = page.locator(".people li").first
+    expect(first).to_contain_text("Memanggil Anda")
+    expect(first).to_contain_text(own.site.cards[5].name)
+    page.goto(f"{own.site.origin}/pengawas/{SITTING.hex()}")
+    expect(page.locator("#daftar")).to_be_visible()
+    page.context.close()
+    plain = chromium.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{own.site.origin}/pengawas")
+    sign_in(plain)
+    plain.goto(f"{own.site.origin}/pengawas/{SITTING.hex()}?lihat=daftar")
+    expect(plain.locator(".people li").first).to_contain_text("Memanggil Anda")
+    plain.locator(".people li a").first.click()
+    plain.get_by_role("button", name="Sudah saya datangi").click()
+    expect(plain.get_by_role("status").first).to_contain_text("Tercatat")
+    plain.context.close()
 
 
 def test_the_big_screen_shows_the_sites_time_whatever_zone_the_pc_has(
@@ -98,6 +196,25 @@ def test_the_big_screen_shows_the_sites_time_whatever_zone_the_pc_has(
 
     assert eventually(shown)
     page.context.close()
+
+
+def sign_in(page: Page) -> None:
+    page.locator("input[name=account]").fill(PROCTOR)
+    page.locator("input[name=password]").fill(PASSWORD)
+    submit(page)
+
+
+def person(own: Server, number: int) -> str:
+    """The attempt of the number-th person."""
+    return attempt_id(SITTING, roster_of(own.site.cards[number]), 1).hex()
+
+
+def at_work(own: Server, scripted: Proctor, number: int) -> Participant:
+    """Checked in, logged in and in the first block."""
+    scripted.send(f"/{SITTING.hex()}/peserta/{person(own, number)}/check-in", document="ktp")
+    someone, card = Participant(own.site.origin), own.site.cards[number]
+    someone.begin(Card(card.nip, own.site.cards[0].pin, card.name))
+    return someone
 
 
 def submit(page: Page) -> None:

@@ -43,7 +43,9 @@ class Board:
     looked_s: float = 0.0
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
     head: tuple[str, ...] = ()  # the page's other parts, as rendered
+    heads_since: tuple[int, ...] = ()
     order: tuple[str, ...] = ()
+    order_since: int = 0
     seats: dict[str, Seat] = field(default_factory=dict)
 
     @property
@@ -51,10 +53,14 @@ class Board:
         """New with every change; another after each start of the box."""
         return f"{self.nonce}.{self.count}"
 
-    def since(self, version: str) -> list[str]:
-        """The attempts whose fragments changed after a version; all where it is not one of this board's."""
+    def known(self, version: str) -> int:
+        """The count of a version, -1 where it is not one of this board's: then all of it is news."""
         nonce, _, count = version.partition(".")
-        known = int(count) if nonce == self.nonce and count.isdecimal() else -1
+        return int(count) if nonce == self.nonce and count.isdecimal() else -1
+
+    def since(self, version: str) -> list[str]:
+        """The attempts whose fragments changed after a version."""
+        known = self.known(version)
         return [attempt for attempt in self.order if self.seats[attempt].since > known]
 
 
@@ -118,7 +124,12 @@ class Boards:
         seats = {attempt: before.seats[attempt] for attempt in ids if attempt in before.seats}
         for seat, (row, cell) in zip(stale, write(view, stale) if stale else (), strict=True):
             seats[seat.attempt] = Seat(_shown(seat), row, cell, count)
-        return Board(view, count, self._monotonic(), before.nonce, parts, ids, seats)
+        same = len(parts) == len(before.head)
+        heads_since = tuple(
+            before.heads_since[at] if same and part == before.head[at] else count for at, part in enumerate(parts)
+        )
+        order_since = before.order_since if ids == before.order else count
+        return Board(view, count, self._monotonic(), before.nonce, parts, heads_since, ids, order_since, seats)
 
 
 def minutes(ms: int) -> int:

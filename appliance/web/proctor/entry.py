@@ -106,14 +106,19 @@ def sign_out() -> Response:
     return to("/pengawas")
 
 
-def entered(sitting: str) -> Here:
-    """The signed-in account and the sitting. NOT_SIGNED_IN, NO_SUCH_PAGE, UNKNOWN_SITTING."""
-    here = door()
-    account = here.sessions.require()
+def signed_in(sitting: str) -> tuple[Account, bytes]:
+    """The signed-in account and the sitting's id. NOT_SIGNED_IN, NO_SUCH_PAGE."""
+    account = door().sessions.require()
     id_ = octets(sitting)
     if id_ is None:
         raise LumbungError(errors.NO_SUCH_PAGE)
-    return Here(account, here.room.proctor_view(id_))
+    return account, id_
+
+
+def entered(sitting: str) -> Here:
+    """The signed-in account and the sitting. NOT_SIGNED_IN, NO_SUCH_PAGE, UNKNOWN_SITTING."""
+    account, id_ = signed_in(sitting)
+    return Here(account, door().room.proctor_view(id_))
 
 
 def said(error: LumbungError) -> str:

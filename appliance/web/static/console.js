@@ -33,21 +33,25 @@ function show(told) {
     fill(seats.querySelector(`[data-row="${attempt}"]`), row);
     fill(seats.querySelector(`[data-cell="${attempt}"]`), cell);
   }
-  const list = seats.querySelector(".people");
-  const rows = told.order.map((attempt) => list.querySelector(`[data-row="${attempt}"]`));
-  const focused = list.contains(document.activeElement) ? document.activeElement : null;
-  rows.forEach((row, at) => {
-    if (row && list.children[at] !== row) list.insertBefore(row, list.children[at]);
-  });
-  focused?.focus({ preventScroll: true });
+  if (told.order) arrange(told.order);
   fill(document.getElementById("bar"), told.bar);
   fill(document.getElementById("needs"), told.needs);
   seats.dataset.version = told.version;
 }
 
+function arrange(order) {
+  const list = seats.querySelector(".people");
+  const rows = order.map((attempt) => list.querySelector(`[data-row="${attempt}"]`));
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  rows.forEach((row, at) => {
+    if (row && list.children[at] !== row) list.insertBefore(row, list.children[at]);
+  });
+  focused?.focus({ preventScroll: true });
+}
+
 const shown = new WeakMap();
 function fill(place, text) {
-  if (!place || shown.get(place) === text) return;
+  if (!place || text === null || shown.get(place) === text) return;
   shown.set(place, text);
   const links = [...place.querySelectorAll("a")];
   const focused = links.findIndex((link) => link === document.activeElement);
