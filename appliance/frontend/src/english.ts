@@ -161,6 +161,7 @@ export const en: Words = {
     two: 'Saved on 2 devices',
     centre: 'Saved at the centre',
   },
+  placeTemporary: 'kept for the moment',
   placeUnsent: (n) => `${count(n)} not sent yet`,
   offline: (n) =>
     n > 0

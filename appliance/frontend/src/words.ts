@@ -166,6 +166,7 @@ const id = {
     two: 'Tersimpan di 2 perangkat',
     centre: 'Tersimpan di pusat',
   },
+  placeTemporary: 'tersimpan sementara',
   placeUnsent: (n: number) => `${count(n)} belum terkirim`,
   offline: (n: number) =>
     n > 0

@@ -1,0 +1,68 @@
+/** The seat check's words in both languages. */
+
+const id = {
+  title: 'Periksa kursi',
+  lead: 'Jalankan di setiap komputer sebelum ujian: sekali, lalu sekali lagi setelah komputer dinyalakan ulang.',
+  label: 'Nomor kursi',
+  hint: 'Seperti tertulis pada meja, misalnya 07 atau A-12',
+  check: 'Periksa',
+  checking: 'Memeriksa …',
+  browser: 'Peramban',
+  browserBad: 'Perlu Chrome 109 atau Firefox 115 ke atas.',
+  screen: 'Layar',
+  screenBad: 'Jendela terlalu kecil: pakai layar penuh atau resolusi lebih besar.',
+  storage: 'Penyimpanan',
+  storageBad: 'Jawaban tidak dapat disimpan di peramban ini.',
+  sound: 'Suara',
+  play: 'Bunyikan',
+  heard: 'Terdengar',
+  unheard: 'Tidak terdengar',
+  soundUnknown: 'Bunyikan, lalu pilih.',
+  soundBad: 'Periksa pengeras suara bila ujian memakai rekaman.',
+  marker: 'Penanda',
+  markers: {
+    new: 'Penanda ditinggalkan. Nyalakan ulang komputer, lalu buka halaman ini lagi.',
+    kept: 'Penanda masih ada setelah dinyalakan ulang. Jawaban bertahan di komputer ini.',
+    lost: 'Penanda hilang: komputer ini kembali seperti semula saat dinyalakan ulang, atau jendelanya pribadi. Jawaban tersimpan sementara.',
+  },
+  ready: 'SIAP',
+  temporary: 'TERSIMPAN SEMENTARA',
+  notReady: 'BELUM SIAP',
+  unsent: 'Server ruangan tidak menjawab. Periksa kabel jaringan, lalu coba lagi.',
+  other: 'English',
+};
+
+const en: typeof id = {
+  title: 'Seat check',
+  lead: 'Run this on every PC before the exam: once, and once more after the PC was restarted.',
+  label: 'Seat number',
+  hint: 'As written on the desk, for example 07 or A-12',
+  check: 'Check',
+  checking: 'Checking …',
+  browser: 'Browser',
+  browserBad: 'It takes Chrome 109 or Firefox 115 and above.',
+  screen: 'Screen',
+  screenBad: 'The window is too small: use full screen or a larger resolution.',
+  storage: 'Storage',
+  storageBad: 'Answers cannot be kept in this browser.',
+  sound: 'Sound',
+  play: 'Play a tone',
+  heard: 'I hear it',
+  unheard: 'I do not',
+  soundUnknown: 'Play it, then choose.',
+  soundBad: 'Check the loudspeakers if the exam has recordings.',
+  marker: 'Marker',
+  markers: {
+    new: 'A marker was left. Restart the PC, then open this page again.',
+    kept: 'The marker is still there after a restart. Answers last on this PC.',
+    lost: 'The marker is gone: this PC resets itself at a restart, or the window is a private one. Answers are kept for the moment only.',
+  },
+  ready: 'READY',
+  temporary: 'KEPT FOR THE MOMENT',
+  notReady: 'NOT READY',
+  unsent: "The room's server does not answer. Check the network cable, then try again.",
+  other: 'Indonesia',
+};
+
+export type SeatWords = typeof id;
+export const SEAT_WORDS = { id, en };
