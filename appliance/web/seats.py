@@ -15,7 +15,7 @@ api = Blueprint("seats", __name__, url_prefix="/api/v1/seats")
 
 
 class SeatBody(Body):
-    """What `/seat` found. `marker`: what it still had of an earlier check, `restarted`: in another run of the browser."""
+    """What `/seat` found. `marker`: what was left at an earlier check; `restarted`: in another run of the browser."""
 
     label: Label
     width: Side
