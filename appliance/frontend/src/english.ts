@@ -219,6 +219,7 @@ export const en: Words = {
   slipDigest: 'Digest of the answers',
   slipPlace: 'Journal number',
   slipHead: 'Journal head',
+  slipQr: 'QR code to check this slip at the centre',
   slipTime: 'Received at',
   slipNip: 'NIP ending in',
   slipPrint: 'Print',

@@ -118,6 +118,8 @@ export interface Slip {
   readonly exam_title: Text;
   readonly submitted_wall: string | null;
   readonly k: number;
+  /** Digest and head as a QR code, an SVG as a data address. */
+  readonly qr?: string;
 }
 
 export interface Room {

@@ -224,6 +224,7 @@ const id = {
   slipDigest: 'Sidik jawaban',
   slipPlace: 'Nomor jurnal',
   slipHead: 'Kepala jurnal',
+  slipQr: 'Kode QR untuk memeriksa bukti ini di pusat',
   slipTime: 'Waktu diterima',
   slipNip: 'NIP berakhiran',
   slipPrint: 'Cetak',

@@ -56,7 +56,7 @@ function results(w: SeatWords, { browser, screen, storage: kept, marker }: Found
   const sound: Verdict = audio === null ? 'poor' : audio ? 'ok' : 'poor';
   const judged: Verdict = marker === 'kept' ? 'ok' : marker === 'lost' ? 'bad' : 'poor';
   const bad = [browser, screen, kept].some(({ verdict }) => verdict === 'bad');
-  const word = bad ? w.notReady : marker === 'lost' ? w.temporary : w.ready;
+  const word = bad ? w.notReady : marker === 'lost' ? w.temporary : marker === 'kept' ? w.ready : w.restart;
   const say = (finding: Finding, fault: string): string => `${finding.evidence}${finding.verdict === 'bad' ? `. ${fault}` : ''}`;
   return [
     make('p', { class: 'seat-verdict', role: 'status' }, word),
