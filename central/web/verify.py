@@ -25,7 +25,7 @@ _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None}
 
 
 class Allowance:
-    """How often an address may ask, in this process: a slip cannot be guessed, but the database need not be kept busy."""
+    """How often an address may ask, in this process: a slip cannot be guessed, but a database can be kept busy."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -51,9 +51,8 @@ def verify() -> str:
     typed, typed_head = request.args.get("d", "")[:80], request.args.get("h", "")[:60]
     digest, head = read_slip(typed), read_slip(typed_head)
     asked = bool(typed.strip())
-    whole = (
-        len(digest) == DIGEST_CHARACTERS and len(head) in (0, HEAD_CHARACTERS) and set(digest + head) <= set(CROCKFORD)
-    )
+    whole = len(digest) == DIGEST_CHARACTERS and len(head) in (0, HEAD_CHARACTERS)
+    whole = whole and set(digest + head) <= set(CROCKFORD)
     found = []
     if asked and whole:
         allowance: Allowance = current_app.extensions["verify"]
