@@ -72,6 +72,13 @@ class BoxSettings(Section):
         le=3_600_000,
         description="Time lost to a cut that is given back without asking; the rest waits for the proctor.",
     )
+    verify_url: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^(https?://[^\s\"<>]+)?$",
+        description="The centre's page for slips, where a slip's QR code leads; empty: the code is the proofs alone.",
+        examples=["https://pusat.example/verify"],
+    )
     registration_closes_s: int = Field(
         default=300,
         ge=0,

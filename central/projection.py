@@ -214,12 +214,23 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
             "last_k": max(row.k for row in rows),
             "submitted_k": min(submitted, default=None),
             "entered": entered,
+            **_slip_of(ledger, understood),
             "basis_sha256": basis,
         },
         values,
     )
     if package is not None and (entered or values):  # who was never shown a question has no score, not even 0
         _score(connection, centre, site, attempt, exams, package, basis, values, entered, held)
+
+
+def _slip_of(ledger: Ledger, rows: Sequence[Row[Any]]) -> dict[str, str | None]:
+    """What the slip of the submit that counts says."""
+    submit = ledger.submit
+    if submit is None:
+        return {"slip": None, "slip_head": None}
+    place = (submit.epoch, submit.seq)
+    head = next((bytes(row.head) for row in rows if (bytes(row.epoch), row.seq) == place), None)
+    return {"slip": rule.slip_text(submit.digest), "slip_head": None if head is None else rule.head_text(head)}
 
 
 def _blocks_of(connection: Connection, package: bytes | None, items: Sequence[str]) -> set[str]:

@@ -54,7 +54,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: here(mode === 'look' ? 'look.html' : 'index.html'),
+      input: mode === 'look' ? here('look.html') : [here('index.html'), here('seat.html')],
       // Cryptography is weighed apart from the page, see build/weigh.mjs. What only the emergency file needs comes later than the rest.
       output: {
         codeSplitting: {

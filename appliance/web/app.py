@@ -21,9 +21,10 @@ from flask import Flask, Response
 
 from appliance.box import Box
 from appliance.decisions.accounts import given_digest
+from appliance.seat_checks import SeatChecks
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
-from appliance.web import dating, front, papers, participant, proctor
+from appliance.web import dating, front, papers, participant, proctor, seats
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
@@ -159,6 +160,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     """The Flask face: the participant's API apart from the hot routes, and the proctor's pages."""
     app = Flask("appliance.web", static_folder=None)
     app.extensions["door"] = door
+    app.extensions["seat_checks"] = SeatChecks(door.settings.data_dir)
     sessions.configure(app, cookie="lumbung_box", secret=secret, secure=door.hosts.origin.startswith("https:"))
     pages.install(app, Path(__file__).parent / "static")
     languages.install(app, Texts)
@@ -166,6 +168,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     error_pages.install(app)
     app.add_template_filter(lambda text: _starts(text, door.room.room_view().zone), "starts")
     app.register_blueprint(participant.api)
+    app.register_blueprint(seats.api)
     proctor.install(app)
     app.register_blueprint(papers.pages)
     app.register_blueprint(dating.pages)

@@ -13,18 +13,18 @@ from pathlib import Path
 from appliance.web.blobs import WORTH_ZIPPING, Blob
 
 BUILT = Path(__file__).parent.parent / "static" / "built"
+PAGES = {"/index.html": "/", "/seat.html": "/seat"}
 TYPES = {".js": "text/javascript; charset=utf-8", ".html": "text/html; charset=utf-8", ".woff2": "font/woff2"}
 
 
 def load(folder: Path | None = None) -> dict[str, Blob]:
-    """Path → file. `/` is index.html, asked for anew each time; files under /assets/ carry their digest in the name."""
+    """Path → file. `/` is index.html and `/seat` seat.html, asked for anew each time; /assets/ carry their digest."""
     folder = folder or BUILT
     if not (folder / "index.html").is_file():
         return {}
     files = {f"/{path.relative_to(folder).as_posix()}": path for path in sorted(folder.rglob("*")) if path.is_file()}
     blobs = {address: _blob(path, kept=address.startswith("/assets/")) for address, path in files.items()}
-    blobs["/"] = blobs.pop("/index.html")
-    return blobs
+    return {PAGES.get(address, address): blob for address, blob in blobs.items()}
 
 
 def _blob(path: Path, *, kept: bool) -> Blob:

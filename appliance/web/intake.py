@@ -20,6 +20,7 @@ from appliance.views import PulseView
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blob, Blobs
 from appliance.web.body import BodyReader, GoneError, Receive
+from appliance.web.front import PAGES
 from appliance.web.lockdown import Watch
 from appliance.web.whole import Whole, response
 from sync import errors
@@ -198,8 +199,8 @@ class Intake:
 
         What a browser stores belongs to the origin, so an exam that began under one name must go on under it.
         """
-        if path == "/" and headers.get(b"host", b"").lower() != self._canonical:
-            location = (b"location", self._hosts.origin.encode() + b"/")
+        if path in PAGES.values() and headers.get(b"host", b"").lower() != self._canonical:
+            location = (b"location", self._hosts.origin.encode() + path.encode())
             fixed = [location, (b"cache-control", b"no-store"), (b"content-length", b"0"), *SECURITY]
             await send({"type": "http.response.start", "status": 307, "headers": fixed})
             await send({"type": "http.response.body", "body": b""})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import msgspec
+import segno
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -90,8 +91,15 @@ class LogInAnswer(AttemptView):
     lease: str
 
 
+@dataclass(frozen=True, slots=True)
+class SlipShown(SlipView):
+    """The slip with its proofs as a QR code: an SVG as a data address."""
+
+    qr: str
+
+
 class SlipAnswer(BaseModel):
-    slip: SlipView
+    slip: SlipShown
 
 
 def read(model: type[Shape]) -> Shape:
@@ -206,7 +214,8 @@ def submit() -> Response:
     command = Submit(lease, body.n, bytes.fromhex(body.salt), bytes.fromhex(body.digest))
     slip = door().asking.ask_and_wait(command)
     assert isinstance(slip, Slip)
-    return _json({"slip": door().room.slip_view(slip)})
+    view = door().room.slip_view(slip)
+    return _json({"slip": {**msgspec.to_builtins(view), "qr": _code(view)}})
 
 
 @api.post("/release")
@@ -228,6 +237,14 @@ def _lease() -> LeaseToken:
 def _watch(lease: LeaseToken) -> None:
     query = request.query_string.decode("latin-1")
     door().watch.look(lease, request.path + (f"?{query}" if query else ""), request.headers.get)
+
+
+def _code(slip: SlipView) -> str:
+    """The proofs as a QR code: the address of the centre's page for them, where it is known."""
+    address = door().settings.verify_url
+    text = f"{address}?d={slip.digest}&h={slip.head}" if address else f"LUMBUNG {slip.digest} {slip.head}"
+    drawn: str = segno.make(text, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
+    return drawn
 
 
 def _attempt(lease: LeaseToken) -> Response:

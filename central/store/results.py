@@ -19,6 +19,7 @@ from central.store.tables import (
     participants,
     scores,
     scoring_keys,
+    sites,
     sitting_states,
     sittings,
 )
@@ -227,6 +228,29 @@ def find_attempt(connection: Connection, site: str, attempt: bytes) -> Row[Any] 
         .where(participants.c.site == site, participants.c.attempt == attempt)
     )
     return connection.execute(query).first()
+
+
+def submits_of_slip(connection: Connection, slip: str) -> list[Row[Any]]:
+    """Where the submit with this digest on its slip is from, without anybody's name."""
+    query = (
+        select(
+            attempts.c.site,
+            attempts.c.held,
+            attempts.c.slip_head,
+            sites.c.name.label("site_name"),
+            sittings.c.starts_at,
+            packages.c.exam,
+            packages.c.outline,
+        )
+        .select_from(
+            attempts.outerjoin(sites, sites.c.site == attempts.c.site)
+            .outerjoin(sittings, and_(sittings.c.site == attempts.c.site, sittings.c.sitting == attempts.c.sitting))
+            .outerjoin(packages, packages.c.digest == attempts.c.package)
+        )
+        .where(attempts.c.slip == slip)
+        .limit(5)
+    )
+    return list(connection.execute(query))
 
 
 def people_of(connection: Connection, site: str, sitting: bytes) -> list[Row[Any]]:

@@ -314,9 +314,12 @@ attempts = Table(
     Column("last_k", BigInteger),
     Column("submitted_k", BigInteger),
     Column("entered", JSON, nullable=False),  # ids of blocks
+    Column("slip", Text),  # the 26 characters of the digest on the slip; of a submitted attempt
+    Column("slip_head", Text),  # the 16 of the journal's head there
     Column("basis_sha256", LargeBinary, nullable=False),  # of what is scored: answers, blocks entered, why held
 )
 Index("ix_attempts_site_sitting", attempts.c.site, attempts.c.sitting)
+Index("ix_attempts_slip", attempts.c.slip)
 answers = Table(
     "answers",
     metadata,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from central.centre import Centre
 from central.staff import StaffSessions
-from central.web import results, showing
+from central.web import results, showing, verify
 from central.web.api import api
 from central.web.places import places
 from central.web.staff import staff
@@ -47,7 +47,8 @@ def make_app(centre: Centre) -> Flask:
     languages.install(app, Texts)
     showing.install(app, centre)
     error_pages.install(app)
-    for blueprint in (api, staff, places, results.pages):
+    app.extensions["verify"] = verify.Allowance()
+    for blueprint in (api, staff, places, results.pages, verify.pages):
         app.register_blueprint(blueprint)
 
     @app.errorhandler(OperationalError)

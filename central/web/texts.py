@@ -186,6 +186,32 @@ class Texts(Common):
     status_unfinished = Text("belum dikumpulkan", "not submitted")
     status_not_scored = Text("belum dinilai", "not scored yet")
     status_not_received = Text("belum diterima", "not received yet")
+    # the slip
+    verify_title = Text("Periksa bukti", "Check a slip")
+    verify_lead = Text(
+        "Ketik sidik jawaban dari bukti Anda. Halaman ini hanya menjawab apakah pusat menyimpannya, tanpa nama.",
+        "Type the digest of the answers from your slip. This page only says whether the centre holds it, without a name.",
+    )
+    verify_digest = Text("Sidik jawaban (26 huruf dan angka)", "Digest of the answers (26 characters)")
+    verify_head = Text("Kepala jurnal", "Journal head")
+    verify_head_optional = Text("Kepala jurnal (16, boleh kosong)", "Journal head (16, may be left out)")
+    verify_do = Text("Periksa", "Check")
+    verify_held = Text("Pusat menyimpan pengumpulan ini.", "The centre holds this submit.")
+    verify_other_head = Text(
+        "Pusat menyimpan sidik ini, tetapi dengan kepala jurnal lain. Tunjukkan bukti ini kepada staf.",
+        "The centre holds this digest, but with another journal head. Show this slip to the staff.",
+    )
+    verify_provisional = Text(
+        "Pengerjaan ini masih diperiksa oleh staf.", "This attempt is still being looked at by the staff."
+    )
+    verify_unknown = Text(
+        "Belum ada pengumpulan dengan sidik ini. Data dari ruang mungkin belum sampai; coba lagi nanti.",
+        "No submit with this digest yet. The room's data may not have arrived; try again later.",
+    )
+    verify_unreadable = Text(
+        "Sidik jawaban berisi 26 huruf dan angka, kepala jurnal 16. Periksa ketikan Anda.",
+        "A digest has 26 characters, a journal head 16. Check what you typed.",
+    )
     # notices
     no_notices = Text("Tidak ada yang perlu dilihat. Baik.", "Nothing needs a look. Good.")
     notice_fork = Text("Jurnal bercabang", "Forked journal")

@@ -104,6 +104,14 @@ NOT_OUR_KEY = new_entry(
         "Load the latest dispatch at the box, or restore the receiving key at the centre.",
     ),
 )
+TOO_MANY_QUESTIONS = new_entry(
+    4013,
+    "too_many_questions",
+    429,
+    ("Terlalu banyak pertanyaan dari alamat ini.", "Too many questions from this address."),
+    ("Tunggu sebentar, lalu coba lagi.", "Wait a moment, then try again."),
+    retry=True,
+)
 NO_KEYS = new_entry(
     4020,
     "no_keys",

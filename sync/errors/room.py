@@ -319,6 +319,16 @@ NOT_RECONCILED = new_entry(
         "Mark who is absent, submit for those who did not, and name each PC that cannot be reached.",
     ),
 )
+SEATS_FULL = new_entry(
+    2215,
+    "seats_full",
+    409,
+    ("Catatan pemeriksaan kursi sudah penuh.", "No more seat checks can be noted."),
+    (
+        "Hapus seats.json di folder data server lokal, lalu periksa kursi yang masih dipakai.",
+        "Remove seats.json from the box's data folder, then check the seats that are in use.",
+    ),
+)
 DATE_IMPLAUSIBLE = new_entry(
     2253,
     "date_implausible",

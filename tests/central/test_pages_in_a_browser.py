@@ -78,6 +78,8 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/hasil/bfi",
         "/hasil/cact-contoh",
         "/perhatian",
+        "/verify",
+        f"/verify?d={'0' * 26}",
         "/nowhere",
     ]
 

@@ -161,6 +161,7 @@ export const en: Words = {
     two: 'Saved on 2 devices',
     centre: 'Saved at the centre',
   },
+  placeTemporary: 'kept for the moment',
   placeUnsent: (n) => `${count(n)} not sent yet`,
   offline: (n) =>
     n > 0
@@ -218,6 +219,7 @@ export const en: Words = {
   slipDigest: 'Digest of the answers',
   slipPlace: 'Journal number',
   slipHead: 'Journal head',
+  slipQr: 'QR code to check this slip at the centre',
   slipTime: 'Received at',
   slipNip: 'NIP ending in',
   slipPrint: 'Print',

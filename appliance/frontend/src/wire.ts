@@ -120,6 +120,8 @@ export interface Slip {
   readonly k: number;
   /** The proctor submitted, with what the box had. */
   readonly forced: boolean;
+  /** Digest and head as a QR code, an SVG as a data address. */
+  readonly qr?: string;
 }
 
 export interface Room {

@@ -166,6 +166,7 @@ const id = {
     two: 'Tersimpan di 2 perangkat',
     centre: 'Tersimpan di pusat',
   },
+  placeTemporary: 'tersimpan sementara',
   placeUnsent: (n: number) => `${count(n)} belum terkirim`,
   offline: (n: number) =>
     n > 0
@@ -223,6 +224,7 @@ const id = {
   slipDigest: 'Sidik jawaban',
   slipPlace: 'Nomor jurnal',
   slipHead: 'Kepala jurnal',
+  slipQr: 'Kode QR untuk memeriksa bukti ini di pusat',
   slipTime: 'Waktu diterima',
   slipNip: 'NIP berakhiran',
   slipPrint: 'Cetak',

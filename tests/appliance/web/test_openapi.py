@@ -16,6 +16,7 @@ from tests.appliance.web.site import Card
 
 EVERY_ROUTE = {
     "/api/v1/room": "GET",
+    "/api/v1/seats": "POST",
     "/api/v1/login": "POST",
     "/api/v1/attempt": "GET",
     "/api/v1/confirm": "POST",

@@ -196,6 +196,7 @@ export function SlipScreen({ slip, agrees, zone, close }: SlipProps) {
             </>
           )}
         </dl>
+        {slip.qr && <img class="qr" src={slip.qr} alt={w.slipQr} />}
         <dl class="proofs">
           <dt>{w.slipDigest}</dt>
           <dd class="proof">{grouped(slip.digest)}</dd>

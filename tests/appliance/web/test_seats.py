@@ -1,0 +1,64 @@
+"""The seat check over HTTP: without a log-in in, to the people of the room out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from tests.appliance.web.server import Proctor, Server, error_of
+
+FOUND: dict[str, Any] = {
+    "label": "A-07",
+    "width": 1366,
+    "height": 600,
+    "audio": True,
+    "storage": True,
+    "marker": None,
+    "restarted": True,
+}
+
+
+def note(box: Server, **changed: Any) -> requests.Response:
+    origin = box.site.origin
+    headers = {"Origin": origin, "User-Agent": "Chrome/109"}
+    return requests.post(f"{origin}/api/v1/seats", json=FOUND | changed, headers=headers, timeout=10)
+
+
+def test_what_a_pc_found_is_for_the_people_of_the_room(box: Server) -> None:
+    left = note(box).json()
+    assert (left["marker"], len(left["id"])) == ("new", 32)
+    assert note(box, marker=left["id"]).json() == {"marker": "kept", "id": left["id"]}
+    assert error_of(box.get("/api/v1/seats")) == "not_signed_in"
+    proctor = Proctor(box.site.origin)
+    proctor.sign_in()
+    listed = proctor.session.get(f"{box.site.origin}/api/v1/seats", timeout=10).json()
+    assert set(listed) == {"A-07"}
+    assert listed["A-07"].pop("checked_at_k") >= 0
+    assert listed["A-07"] == {
+        "agent": "Chrome/109",
+        "width": 1366,
+        "height": 600,
+        "audio": True,
+        "storage": True,
+        "marker": "kept",
+    }
+
+
+def test_what_is_no_seat_is_refused(box: Server) -> None:
+    wrong: tuple[dict[str, Any], ...] = (
+        {"label": ""},
+        {"label": "x" * 21},
+        {"marker": "x"},
+        {"width": -1},
+        {"more": 1},
+    )
+    for changed in wrong:
+        assert note(box, **changed).status_code == 422
+
+
+def test_the_page_is_there_and_kept_to_the_one_origin(box: Server) -> None:
+    page = box.get("/seat")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    elsewhere = box.get("/seat", headers={"Host": "localhost"})
+    assert elsewhere.headers["location"] == f"{box.site.origin}/seat"
