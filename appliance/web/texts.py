@@ -66,7 +66,6 @@ class Texts(ActTexts):
     seat_confirmed = Text("Siap", "Ready")
     seat_working = Text("Mengerjakan", "Working")
     seat_submitted = Text("Selesai", "Submitted")
-    offline = Text("Terputus", "Offline")
     offline_since = Text("Terputus {minutes} menit", "Offline {minutes} min")
 
     seat_marked_absent = Text("Tidak hadir", "Did not come")
@@ -117,7 +116,6 @@ class Texts(ActTexts):
     to_centre_waiting = Text("{count} kejadian menunggu", "{count} events wait")
     to_centre_never = Text("belum pernah terhubung", "no contact yet")
     to_centre_last = Text("terakhir {minutes} menit lalu", "last {minutes} min ago")
-    to_centre_calm = Text("Tersimpan di sini; terkirim bila ada internet.", "Safe here; sent when there is internet.")
     more_acts = Text("Tindakan lain", "More actions")
     arrivals = Text("Daftar hadir", "Check-in")
     papers = Text("Berkas cetak", "Papers")
@@ -151,7 +149,6 @@ class Texts(ActTexts):
     find_more = Text("dan {count} lagi: ketik lebih lengkap", "and {count} more: type more of it")
     awaited = Text("{count} belum diperiksa · {seen} sudah", "{count} not checked in · {seen} are")
     awaited_none = Text("Semua sudah diperiksa.", "Everybody is checked in.")
-    choose_person = Text("Pilih", "Choose")
     close_none = Text("Semua cocok: tidak ada yang terbuka.", "It all adds up: nothing is open.")
     close_points = Text("{count} hal belum jelas", "{count} points are open")
     close_lead = Text(

@@ -317,6 +317,17 @@ def test_0001_makes_a_journal_and_0002_keeps_what_is_in_it(tmp_path: Path) -> No
     connection.close()
 
 
+def test_0004_keeps_people_and_takes_passwords(tmp_path: Path) -> None:
+    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before="0004_passwords")
+    connection.execute("INSERT INTO amendments VALUES (x'01', x'02', x'80')")
+    schema.migrations.apply(database)
+    assert connection.execute("SELECT participant FROM amendments").fetchall() == [(b"\x80",)]
+    connection.execute("INSERT INTO passwords VALUES ('awas', x'01', '$argon2id$')")
+    connection.close()
+
+
 def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> None:
     connection = pysqlite3.connect(":memory:", isolation_level=None)
     schema.migrations.apply(Database(connection))
