@@ -55,7 +55,7 @@ def test_chrome_109_takes_an_exam_over_plain_http(box: BoxAlone) -> None:
 
 
 def test_chrome_109_saves_its_log_when_the_box_is_killed_and_the_centre_takes_it(box: BoxAlone) -> None:
-    """Over plain HTTP, with the box dead and nothing of it at the centre: the answers are there, once, provisionally."""
+    """Over plain HTTP, the box dead and nothing of it at the centre: the answers are there, once, provisionally."""
     card = box.cards[0]
     url = f"http://{HOST}:{box.place.box_port}"
     with subprocess.Popen(
