@@ -190,7 +190,7 @@ class Texts(Common):
     verify_title = Text("Periksa bukti", "Check a slip")
     verify_lead = Text(
         "Ketik sidik jawaban dari bukti Anda. Halaman ini hanya menjawab apakah pusat menyimpannya, tanpa nama.",
-        "Type the digest of the answers from your slip. This page says only whether the centre holds it, with no name.",
+        "Type the digest of the answers from your slip. This page says whether the centre holds it, and no name.",
     )
     verify_digest = Text("Sidik jawaban (26 huruf dan angka)", "Digest of the answers (26 characters)")
     verify_head = Text("Kepala jurnal", "Journal head")

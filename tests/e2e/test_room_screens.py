@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from provisioning.simulate.play import Card
+from tests.conditions import eventually
 from tests.demonstration import Demonstration
 from tests.e2e.answers import change, refuse
 from tests.e2e.participant import Participant
@@ -179,7 +180,7 @@ def test_leaving_full_screen_and_the_tab_is_journalled(page: Page, small: Demons
     page.get_by_role("button", name="Layar penuh").click()
     expect(page.get_by_role("button", name="Layar penuh")).to_have_attribute("aria-pressed", "false")
     who.answer("B")
-    page.wait_for_function("document.querySelector('.place').textContent.includes('2 perangkat')")
+    eventually(lambda: page.title() and [event for event in sent if event[1] == "answer"])
     assert [event[1:3] for event in sent if event[1] == "focus"] == [["focus", False], ["focus", True]]
 
 

@@ -31,3 +31,32 @@ test('an image that cannot be had is looked for by the browser, in the folder of
   expect(asked).toEqual(['/exam/0123/block/B1.json', `/exam/0123/${FILE}`]);
   expect(content.items[0]?.stem.id).toBe(`<img src="/exam/0123/${FILE}">`);
 });
+
+test('media that were kept in advance need no network later, and are let go', async () => {
+  const sound = `media/${'cd'.repeat(32)}.mp3`;
+  const stem = { id: `<img src="${FILE}"> <audio controls src="${sound}" aria-label="x"></audio>` };
+  const block = { id: 'B1', instructions: {}, items: [{ id: 'Q', type: 'text', stem, options: [] }] };
+  let cut = false;
+  const fetch = (url: string): Promise<Response> => {
+    if (url.endsWith('.json')) return Promise.resolve(new Response(JSON.stringify(block)));
+    if (cut) return Promise.reject(new TypeError('network'));
+    const type = url.endsWith('.mp3') ? 'audio/mpeg' : 'image/png';
+    return Promise.resolve(new Response('bytes', { headers: { 'Content-Type': type } }));
+  };
+  globalThis.FileReader = class {
+    result = 'data:image/png;base64,Ynl0ZXM=';
+    onload: () => void = () => undefined;
+    readAsDataURL(): void {
+      this.onload();
+    }
+  } as unknown as typeof FileReader;
+  const api = new Api({ fetch, sleep });
+  let here = 0;
+  await api.keep('/exam/0123/exam.json', [{ name: FILE, media_type: 'image/png' }, { name: sound, media_type: 'audio/mpeg' }], () => (here += 1));
+  expect(here).toBe(2);
+  cut = true;
+  const kept = (await api.block('lease', '/exam/0123/block/B1.json')).items[0]?.stem.id;
+  expect(kept).toMatch(/<img src="data:image\/png;base64,Ynl0ZXM="> <audio controls src="blob:[^"]+" aria-label="x">/);
+  api.letGo();
+  expect((await api.block('lease', '/exam/0123/block/B1.json')).items[0]?.stem.id).toContain(`src="/exam/0123/${sound}"`);
+});

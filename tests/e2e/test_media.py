@@ -1,0 +1,82 @@
+"""An exam's images and sounds are there before the start, and play when the LAN brings nothing any more."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.central.authoring.folder import png
+from tests.demonstration import Demonstration
+from tests.e2e.paper import SMALL, read_paper
+from tests.e2e.participant import Participant
+from tests.e2e.test_every_screen import Looked
+
+pytestmark = pytest.mark.browser
+
+SECONDS = 0.5
+
+
+def recording() -> bytes:
+    """Silence as a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(int(2 * 8_000 * SECONDS)))
+    return file.getvalue()
+
+
+@pytest.fixture
+def exam(tmp_path: Path) -> Path:
+    """The small exam, its first item with a picture and a recording."""
+    folder = tmp_path / "exam"
+    shutil.copytree(SMALL, folder)
+    (folder / "suara.wav").write_bytes(recording())
+    (folder / "gambar.png").write_bytes(png())
+    block = folder / "blok-1.md"
+    both = "![Sebuah gambar](gambar.png)\n\n![Rekaman percakapan](suara.wav)\n\n"
+    block.write_text(block.read_text().replace("Berapakah 7 × 8?", f"Berapakah 7 × 8?\n\n{both}", 1))
+    return folder
+
+
+@pytest.fixture
+def demo(exam: Path, tmp_path: Path) -> Iterator[Demonstration]:
+    (tmp_path / "demo").mkdir()
+    with Demonstration(tmp_path / "demo", "--exam", str(exam)) as demo:
+        yield demo
+
+
+def test_media_play_without_the_lan(chromium: Browser, demo: Demonstration, exam: Path) -> None:
+    page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    who, look = Participant(page, demo.cards[0], read_paper(exam)), Looked(page)
+    strangers: list[str] = []
+    page.on("console", lambda message: strangers.append(message.text) if message.type == "error" else None)
+    page.goto(demo.box_url)
+    who.log_in()
+    who.press("Ya, ini saya")
+    who.press("Saya mengerti")
+    for _ in range(6):
+        who.press("Berikutnya")
+    who.press("Selesai berlatih")
+    who.see("Media siap 2/2")
+    look.at("waiting with media")
+    page.route("**/media/**", lambda route: route.abort())
+    who.press("Mulai ujian")
+    who.enter_block()
+    player = page.locator("article.item audio")
+    expect(player).to_have_attribute("aria-label", "Rekaman percakapan")
+    expect(player).to_have_js_property("duration", SECONDS)
+    assert player.evaluate("player => player.src").startswith("blob:")
+    assert page.locator("article.item img").evaluate("image => image.complete && image.naturalWidth") > 0
+    page.evaluate("document.querySelector('article.item audio').play()")
+    expect(player).to_have_js_property("ended", True)
+    look.at("an item with a recording")
+    assert look.found == []
+    assert strangers == []
