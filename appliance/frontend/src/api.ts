@@ -20,6 +20,9 @@ export class Unreached extends Error {}
 
 type Method = 'GET' | 'POST' | 'PUT';
 
+/** What Safe Exam Browser shows to a page: hashes of the page's address and its keys. */
+const { SafeExamBrowser } = globalThis as { SafeExamBrowser?: { security?: { configKey: string; browserExamKey: string } } };
+
 export class Api {
   readonly #kept = new Map<string, string>();
 
@@ -113,6 +116,13 @@ export class Api {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (lease !== undefined) headers.Authorization = `Bearer ${lease}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
+    // Safe Exam Browser on macOS and iOS adds no headers of its own: its keys are handed to the page instead.
+    const seb = SafeExamBrowser?.security;
+    if (seb) {
+      const of = 'X-SafeExamBrowser-';
+      headers[`${of}ConfigKeyHash`] = seb.configKey;
+      headers[`${of}RequestHash`] = seb.browserExamKey;
+    }
     const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'same-origin', signal: abort.signal };
     if (body !== undefined) init.body = JSON.stringify(body);
     try {
