@@ -105,7 +105,7 @@ def test_a_pulled_cable_costs_no_answer_and_no_time(
     assert warnings == ["beforeunload"]
 
     proctor = proctor_page(chromium, small)
-    row = proctor.get_by_role("row").filter(has_text=small.name_of(card))
+    row = proctor.locator(".people li").filter(has_text=small.name_of(card))
     expect(row.get_by_text("Terputus")).to_be_visible(timeout=40_000)
     proctor.context.close()
     room.cable.restore()
