@@ -70,16 +70,16 @@ def person(number: int) -> Person:
 
 
 PLACE = Place(
-    site="SMKN 1 Tarakan",
+    site="SMK Contoh (rekaan)",
     room="Lab Komputer 2",
     zone=ZONE,
     sitting="Sesi 1",
     exam={"id": "CACT Tahap III – Manajerial dan Sosial Kultural", "en": "CACT phase III – managerial, sociocultural"},
-    box="smkn-1-tarakan-1",
-    organiser="Badan Kepegawaian Daerah Provinsi Kalimantan Utara",
+    box="smk-contoh-1",
+    organiser="Badan Kepegawaian Daerah Provinsi Contoh (semua nama rekaan)",
     event="Penilaian Kompetensi ASN Tahap III Tahun 2024",
-    city="Tarakan",
-    origin="http://ujian.smkn1tarakan.sch.id:8080",
+    city="Kota Contoh",
+    origin="http://ujian.smk-contoh.test:8080",
     second_address="http://192.168.10.2:8080",
 )
 CLOSING = Head("2WQ8HT5RC9XKE0VD", EPOCH, 48_209)

@@ -131,7 +131,7 @@ def test_the_minutes_tell_all_that_the_journal_tells() -> None:
         "7 19870808 201001 1 007 Nur Hidayah A07",
         "Budi Santoso, S.Sos. Pengawas pengawas1",
         "NIP 19800115 200501 1 004",
-        "Tarakan, 29 Februari 2024",
+        "Kota Contoh, 29 Februari 2024",
         Words.sure_note.id,
     ):
         assert fact in text, fact
@@ -159,7 +159,7 @@ def test_the_reconciliation_has_each_attempt_at_three_places() -> None:
 def test_the_hand_over_names_box_seals_head_batches_and_people() -> None:
     text = read(sample("handover", "id"))
     for fact in (
-        "smkn-1-tarakan-1",
+        "smk-contoh-1",
         "KLT-004417 KLT-004418",
         "2WQ8 HT5R C9XK E0VD",
         "48209",
