@@ -61,6 +61,13 @@ def _within(entered: Entered, start: int, stop: int | None, k: int, end: int) ->
     return max(0, (k if stop is None else stop) - max(start, entered.entered_k))
 
 
+def idle_ms(attempt: Attempt, sitting: Sitting | None, k: int, since_k: int, more_ms: int = 0) -> int:
+    """How long, from `since_k` to `k`, the current block had run out, in whole seconds. `more_ms` as in `deadline`."""
+    ended_k = None if sitting is None else sitting.ended_k
+    end = deadline(attempt.entered[-1], pauses_of(attempt, sitting), k, ended_k, more_ms)
+    return -(-max(0, k - max(end, since_k)) // WHOLE_SECOND_MS) * WHOLE_SECOND_MS
+
+
 def counted_pauses(entered: Entered, pauses: tuple[Interval, ...], k: int, since_k: int, until_k: int) -> int:
     """Milliseconds between `since_k` and `until_k` by which pauses have moved the block's deadline already."""
     end = entered.entered_k + entered.block_ms + entered.granted_ms + entered.held_ms

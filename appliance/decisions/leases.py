@@ -137,7 +137,10 @@ def settle(draft: Draft, attempt_key: bytes) -> None:
     due = due_ms(draft, attempt, gap)
     if due > 0:
         block = attempt.entered[-1].block
-        held = automatic_ms(draft.sittings.get(attempt.sitting), draft.rules, gap, due)
+        sitting = draft.sittings.get(attempt.sitting)
+        held = automatic_ms(sitting, draft.rules, gap, due)
+        if held < due:  # what the page, back again, has stood idle for until now waits with the rest
+            due += deadlines.idle_ms(attempt, sitting, draft.k, gap.until_k, held)
         draft.record("time.held", attempt.sitting, attempt_key, (block, held, due, held == due))
 
 

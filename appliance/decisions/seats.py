@@ -74,18 +74,11 @@ def add_held(draft: Draft, act: AddHeld) -> None:
         raise LumbungError(errors.NOTHING_HELD) from refused
     for attempt in waiting:
         block = attempt.entered[-1]
-        held_ms = block.waiting_ms + _overrun_ms(draft, attempt)
+        # What the page stood idle for, because the block ran out before the proctor's word, is given too.
+        sitting = draft.sittings.get(act.sitting)
+        held_ms = block.waiting_ms + deadlines.idle_ms(attempt, sitting, draft.k, block.waiting_since_k)
         body = (act.command, act.actor, block.block, held_ms, reason)
         draft.record("held.granted", act.sitting, attempt.id, body)
-
-
-def _overrun_ms(draft: Draft, attempt: Attempt) -> int:
-    """How long the page, back again, stood idle because the block ran out before the proctor's word; whole seconds."""
-    sitting, block = draft.sittings.get(attempt.sitting), attempt.entered[-1]
-    pauses = deadlines.pauses_of(attempt, sitting)
-    end = deadlines.deadline(block, pauses, draft.k, None if sitting is None else sitting.ended_k)
-    idle = max(0, draft.k - max(end, block.waiting_since_k))
-    return -(-idle // deadlines.WHOLE_SECOND_MS) * deadlines.WHOLE_SECOND_MS
 
 
 def revoke_held(draft: Draft, act: RevokeHeld) -> None:
