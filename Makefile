@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev test lint types page units browser coverage test-faults test-slow fuzz bench lock clean
+.PHONY: help run setup setup-dev test lint types page units browser coverage test-room test-faults test-slow fuzz bench lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ page: setup-dev
 ## make coverage      how much of the wire and the box their tests reach, by branches: at least 95 %
 coverage: setup-dev
 	@tests/run coverage
+
+## make test-room     the long walks through the proctor's console, papers, seat check and lock-down (some minutes)
+test-room: setup-dev
+	@tests/run room
 
 ## make test-faults   500 kill -9 cycles, full disks and the other long fault suites (some minutes)
 test-faults: setup-dev

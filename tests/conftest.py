@@ -1,5 +1,9 @@
-"""Of all tests: takes the coverage tool out of the environment before any of them starts a process."""
+"""Of all tests: takes the coverage tool out of the environment, and says which belong to the suite of the room."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 import tests.traced  # noqa: F401
@@ -7,3 +11,29 @@ import tests.traced  # noqa: F401
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("lumbung", deadline=None)
 settings.load_profile("lumbung")
+
+# The suite `make test-room`: what takes its time on exam day's pages, so that `make test` stays within six minutes.
+ROOM = (
+    "appliance/lockdown",
+    "appliance/papers",
+    "appliance/test_full_time.py",
+    "appliance/test_recounting.py",
+    "appliance/web/test_lockdown.py",
+    "appliance/web/test_papers.py",
+    "appliance/web/test_proctor_acts.py",
+    "e2e/test_media.py",
+    "e2e/test_papers_page.py",
+    "e2e/test_proctor_screens.py",
+    "e2e/test_room_screens.py",
+    "e2e/test_safe_exam_browser.py",
+    "e2e/test_seat_check.py",
+    "provisioning/test_kiosk.py",
+)
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(here).as_posix() if item.path.is_relative_to(here) else ""
+        if any(place == each or place.startswith(f"{each}/") for each in ROOM):
+            item.add_marker("room")
