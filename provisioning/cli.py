@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sync.console import errors_shown, json_option
+from sync.console import Rooms, errors_shown, json_option
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -131,7 +131,12 @@ def _progress(as_json: bool) -> Progress:
     return Progress(*columns, console=Console(stderr=True), disable=as_json)
 
 
-@click.group()
+ROOMS = {
+    "network": ("provisioning.network.cli", "network", "The room's LAN: address, names, leases, time, firewall."),
+}
+
+
+@click.group(cls=Rooms, rooms=ROOMS)
 def provision() -> None:
     """Prepare the PCs of a lab."""
 

@@ -42,13 +42,16 @@ step "a Chrome 109, by npm (the oldest browser that the participant's page is ma
 npm --prefix tests/e2e/chrome109 ci --silent
 
 by_apt() { # by_apt COMMAND PACKAGES NAME WHY: installs what is missing where that is allowed, or says so and ends
-  command -v "$1" >/dev/null && return
+  PATH=$PATH:/usr/sbin command -v "$1" >/dev/null && return
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "$3 is missing and this user cannot install it." "As root: apt-get install $2"
   step "$3, by apt-get ($4)"
   # shellcheck disable=SC2086 # several packages
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $2 >/dev/null ||
-    fail "apt-get could not install $3." "The browser tests cannot run without it."
+    fail "apt-get could not install $3." "Needed because: $4."
 }
 by_apt chromium chromium Chromium "the browser tests drive it"
 by_apt cc "gcc libc6-dev" "A C compiler" "the browser tests build a wall clock that can be set"
+by_apt dnsmasq dnsmasq-base dnsmasq "the tests of a room's network run it"
+by_apt nft nftables nft "the same"
+by_apt ip iproute2 ip "the same"
 touch .venv/.dev-ready

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from sync import errors
 from sync.errors import LumbungError
 
-SECTIONS = ("box", "sync", "centre")  # every section there is; anything else in a file is a slip of the pen
+SECTIONS = ("box", "sync", "centre", "network")  # every section there is; anything else in a file is a slip of the pen
 
 
 class Section(BaseModel):

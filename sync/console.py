@@ -32,6 +32,7 @@ class Rooms(click.Group):
     """Commands by name, each imported only when it is called.
 
     A box that starts after a power cut need not load the centre. `rooms`: name -> (module, attribute, line of help).
+    Commands added to the group itself stand beside them.
     """
 
     def __init__(self, *args: Any, rooms: Mapping[str, tuple[str, str, str]], **kwargs: Any) -> None:
@@ -39,18 +40,24 @@ class Rooms(click.Group):
         self._rooms = rooms
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self._rooms)
+        return sorted({*self._rooms, *super().list_commands(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._rooms:
-            return None
+            return super().get_command(ctx, cmd_name)
         module, attribute, _ = self._rooms[cmd_name]
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, self._rooms[name][2]) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, self._help_of(ctx, name)) for name in self.list_commands(ctx)])
+
+    def _help_of(self, ctx: click.Context, name: str) -> str:
+        if name in self._rooms:
+            return self._rooms[name][2]
+        command = super().get_command(ctx, name)
+        return command.get_short_help_str(100) if command is not None else ""
 
 
 def errors_shown(command: F) -> F:

@@ -10,10 +10,16 @@ from pydantic import BaseModel
 
 from appliance.settings import BoxSettings
 from central.settings import CentreSettings
+from provisioning.network.settings import NetworkSettings
 from sync import config
 from sync.settings import SyncSettings
 
-SECTIONS: dict[str, type[BaseModel]] = {"box": BoxSettings, "sync": SyncSettings, "centre": CentreSettings}
+SECTIONS: dict[str, type[BaseModel]] = {
+    "box": BoxSettings,
+    "sync": SyncSettings,
+    "centre": CentreSettings,
+    "network": NetworkSettings,
+}
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
 

@@ -19,6 +19,7 @@ from sync.errors.command import *
 from sync.errors.faces import *
 from sync.errors.link import *
 from sync.errors.lockdown import *
+from sync.errors.network import *
 from sync.errors.papers import *
 from sync.errors.room import *
 from sync.errors.wire import *
