@@ -40,7 +40,8 @@ HEADERS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names of a server. `origin` is the canonical one (scheme://host[:port]); `names` are all that it answers to.
+    """The names of a server. `names` are all that it answers to; `origin` is the canonical one, as browsers write it:
+    scheme://host[:port], without the scheme's own port.
 
     A name without a port is taken with any port: what the check stops is a foreign name that resolves to this server.
     """
@@ -51,7 +52,8 @@ class Hosts:
     @classmethod
     def of(cls, origin: str, others: Iterable[str] = ()) -> Hosts:
         """From the configured origin and other names (`name` or `name:port`), compared in lower case."""
-        return cls(origin.lower().rstrip("/"), frozenset({netloc(origin), *(name.lower() for name in others)}))
+        scheme = urlsplit(origin.lower()).scheme
+        return cls(f"{scheme}://{netloc(origin)}", frozenset({netloc(origin), *(name.lower() for name in others)}))
 
     @property
     def canonical(self) -> str:
@@ -64,12 +66,20 @@ class Hosts:
         if host not in self.names and _without_port(host) not in self.names:
             raise LumbungError(errors.WRONG_HOST, origin=self.origin)
 
+    def origin_at(self, scheme: str, host: str) -> str:
+        """The origin of a page of ours that was asked for by `host`, in a request that came by `scheme`.
+
+        By its canonical name the server has one origin, whoever speaks TLS in front of it: no forwarded header is
+        asked. By any other name it is as it came.
+        """
+        return self.origin if host.lower() == self.canonical else f"{scheme}://{host}"
+
     def check_origin(self, method: str, scheme: str, host: str, origin: str | None) -> None:
-        """LumbungError(WRONG_ORIGIN) unless an unsafe `method` has Origin = scheme://Host; `null` is refused.
+        """LumbungError(WRONG_ORIGIN) unless an unsafe `method` has our own Origin (`origin_at`); `null` is refused.
 
         Every browser since 2020 sends Origin with unsafe methods; Sec-Fetch-* is absent on plain HTTP: not relied on.
         """
-        if method not in SAFE_METHODS and origin != f"{scheme}://{host}":
+        if method not in SAFE_METHODS and origin != self.origin_at(scheme, host):
             raise LumbungError(errors.WRONG_ORIGIN)
 
 

@@ -151,7 +151,7 @@ class Intake:
             self._hosts.check_host(host.decode("latin-1"))
             if len(self._origins) >= REMEMBERED:
                 self._origins.clear()
-            expected = self._origins[scheme, host] = scheme.encode() + b"://" + host
+            expected = self._origins[scheme, host] = self._hosts.origin_at(scheme, host.decode("latin-1")).encode()
         if unsafe and headers.get(b"origin") != expected:
             raise LumbungError(errors.WRONG_ORIGIN)
 

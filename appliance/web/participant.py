@@ -235,8 +235,9 @@ def _lease() -> LeaseToken:
 
 
 def _watch(lease: LeaseToken) -> None:
-    query = request.query_string.decode("latin-1")
-    door().watch.look(lease, request.path + (f"?{query}" if query else ""), request.headers.get)
+    path, query = request.environ["asgi.scope"]["raw_path"], request.query_string  # as they came: so they were hashed
+    target = path + (b"?" + query if query else b"")
+    door().watch.look(lease, target.decode("latin-1"), request.headers.get)
 
 
 def _code(slip: SlipView) -> str:

@@ -65,7 +65,8 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         far = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-        far.request(self.command, parts.path, body, {**dict(self.headers), "Connection": "close"})
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        far.request(self.command, target, body, {**dict(self.headers), "Connection": "close"})
         answer = far.getresponse()
         data = answer.read()
         self.send_response(answer.status)
@@ -77,6 +78,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def do_POST(self) -> None:
+        self.do_GET()
+
+    def do_PUT(self) -> None:
         self.do_GET()
 
 

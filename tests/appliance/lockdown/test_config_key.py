@@ -53,6 +53,22 @@ def test_the_documented_examples_order_comes_out_at_every_depth(seed: int) -> No
     assert config_key(settings) == hashlib.sha256(told.encode()).hexdigest()
 
 
+def test_the_documented_example_comes_out_byte_for_byte() -> None:
+    """Its digest was taken from the line on the page, not from ours. A plist in between keeps every kind."""
+    settings = documented.settings()
+    assert len(seb_json(settings)) == 6_410
+    assert config_key(settings) == documented.CONFIG_KEY
+    kept = plistlib.loads(plistlib.dumps({**settings, "originatorVersion": "SEB_OSX_3.3"}, sort_keys=False))
+    assert config_key(kept) == documented.CONFIG_KEY
+
+
+@pytest.mark.parametrize("name", ["allowQuit", "URLFilterEnable", "startURL", "proxies", "URLFilterRules"])
+def test_the_documented_example_without_a_setting_has_another_key(name: str) -> None:
+    assert (
+        config_key({key: each for key, each in documented.settings().items() if key != name}) != documented.CONFIG_KEY
+    )
+
+
 def test_each_kind_of_value_is_written_as_documented() -> None:
     settings = {
         "text": r"^.*?:\/\/a\.b$;ws:\localhost",  # back slashes stay single

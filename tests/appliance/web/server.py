@@ -22,12 +22,16 @@ COMMAND = "from lumbung import main; main()"
 
 
 class Server:
-    """The service of one site. `start` waits until it answers. `prelude` is Python that the process runs first."""
+    """The service of one site. `start` waits until it answers. `prelude` is Python that the process runs first.
+
+    `door`: where to connect, if the site's origin is a name that this machine does not know or has TLS in front of it.
+    """
 
     def __init__(self, site: Site, env: dict[str, str] | None = None, prelude: str = "") -> None:
         self.site = site
         self._code = f"{prelude}\n{COMMAND}"
         self.port = site.settings.port
+        self.door = site.origin
         self.log = site.settings.data_dir.parent / "server.log"
         self._env = env or {}
         self.process: subprocess.Popen[bytes] | None = None
@@ -85,7 +89,7 @@ class Server:
         return self.process.wait(20)
 
     def get(self, path: str, **kwargs: Any) -> requests.Response:
-        return requests.get(self.site.origin + path, timeout=10, allow_redirects=False, **kwargs)
+        return requests.get(self.door + path, timeout=10, allow_redirects=False, **kwargs)
 
 
 class Browser:
@@ -133,20 +137,22 @@ class Browser:
 
 
 class Proctor:
-    """The proctor's browser on the box itself."""
+    """The proctor's browser on the box itself. `origin` stands in its address line, it connects to `door`."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, door: str | None = None) -> None:
         self.origin = origin
+        self.door = door or origin
         self.session = requests.Session()
+        self.session.headers["Host"] = origin.split("://")[1]
 
     def page(self, path: str = "") -> str:
-        answer = self.session.get(f"{self.origin}/pengawas{path}", timeout=10)
+        answer = self.session.get(f"{self.door}/pengawas{path}", timeout=10)
         assert answer.status_code == 200, answer.text
         return answer.text
 
     def post(self, path: str, form: dict[str, str]) -> requests.Response:
         return self.session.post(
-            f"{self.origin}/pengawas{path}",
+            f"{self.door}/pengawas{path}",
             data=form,
             headers={"Origin": self.origin},
             timeout=10,

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
+from contextlib import closing
 from typing import Any
 
+import pysqlite3
 import pytest
 import requests
 
 from appliance.lockdown import known_keys, verify
+from appliance.lockdown.config_key import config_key
 from appliance.lockdown.known_keys import KnownKeys
+from appliance.lockdown.origin import plain_origin
+from appliance.lockdown.seb_settings import plist_of, settings_for
+from sync.wire import canonical
 from tests.appliance.web.conftest import MakeServer, start_sitting
-from tests.appliance.web.server import Browser, Server
+from tests.appliance.web.server import Browser, Proctor, Server
+from tests.appliance.web.site import SITTING
 from tests.conditions import eventually
 
-KEY = hashlib.sha256(b"the settings of this site").hexdigest()
+SETTINGS = plist_of(settings_for(plain_origin("http://lumbung.lan:8080"), "keluar"))
+KEY = config_key(SETTINGS)
+OTHERS = {
+    "no key": None,
+    "settings that were tampered with": config_key({**SETTINGS, "URLFilterEnable": False}),
+    "another site's settings": config_key(plist_of(settings_for(plain_origin("http://lain.lan:8080"), "keluar"))),
+    "a key with one digit changed": KEY[:-1] + ("0" if KEY[-1] != "0" else "1"),
+}
 
 
 class Seb(Browser):
@@ -32,11 +45,20 @@ class Seb(Browser):
 
 
 def box_with(make_server: MakeServer, mode: str) -> Server:
+    return box_and_proctor(make_server, mode)[0]
+
+
+def box_and_proctor(make_server: MakeServer, mode: str) -> tuple[Server, Proctor]:
     own = make_server(rules={"lockdown": mode})
     known_keys.note(own.site.settings.data_dir, KnownKeys(config_keys=(KEY,)))
-    own.start()
-    start_sitting(own)
-    return own
+    return own, start_sitting(own.start())
+
+
+def journalled(own: Server, kind: str) -> list[list[Any]]:
+    """The bodies of the journal's events of a kind."""
+    with closing(pysqlite3.connect(str(own.site.settings.data_dir / "journal.db"))) as database:
+        rows = database.execute("SELECT body FROM events WHERE kind = ? ORDER BY epoch_id, seq", (kind,)).fetchall()
+    return [canonical.decode(row[0]) for row in rows]
 
 
 def error_name(answer: requests.Response) -> str:
@@ -70,11 +92,65 @@ def test_a_browser_that_loses_its_keys_is_stopped_and_its_answers_are_taken(make
     seb = Seb(own.site.origin, KEY)
     seb.begin(own.site.cards[0])
     seb.key = "1" * 64
-    seb.answer("A1", "a")
+    seb.answer("I1", "A")
     assert seb.send()["have"] == 1
     assert seb.ask("GET", "/api/v1/pulse?c=1&n=1").status_code == 200
     assert eventually(lambda: seb.ask("GET", "/api/v1/attempt").json()["locked"])
     assert error_name(seb.ask("POST", "/api/v1/blocks/B2/enter", {})) == "locked_down"
+
+
+@pytest.mark.room
+@pytest.mark.parametrize("key", OTHERS.values(), ids=OTHERS)
+def test_who_comes_without_the_sites_key_is_saved_stopped_and_told_until_the_proctor_lets_them_pass(
+    make_server: MakeServer, key: str | None
+) -> None:
+    own, proctor = box_and_proctor(make_server, "require")
+    seb = Seb(own.site.origin, KEY)
+    seb.begin(own.site.cards[0])
+    seb.key = key
+    seb.answer("I1", "A")
+    assert seb.send()["have"] == 1
+    assert eventually(lambda: seb.ask("GET", "/api/v1/attempt").json()["locked"])
+    assert error_name(seb.ask("POST", "/api/v1/blocks/B2/enter", {})) == "locked_down"
+    seb.answer("I2", "B")
+    assert seb.send(1)["have"] == 2, "what is written behind the cover is kept too"
+    failed = journalled(own, "lockdown.failed")
+    found = "absent" if key is None else "wrong"
+    assert [row[-1] for row in failed] == [f"config key: {found}; browser exam key: unasked"], "told once"
+    attempt = seb.attempt["attempt"]
+    assert "Peramban tidak terkunci" in proctor.page(f"/{SITTING.hex()}/peserta/{attempt}")
+    assert proctor.act(f"peserta/{attempt}/waive", reason="PC tanpa SEB").status_code == 303
+    assert [row[-1] for row in journalled(own, "lockdown.waived")] == ["PC tanpa SEB"]
+    assert seb.ask("GET", "/api/v1/attempt").json()["locked"] is False
+    assert seb.ask("POST", "/api/v1/blocks/B2/enter", {}).status_code == 200
+    assert seb.ask("GET", "/api/v1/attempt").json()["answers"] == {"I1": "A", "I2": "B"}
+
+
+@pytest.mark.room
+@pytest.mark.parametrize("key", OTHERS.values(), ids=OTHERS)
+def test_under_a_warning_the_proctor_is_told_and_nobody_is_stopped(make_server: MakeServer, key: str | None) -> None:
+    own, proctor = box_and_proctor(make_server, "warn")
+    other = Seb(own.site.origin, key)
+    other.begin(own.site.cards[0])
+    other.answer("I1", "A")
+    assert other.send()["have"] == 1
+    assert eventually(lambda: len(journalled(own, "lockdown.failed")) == 1)
+    assert other.ask("GET", "/api/v1/attempt").json()["locked"] is False
+    assert other.ask("POST", "/api/v1/blocks/B2/enter", {}).status_code == 200
+    assert "Peramban tidak terkunci" in proctor.page(f"/{SITTING.hex()}/peserta/{other.attempt['attempt']}")
+
+
+@pytest.mark.room
+def test_who_was_stopped_is_stopped_still_after_the_box_was_killed(make_server: MakeServer) -> None:
+    own = box_with(make_server, "require")
+    seb = Seb(own.site.origin, None)
+    seb.log_in(own.site.cards[0])
+    assert eventually(lambda: seb.ask("GET", "/api/v1/attempt").json()["locked"])
+    own.kill()
+    own.start()
+    seb.key = KEY
+    assert seb.ask("GET", "/api/v1/attempt").json()["locked"], "the right key now does not undo what was seen"
+    assert len(journalled(own, "lockdown.failed")) == 1
 
 
 def test_a_warning_stops_nobody(make_server: MakeServer) -> None:
@@ -86,6 +162,6 @@ def test_a_warning_stops_nobody(make_server: MakeServer) -> None:
 
 def test_keys_that_are_noted_while_the_box_runs_count_at_once(make_server: MakeServer) -> None:
     own = box_with(make_server, "require")
-    newer = hashlib.sha256(b"other settings").hexdigest()
+    newer = config_key({**SETTINGS, "showTime": True})
     known_keys.note(own.site.settings.data_dir, KnownKeys(config_keys=(newer,)))
     Seb(own.site.origin, newer).begin(own.site.cards[0])
