@@ -133,6 +133,7 @@ def _progress(as_json: bool) -> Progress:
 
 ROOMS = {
     "network": ("provisioning.network.cli", "network", "The room's LAN: address, names, leases, time, firewall."),
+    "tls": ("provisioning.tls.cli", "tls", "A certificate for the box, and the trust of the lab PCs in it."),
 }
 
 

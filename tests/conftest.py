@@ -29,6 +29,7 @@ ROOM = (
     "e2e/test_seat_check.py",
     "provisioning/network",
     "provisioning/test_kiosk.py",
+    "provisioning/tls",
 )
 
 

@@ -183,6 +183,12 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     def front_page() -> Response:
         raise LumbungError(errors.PAGE_NOT_BUILT)  # where it is built, intake has answered already
 
+    @app.get("/trusted.svg")
+    def trusted() -> Response:
+        """A picture that a page of another origin may show, to learn whether this browser trusts our certificate."""
+        headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "no-store"}
+        return Response('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', 200, headers, "image/svg+xml")
+
     @app.get("/api/v1/openapi.json")
     def openapi() -> dict[str, Any]:
         return drawn()

@@ -1,4 +1,4 @@
-"""56xx: the network of the room."""
+"""56xx: the network of the room, and TLS in it."""
 
 from __future__ import annotations
 
@@ -96,5 +96,35 @@ NETWORK_MANAGER_UNKNOWN = new_entry(
         "hapus kartu ini dari /etc/network/interfaces.",
         "Start systemd-networkd or NetworkManager, or name one in `manager`; "
         "take this card out of /etc/network/interfaces.",
+    ),
+)
+TLS_NOT_SET = new_entry(
+    5610,
+    "tls_not_set",
+    400,
+    ("Server ini tidak memakai HTTPS.", "This box does not speak HTTPS."),
+    (
+        "Isi `tls_cert`, `tls_key`, dan `origin` (https://…) di [box]; `lumbung provision tls make` membuat berkasnya.",
+        "Set `tls_cert`, `tls_key` and `origin` (https://…) in [box]; `lumbung provision tls make` makes the files.",
+    ),
+)
+TLS_ALREADY_MADE = new_entry(
+    5611,
+    "tls_already_made",
+    409,
+    ("Di folder itu sudah ada kunci TLS.", "There is a TLS key in that folder already."),
+    (
+        "Pakai folder lain. Kunci baru berarti semua PC harus memasang sertifikat lagi.",
+        "Choose another folder. With a new key every lab PC must import the certificate again.",
+    ),
+)
+TLS_NO_AUTHORITY = new_entry(
+    5612,
+    "tls_no_authority",
+    404,
+    ("Tidak ada otoritas yang perlu dipasang.", "There is no authority to import."),
+    (
+        "Sertifikat dari CA umum sudah dipercaya peramban. Bila CA-nya milik sendiri: `--authority BERKAS`.",
+        "Browsers know a public authority already. Where it is an own one: `--authority FILE`.",
     ),
 )
