@@ -9,6 +9,7 @@ from appliance.state import RoomState, sitting_state
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
+from sync.wire.photos import Photo
 
 ENTRANCE = ("registration", "running", "paused")
 
@@ -65,6 +66,38 @@ def require_lease(state: RoomState, lease: LeaseToken) -> Attempt:
     if person is None or person.sitting != lease.sitting:
         raise LumbungError(errors.UNKNOWN_LEASE)
     raise LumbungError(errors.NOT_READY)
+
+
+def own_photo(state: RoomState, lease: LeaseToken) -> Photo:
+    """The photo of whoever has the lease, until they have submitted.
+
+    Errors as `require_lease`; LEASE_SUPERSEDED, WRONG_STATE after the submit, NO_SUCH_PAGE without a photo.
+    """
+    attempt = require_lease(state, lease)
+    if attempt.active != (lease.epoch, lease.seq):
+        raise LumbungError(errors.LEASE_SUPERSEDED)
+    if attempt.state == "submitted":
+        raise LumbungError(errors.WRONG_STATE, state=attempt.state)
+    return photo_of(state, attempt.id)
+
+
+def photo_of(state: RoomState, attempt: bytes) -> Photo:
+    """The photo of a participant. LumbungError NO_SUCH_PAGE where there is none, or none any more."""
+    person = state.library.people.get(attempt)
+    photo = None if person is None else state.library.photo_of(person)
+    if photo is None:
+        raise LumbungError(errors.NO_SUCH_PAGE)
+    return photo
+
+
+def has_photo(state: RoomState, attempt: bytes) -> bool | None:
+    """Whether there is a photo of a participant; None where nobody of the sitting has one."""
+    person = state.library.people.get(attempt)
+    if person is None:
+        return None
+    if state.library.photo_of(person) is not None:
+        return True
+    return False if person.sitting in state.library.photos else None
 
 
 def content(state: RoomState, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:

@@ -17,6 +17,7 @@ from sync.wire import roster
 from sync.wire.exam import BlockContent, Exam, ExamOutline
 from sync.wire.lease import attempt_id
 from sync.wire.package import Manifest, Part
+from sync.wire.photos import Album, Photo
 from sync.wire.roles import RoleList
 
 
@@ -58,6 +59,14 @@ class Package:
     unlock_wrap: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAlbum:
+    """The photos of a sitting's people by roster id, and the album that they came in."""
+
+    content_sha256: bytes
+    photos: Mapping[bytes, Photo] = field(repr=False)
+
+
 # (sitting, roster id) → a participant as this room knows better: added, moved in, name mended, PIN replaced
 Amendments = Mapping[tuple[bytes, bytes], roster.Participant]
 
@@ -81,6 +90,8 @@ class Library:
     exams: Mapping[bytes, OpenExam] = field(default_factory=dict)
     packages: Mapping[bytes, Package] = field(default_factory=dict)
     amendments: Amendments = field(default_factory=dict)
+    albums: Mapping[bytes, Album] = field(default_factory=dict)  # by sitting, as the dispatch tells
+    photos: Mapping[bytes, OpenAlbum] = field(default_factory=dict)  # by sitting, as far as they are here
 
     def exam_of(self, sitting: bytes) -> OpenExam | None:
         """The open exam of a planned sitting."""
@@ -99,6 +110,13 @@ class Library:
             raise LumbungError(entry, package=planned.package_digest.hex())
         return exam
 
+    def photo_of(self, person: Person) -> Photo | None:
+        """The photo of a person; one who was moved in has theirs in the album of another sitting."""
+        roster_id = person.participant.roster_id
+        own = self.photos.get(person.sitting)
+        albums = [own, *self.photos.values()] if own is not None else self.photos.values()
+        return next((each.photos[roster_id] for each in albums if roster_id in each.photos), None)
+
     def keeping(self, before: Library, with_events: Iterable[bytes]) -> Library:
         """This library and what `before` has of sittings with events: a dispatch never deletes what has events."""
         kept = {each for each in with_events if each in before.sittings}
@@ -112,7 +130,10 @@ class Library:
             if exam is not None:
                 exams.setdefault(exam.digest, exam)
                 sittings[each] = replace(sittings[each], package_digest=exam.digest)
-        return replace(self, sittings=sittings, exams=exams).amended(before.amendments)
+        albums = {each: before.albums[each] for each in kept if each in before.albums}
+        photos = {each: before.photos[each] for each in kept if each in before.photos}
+        library = replace(self, albums={**albums, **self.albums}, photos={**photos, **self.photos})
+        return replace(library, sittings=sittings, exams=exams).amended(before.amendments)
 
     def amended(self, amendments: Amendments) -> Library:
         """The library with these amendments and its own on top of what came down."""
@@ -125,6 +146,11 @@ class Library:
         """The library after the last sitting of an exam was closed: plain content and key are let go."""
         exams = {digest: exam for digest, exam in self.exams.items() if digest != package}
         return replace(self.with_key(package, None), exams=exams)
+
+    def without_photos(self, sittings: Iterable[bytes]) -> Library:
+        """The library after these sittings were closed: nobody is checked by a photo there any more."""
+        gone = set(sittings)
+        return replace(self, photos={key: album for key, album in self.photos.items() if key not in gone})
 
     def with_key(self, package: bytes, content_key: bytes | None) -> Library:
         """The library with another content key for a package; the same if it has no such package."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from appliance import deadlines
-from appliance.admission import require_lease
+from appliance.admission import has_photo, require_lease
 from appliance.attempt import Attempt
 from appliance.commands import Slip
 from appliance.decisions.leases import automatic_ms, due_ms, rev_of
@@ -130,7 +130,14 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         have=attempt.leases[key].have,
         centre=at_centre(receipts, attempt),
         rev=rev_of(state, attempt),
-        person=PersonView(who.name, who.nip, attempt.presence.seat or who.seat, who.language, who.needs),
+        person=PersonView(
+            who.name,
+            who.nip,
+            attempt.presence.seat or who.seat,
+            who.language,
+            who.needs,
+            has_photo(state, attempt.id),
+        ),
         site=library.site_name or library.site,
         zone=library.zone,
         sitting=sitting_view(state, planned),

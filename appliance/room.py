@@ -41,6 +41,7 @@ from sync.state import State
 from sync.wire import lease as leases
 from sync.wire.exam import Lockdown
 from sync.wire.lease import LeaseToken
+from sync.wire.photos import Photo
 
 log = structlog.get_logger("box")
 
@@ -324,6 +325,18 @@ class Room:
     def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
         """(media type, bytes) of a package's file, if this lease may have it now; see `admission.content`."""
         return admission.content(self.published, lease, digest, name)
+
+    def own_photo(self, lease: LeaseToken) -> Photo:
+        """The photo of the participant at this lease; see `admission.own_photo`."""
+        return admission.own_photo(self.published, lease)
+
+    def photo_of(self, attempt: bytes) -> Photo:
+        """The photo of a participant, for the proctor. LumbungError NO_SUCH_PAGE."""
+        return admission.photo_of(self.published, attempt)
+
+    def has_photo(self, attempt: bytes) -> bool | None:
+        """Whether there is one; None where nobody of that sitting has one."""
+        return admission.has_photo(self.published, attempt)
 
     def slip_view(self, slip: Slip) -> SlipView:
         """The slip with the person's name, as it is shown and printed; also after the sitting was closed."""

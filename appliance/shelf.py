@@ -13,13 +13,14 @@ from pathlib import Path
 
 from appliance.commands import AcceptLibrary, RefuseDispatch, UnlockPackage
 from appliance.decisions.incoming import waits_for_the_date
-from appliance.library import Amendments, Library, OpenExam, Package, open_exam, people_of
+from appliance.library import Amendments, Library, OpenAlbum, OpenExam, Package, open_exam, people_of
 from sync import errors
 from sync.errors import LumbungError, WireError
-from sync.wire import dispatch, package, roles, unlock
+from sync.wire import dispatch, package, photos, roles, unlock
 from sync.wire.dispatch import Dispatch
 from sync.wire.keys import SealingKey
 from sync.wire.package import Manifest
+from sync.wire.photos import Album
 from sync.wire.roles import RoleList
 
 INBOX = "inbox"
@@ -91,9 +92,10 @@ class Shelf:
             waiting = waiting or judged
         packages = {key: self._looked_at(each) for key, each in now.packages.items()}
         exams = self._opened(replace(now, packages=packages), closed)
-        if exams.keys() <= now.exams.keys() and packages == now.packages:
+        albums = self._albums(now, closed)
+        if exams.keys() <= now.exams.keys() and packages == now.packages and albums == now.photos:
             return waiting
-        return AcceptLibrary(replace(now, packages=packages, exams={**now.exams, **exams}), b"")
+        return AcceptLibrary(replace(now, packages=packages, exams={**now.exams, **exams}, photos=albums), b"")
 
     def unlock(self, now: Library, digest: bytes, typed: str) -> UnlockPackage:
         """The key that a typed code opens; takes a second and 256 MiB.
@@ -145,8 +147,10 @@ class Shelf:
             proctors={proctor.account: proctor for proctor in body.proctors},
             exams={digest: exam for digest, exam in before.exams.items() if digest in packages},
             packages=packages,
+            albums={album.sitting_id: album for album in body.albums},
+            photos=before.photos,
         )
-        return replace(library, exams=self._opened(library, closed))
+        return replace(library, exams=self._opened(library, closed), photos=self._albums(library, closed))
 
     def _opened(self, library: Library, closed: Closed) -> dict[bytes, OpenExam]:
         """The exams of all packages whose key and content are here and that some sitting still needs."""
@@ -169,6 +173,28 @@ class Shelf:
         except (OSError, WireError):
             return None
 
+    def _albums(self, library: Library, closed: Closed) -> dict[bytes, OpenAlbum]:
+        """The photos of all sittings that are not closed; those of an earlier album until the newer one is here."""
+        opened = {}
+        for key, album in library.albums.items():
+            held = library.photos.get(key)
+            if key not in closed and (held is None or held.content_sha256 != album.content_sha256):
+                held = self._open_album(album) or held
+            if key not in closed and held is not None:
+                opened[key] = held
+        return opened
+
+    def _open_album(self, album: Album) -> OpenAlbum | None:
+        """The album; None while it is not here. One that was damaged since has no photos: the rest can go on."""
+        try:
+            sealed = self._named(album.content_sha256).read_bytes()
+        except OSError:
+            return None
+        try:
+            return OpenAlbum(album.content_sha256, photos.open_album(album, sealed, site=self.site))
+        except WireError:
+            return OpenAlbum(album.content_sha256, {})
+
     def _looked_at(self, each: Package) -> Package:
         complete = self._is_complete(each.manifest)
         return each if complete == each.complete else replace(each, complete=complete)
@@ -180,7 +206,10 @@ class Shelf:
             return False
 
     def _blob(self, manifest: Manifest) -> Path:
-        return self.data_dir / INBOX / "blobs" / manifest.content_sha256.hex()
+        return self._named(manifest.content_sha256)
+
+    def _named(self, content_sha256: bytes) -> Path:
+        return self.data_dir / INBOX / "blobs" / content_sha256.hex()
 
     def _newer_than(self, version: int) -> Iterator[bytes]:
         """The dispatches that claim by name to be newer, newest first."""

@@ -24,6 +24,7 @@ class PersonView:
     seat: str | None
     language: str | None
     needs: tuple[str, ...]
+    photo: bool | None  # None: nobody of this sitting has one
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ ROOMS = {
     "roles": ("central.cli_keep", "roles", "The signed list of public keys that every new box is given."),
     "run": ("central.cli_run", "run", "Serve boxes and staff until told to stop."),
     "site": ("central.cli_plan", "site", "Sites: school labs where sittings are held."),
-    "sitting": ("central.cli_plan", "sitting", "Sittings: one exam, one room, one time, one roster."),
+    "sitting": ("central.cli_sitting", "sitting", "Sittings: one exam, one room, one time, one roster."),
     "staff": ("central.cli_plan", "staff", "Accounts of the centre's staff."),
     "statistics": ("central.cli_statistics", "show_statistics", "Cronbach's alpha, facility, discrimination."),
     "status": ("central.cli_keep", "status", "How much is held, what is behind, what staff must look at."),

@@ -1,22 +1,19 @@
-"""`lumbung central site | box | proctor | staff | sitting | dispatch | notice`.
+"""`lumbung central site | box | proctor | staff | dispatch | notice`.
 
 Composed by `central.cli`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
 import sys
 from pathlib import Path
 
 import click
 
-from central import planning, publish, rosters
+from central import planning, publish
 from central import staff as accounts
 from central.console import centre_of, say, table
-from central.keyring import write_secret
 from central.store import plans, sites
 from central.store.engine import reading
 from central.store.notices import open_notices
@@ -157,73 +154,6 @@ def staff_list(config_file: Path, as_json: bool) -> None:
             for row in plans.all_staff(connection)
         ]
     table(as_json, "staff", rows, "Belum ada staf.")
-
-
-@click.group()
-def sitting() -> None:
-    """Sittings: one exam, in one room, at one time, for one roster."""
-
-
-@sitting.command("plan")
-@click.argument("site_id", metavar="SITE")
-@click.argument("roster", type=_roster_file)
-@click.option("--exam", "exam_id", required=True, help="Id of a published exam; its newest package is used.")
-@click.option("--title", required=True)
-@click.option("--room", required=True)
-@click.option("--starts-at", required=True, help="Local time of the room: YYYY-MM-DDTHH:MM.")
-@click.option("--minutes", type=click.IntRange(1, 10_080), required=True)
-@click.option("--pins", "pins_file", type=click.Path(path_type=Path), help="New CSV with the PINs, for printing cards.")
-@config_option
-@json_option
-@errors_shown
-def sitting_plan(
-    site_id: str,
-    roster: Path,
-    exam_id: str,
-    title: str,
-    room: str,
-    starts_at: str,
-    minutes: int,
-    pins_file: Path | None,
-    config_file: Path,
-    as_json: bool,
-) -> None:
-    """Plan a sitting for the people in ROSTER (CSV or TOML). Machine-made PINs are shown here and nowhere else."""
-    if pins_file is not None and pins_file.exists():
-        raise LumbungError(errors.ALREADY_THERE, what=str(pins_file))
-    centre = centre_of(config_file)
-    people, odd = rosters.read_roster(roster)
-    planned = planning.plan_sitting(
-        centre,
-        site_id,
-        publish.exam_package(centre, exam_id),
-        title=title,
-        room=room,
-        starts_at=starts_at,
-        duration_ms=minutes * 60_000,
-        people=people,
-    )
-    if pins_file is not None:
-        write_secret(pins_file, _pin_list(planned))
-    facts = {
-        "site": site_id,
-        "sitting": planned.sitting.hex(),
-        "token": planned.token,
-        "participants": [card.to_json() for card in planned.cards],
-        "warnings": [fault.to_json() for fault in odd],
-    }
-    lines = [f"Sesi {planned.sitting.hex()}, token {planned.token}, {len(planned.cards)} peserta."]
-    lines += [f"  {card.nip}  {card.name}  PIN {card.pin}" for card in planned.cards if pins_file is None]
-    say(as_json, facts, "\n".join(lines))
-
-
-def _pin_list(planned: planning.Planned) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["NIP", "Nama", "PIN", "Kursi", "Token"])
-    for card in planned.cards:
-        writer.writerow([f"'{card.nip}", card.name, f"'{card.pin}", card.seat or "", planned.token])
-    return out.getvalue().encode("utf-8-sig")
 
 
 @click.group()

@@ -22,6 +22,7 @@ from sync.errors import LumbungError
 from sync.wire import dispatch, package, roster, unlock
 from sync.wire.dispatch import Body, Draft, PackageRef, Release
 from sync.wire.keys import SealingPublicKey, Stretch
+from sync.wire.photos import Album, AlbumRef
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def issue_dispatch(
         if not boxes:
             raise LumbungError(errors.NO_BOXES, site=site)
         sittings = _sittings(connection, site)
+        albums = _albums(connection, centre, site)
         refs, releases, codes = _packages(connection, centre, site, sittings, by_code, stretch)
         version = dispatch.next_version(sites.latest_version(connection, site), centre.now_ms())
         draft = Draft(
@@ -136,6 +138,7 @@ def issue_dispatch(
             expires_ms,
             min_software,
             tuple(box.box for box in enrolled if box.revoked_ms is not None),
+            tuple(ref for _, ref in albums),
         )
         body = Body(
             keyring.site_key(centre.settings.keys_dir, site, centre.random),
@@ -147,9 +150,10 @@ def issue_dispatch(
                 roster.Proctor(p.account, p.name, p.role, p.password_hash, p.must_change)
                 for p in plans.proctors_of(connection, site)
             ),
+            tuple(album for album, _ in albums),
         )
         envelope = dispatch.seal_dispatch(draft, body, boxes, centre.keys.dispatch, random=centre.random)
-        content = {ref.content_sha256 for ref in refs}
+        content = {ref.content_sha256 for ref in refs} | {ref.content_sha256 for ref in draft.albums}
         sites.add_dispatch(connection, site, version, envelope, centre.now_ms(), content)
     people = sum(len(sitting.participants) for sitting in sittings)
     return Issued(site, version, len(sittings), people, len(refs), tuple(boxes), codes)
@@ -210,6 +214,18 @@ def _packages(
         else:
             releases.append(Release(digest, content_key))
     return tuple(refs), tuple(releases), tuple(codes)
+
+
+def _albums(connection: Connection, centre: Centre, site: str) -> list[tuple[Album, AlbumRef]]:
+    """The sealed photos of the site's sittings, and what the boxes are told of them."""
+    keys_dir = centre.settings.keys_dir
+    return [
+        (
+            Album(row.sitting, row.sha256, keyring.content_key(keys_dir, row.sha256)),
+            AlbumRef(row.sha256, row.size),
+        )
+        for row in plans.photos_of(connection, site)
+    ]
 
 
 def exam_package(centre: Centre, exam: str) -> bytes:

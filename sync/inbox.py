@@ -19,6 +19,9 @@ from sync.files import move_whole, write_whole
 from sync.link import Link
 from sync.trust import Trust
 from sync.wire.dispatch import Dispatch, PackageRef, verify_dispatch
+from sync.wire.photos import AlbumRef
+
+Ref = PackageRef | AlbumRef  # what is fetched by its digest
 
 FETCH_BYTES = 262_144  # of a content in one request; between two requests answers may go first
 _NAME = re.compile(r"dispatch-([1-9]\d{0,18})\.dsse")
@@ -75,11 +78,11 @@ class Inbox:
             raise LumbungError(errors.NO_ROOM, file="dispatch", why=wrong.strerror or "") from wrong
         return dispatch
 
-    def missing(self) -> tuple[PackageRef, ...]:
-        """The packages of the newest dispatch whose content is not here whole."""
+    def missing(self) -> tuple[Ref, ...]:
+        """The packages, then the photos, of the newest dispatch whose content is not here whole."""
         return tuple(ref for ref in self._refs() if not self._path(ref).exists())
 
-    def fetch(self, link: Link, ref: PackageRef, goes_on: Callable[[], bool]) -> bool:
+    def fetch(self, link: Link, ref: Ref, goes_on: Callable[[], bool]) -> bool:
         """Fetch a content from where the last try stopped; True once it is whole and verified, False where `goes_on`
         ended it.
 
@@ -93,7 +96,7 @@ class Inbox:
             if not goes_on():
                 return False
 
-    def _fetch_range(self, link: Link, ref: PackageRef) -> None:
+    def _fetch_range(self, link: Link, ref: Ref) -> None:
         have = self._have(ref)
         if have == ref.content_bytes:
             return
@@ -107,7 +110,7 @@ class Inbox:
                 except OSError as wrong:
                     raise LumbungError(errors.NO_ROOM, file="content", why=wrong.strerror or "") from wrong
 
-    def _have(self, ref: PackageRef) -> int:
+    def _have(self, ref: Ref) -> int:
         """How many bytes of the content lie here unfinished; more than it has cannot be its own."""
         part = self._part(ref)
         size = part.stat().st_size if part.exists() else 0
@@ -116,14 +119,14 @@ class Inbox:
             return 0
         return size
 
-    def _finish(self, ref: PackageRef) -> None:
+    def _finish(self, ref: Ref) -> None:
         part = self._part(ref)
         if _sha256(part) != ref.content_sha256:
             part.unlink()
             raise LumbungError(errors.BLOB_MISMATCH, sha256=ref.content_sha256.hex())
         move_whole(part, self._path(ref))
 
-    def _set_aside_if_damaged(self, ref: PackageRef) -> None:
+    def _set_aside_if_damaged(self, ref: Ref) -> None:
         path = self._path(ref)
         if path.exists() and _sha256(path) != ref.content_sha256:
             path.replace(path.with_suffix(".damaged"))
@@ -137,13 +140,13 @@ class Inbox:
         names = ((_NAME.fullmatch(path.name), path) for path in self.folder.iterdir())
         return sorted((int(name[1]), path) for name, path in names if name)
 
-    def _refs(self) -> tuple[PackageRef, ...]:
-        return () if self.dispatch is None else self.dispatch.draft.packages
+    def _refs(self) -> tuple[Ref, ...]:
+        return () if self.dispatch is None else (*self.dispatch.draft.packages, *self.dispatch.draft.albums)
 
-    def _path(self, ref: PackageRef) -> Path:
+    def _path(self, ref: Ref) -> Path:
         return self.blobs / ref.content_sha256.hex()
 
-    def _part(self, ref: PackageRef) -> Path:
+    def _part(self, ref: Ref) -> Path:
         return self.blobs / f"{ref.content_sha256.hex()}.part"
 
 

@@ -30,6 +30,8 @@ def accept_library(draft: Draft, command: AcceptLibrary) -> Done:
     needed = {
         each.package_digest for key, each in draft.library.sittings.items() if sitting_state(draft, key) != "closed"
     }
+    closed = [key for key in draft.library.photos if sitting_state(draft, key) == "closed"]
+    draft.library = draft.library.without_photos(closed)
     for digest in draft.library.exams.keys() - needed:  # closed while the shelf was looking
         draft.library = draft.library.without_exam(digest)
     for digest, exam in draft.library.exams.items():

@@ -81,6 +81,7 @@ def close(draft: Draft, act: CloseSitting) -> None:
     if open_points and reason is None and sitting_state(draft, act.sitting) in ("registration", "ended"):
         raise LumbungError(errors.NOT_RECONCILED, unresolved=len(open_points))
     record(draft, act, "sitting.closed", len(open_points), reason if open_points else None)
+    draft.library = draft.library.without_photos([act.sitting])
     planned = draft.library.sittings.get(act.sitting)
     if planned is None or any(
         each.package_digest == planned.package_digest and sitting_state(draft, key) != "closed"

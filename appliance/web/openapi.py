@@ -1,6 +1,7 @@
 """The OpenAPI document of the participant's API, at /api/v1/openapi.json: drawn from the routes' own types.
 
-spectree knows the Flask routes; the hot routes of `intake` are described here by hand, next to the shapes they answer.
+spectree knows the Flask routes that speak JSON; the hot routes of `intake`, and what answers with a picture, are
+described here by hand, next to the shapes they answer.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def document(app: Flask) -> dict[str, Any]:
         schema = TypeAdapter(model).json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema
-    drawn["paths"] |= _hot_paths()
+    drawn["paths"] |= _hot_paths() | _photo_path()
     return drawn
 
 
@@ -154,6 +155,22 @@ def _hot_paths() -> dict[str, Any]:
                 "responses": {"200": {"description": "OK", "content": {"*/*": {}}}, **_refusals(401, 404, 409)},
             }
         },
+    }
+
+
+def _photo_path() -> dict[str, Any]:
+    return {
+        "/api/v1/photo": {
+            "get": {
+                "summary": "The participant's own photo, until they have submitted",
+                "description": "JPEG or PNG. `person.photo` of the attempt says whether there is one.",
+                "operationId": "photo",
+                "tags": ["participant"],
+                "security": BEARER,
+                "parameters": [],
+                "responses": {"200": {"description": "OK", "content": {"image/*": {}}}, **_refusals(401, 404, 409)},
+            }
+        }
     }
 
 

@@ -167,6 +167,13 @@ def attempt() -> Response:
     return _attempt(_lease())
 
 
+@api.get("/photo")
+def photo() -> Response:
+    """The participant's own photo, where the roster has one: a picture, kept in no cache, until they have submitted."""
+    shown = door().room.own_photo(bearer())  # a lock-down's keys come with what the page asks besides
+    return Response(shown.data, mimetype=shown.media_type, headers={"Cache-Control": "no-store"})
+
+
 @api.post("/confirm")
 @described(AttemptView, 401, 409, body=Nothing)
 def confirm() -> Response:

@@ -129,6 +129,8 @@ class Texts(ActTexts):
     times = Text("{count} kali", "{count} times")
     left_page = Text("Meninggalkan halaman", "Left the page")
     nip = Text("NIP", "NIP")
+    photo_of = Text("Foto {who}", "Photo of {who}")
+    no_photo = Text("Tanpa foto", "No photo")
     document_seen = Text("Dokumen dilihat", "Document seen")
     not_seen = Text("belum", "not yet")
     unsent = Text("Belum terkirim dari PC", "Not yet sent from the PC")

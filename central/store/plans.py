@@ -18,6 +18,7 @@ from central.store.tables import (
     participants,
     proctors,
     scoring_keys,
+    sitting_photos,
     sitting_states,
     sittings,
     staff,
@@ -68,6 +69,18 @@ def participants_of(connection: Connection, site: str, sitting: bytes) -> list[R
     """Participants of a sitting by name."""
     query = select(participants).where(participants.c.site == site, participants.c.sitting == sitting)
     return list(connection.execute(query.order_by(participants.c.name, participants.c.nip)))
+
+
+def put_photos(connection: Connection, row: dict[str, Any], album: bytes) -> None:
+    """Keep a sitting's sealed album in place of an earlier one."""
+    insert_missing(connection, blobs, [{"sha256": row["sha256"], "data": album}])
+    upsert(connection, sitting_photos, row)
+
+
+def photos_of(connection: Connection, site: str) -> list[Row[Any]]:
+    """The albums of a site's sittings."""
+    query = select(sitting_photos).where(sitting_photos.c.site == site).order_by(sitting_photos.c.sitting)
+    return list(connection.execute(query))
 
 
 def put_proctor(connection: Connection, row: dict[str, Any]) -> None:

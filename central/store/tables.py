@@ -253,6 +253,16 @@ participants = Table(
 )
 Index("ix_participants_site_attempt", participants.c.site, participants.c.attempt, unique=True)
 Index("ix_participants_nip", participants.c.nip)
+sitting_photos = Table(
+    "sitting_photos",
+    metadata,
+    _key("site", Text),
+    _key("sitting", LargeBinary),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
 proctors = Table(
     "proctors",
     metadata,

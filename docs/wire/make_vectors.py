@@ -15,6 +15,7 @@ import hmac
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from sync.wire import (
     lease,
     package,
     person,
+    photos,
     receipt,
     request,
     roles,
@@ -454,6 +456,40 @@ def dispatch_vectors(old: Vector | None) -> Vector:
     }
 
 
+def photos_vectors(old: Vector | None) -> Vector:
+    """An album of two, and a dispatch of the second version that tells of it."""
+    draft, body = example_dispatch()
+    sitting, person = body.sittings[0].sitting_id, body.sittings[0].participants[0].roster_id
+    some = {
+        person: photos.Photo("image/jpeg", b"\xff\xd8 not really a photo \xff\xd9"),
+        sixteen("another roster id"): photos.Photo("image/png", b"\x89PNG neither"),
+    }
+    album, ref, sealed = photos.seal_album(some, site=draft.site, sitting=sitting, random=stream("album"))
+    draft, body = replace(draft, albums=(ref,)), replace(body, albums=(album,))
+
+    def opens(envelope: bytes) -> bool:
+        found = dispatch.verify_dispatch(envelope, role_list(), site=draft.site)
+        return found.draft == draft and dispatch.open_body(found, "box-1", BOX_SEAL) == body
+
+    envelope = _kept(old, lambda was: was["dispatch"].encode(), opens) or dispatch.seal_dispatch(
+        draft, body, {"box-1": BOX_SEAL.public}, DISPATCH, random=stream("dispatch with photos")
+    )
+    return {
+        "site": draft.site,
+        "sitting": sitting.hex(),
+        "key": album.key.hex(),
+        "album": sealed.hex(),
+        "sha256": ref.content_sha256.hex(),
+        "photos": [[roster_id.hex(), photo.media_type, photo.data.hex()] for roster_id, photo in sorted(some.items())],
+        "trusted_roles": draft.role_lists[0].decode(),
+        "box": "box-1",
+        "box_private": BOX_SEAL.to_bytes().hex(),
+        "dispatch": envelope.decode(),
+        "payload": keys.claimed_payload(envelope, dispatch.PAYLOAD_TYPE).hex(),
+        "body": dispatch.body_bytes(body).hex(),
+    }
+
+
 def receipt_vectors(_old: Vector | None) -> Vector:
     epoch, head = sixteen("epoch"), stream("head")(32)
     held = receipt.Receipt("smkn-1-contoh", epoch, 1, 1000, head, "held", AT_MS, (receipt.Quarantined(17, "LMB-1003"),))
@@ -659,6 +695,7 @@ MAKERS: dict[str, Callable[[Vector | None], Vector]] = {
     "exam": exam_vectors,
     "unlock": unlock_vectors,
     "dispatch": dispatch_vectors,
+    "photos": photos_vectors,
     "receipt": receipt_vectors,
     "request": request_vectors,
     "roster": roster_vectors,

@@ -16,13 +16,16 @@ from typing import Any
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical, keys, package, roles, roster, shape, unlock
+from sync.wire import canonical, keys, package, photos, roles, roster, shape, unlock
 from sync.wire.canonical import Value
 from sync.wire.keys import Random, SealingKey, SealingPublicKey, SigningKey
+from sync.wire.photos import Album, AlbumRef
 from sync.wire.roles import RoleList
 
 TAG = "lumbung/dispatch/1"
 BODY_TAG = "lumbung/dispatch-body/1"
+TAG_WITH_PHOTOS = "lumbung/dispatch/2"  # the same, with albums at the end; a dispatch without any is of version 1
+BODY_TAG_WITH_PHOTOS = "lumbung/dispatch-body/2"
 PAYLOAD_TYPE = "application/vnd.lumbung.dispatch+cbor"
 MAX_BYTES = keys.MAX_ENVELOPE_BYTES
 MAX_PACKAGES = 200
@@ -67,6 +70,7 @@ class Body:
     sittings: tuple[roster.Sitting, ...] = ()
     releases: tuple[Release, ...] = ()
     proctors: tuple[roster.Proctor, ...] = ()
+    albums: tuple[Album, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,11 @@ class Draft:
     expires_ms: int | None = None
     min_software: str = "0"
     revocations: tuple[str, ...] = ()
+    albums: tuple[AlbumRef, ...] = ()
+
+    @property
+    def tag(self) -> str:
+        return TAG_WITH_PHOTOS if self.albums else TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +122,13 @@ def seal_dispatch(
     body_key = random(32)
     plain = body_bytes(body)
     _check_body(draft, _body_from(plain))
-    sealed_body = keys.content_encrypt(body_key, plain, _context(draft.site, draft.version), random=random)
+    sealed_body = keys.content_encrypt(body_key, plain, _context(draft), random=random)
     sealed_keys: list[Value] = [
-        [box, public.seal(body_key, _info(draft.site, draft.version, box))] for box, public in sorted(boxes.items())
+        [box, public.seal(body_key, _info(draft, box))] for box, public in sorted(boxes.items())
     ]
     payload = canonical.encode(
         [
-            TAG,
+            draft.tag,
             draft.site,
             draft.version,
             draft.issued_ms,
@@ -131,6 +140,7 @@ def seal_dispatch(
             sorted(draft.revocations),
             sealed_keys,
             sealed_body,
+            *([[ref.row() for ref in draft.albums]] if draft.albums else []),
         ]
     )
     _from_payload(payload)
@@ -169,8 +179,8 @@ def open_body(dispatch: Dispatch, box: str, sealing_key: SealingKey) -> Body:
     sealed = dispatch.sealed_keys.get(box)
     if sealed is None:
         raise WireError(errors.NOT_FOR_THIS_BOX, box=box)
-    body_key = sealing_key.open(sealed, _info(draft.site, draft.version, box))
-    body = _body_from(keys.content_decrypt(body_key, dispatch.sealed_body, _context(draft.site, draft.version)))
+    body_key = sealing_key.open(sealed, _info(draft, box))
+    body = _body_from(keys.content_decrypt(body_key, dispatch.sealed_body, _context(draft)))
     _check_body(draft, body)
     return body
 
@@ -198,9 +208,8 @@ def check_software(draft: Draft, software: str) -> None:
 
 def _from_payload(payload: bytes) -> tuple[Draft, dict[str, bytes], bytes]:
     """The clear part, the sealed body keys by box, and the sealed body."""
-    site, version, issued_ms, not_before_ms, expires_ms, software, listed, lists, revoked, sealed, body = shape.payload(
-        payload,
-        TAG,
+    tag, fields = shape.either(payload, TAG, TAG_WITH_PHOTOS, max_bytes=MAX_BYTES)
+    checks = (
         shape.identifier,
         shape.between(1, shape.COUNT_MAX),
         shape.count,
@@ -212,8 +221,11 @@ def _from_payload(payload: bytes) -> tuple[Draft, dict[str, bytes], bytes]:
         shape.rows(MAX_REVOCATIONS),
         shape.rows(MAX_BOXES),
         shape.blob(MAX_BYTES),
-        max_bytes=MAX_BYTES,
     )
+    more = (shape.rows(photos.MAX_ALBUMS, 1),) if tag == TAG_WITH_PHOTOS else ()
+    told = shape.row(fields, tag, *checks, *more)
+    site, version, issued_ms, not_before_ms, expires_ms, software, listed, lists, revoked, sealed, body = told[:11]
+    albums = tuple(photos.ref_from(row) for row in (told[11] if more else ()))
     packages = tuple(_package_ref(row) for row in listed)
     if len({ref.digest for ref in packages}) != len(packages):
         raise WireError(errors.WRONG_SHAPE, where="a package twice")
@@ -227,7 +239,8 @@ def _from_payload(payload: bytes) -> tuple[Draft, dict[str, bytes], bytes]:
     boxes = [box for box, _ in pairs]
     if boxes != sorted(set(boxes)):
         raise WireError(errors.WRONG_SHAPE, where="boxes that ascend")
-    draft = Draft(site, version, issued_ms, packages, tuple(lists), not_before_ms, expires_ms, software, tuple(revoked))
+    limits = (not_before_ms, expires_ms, software, tuple(revoked))
+    draft = Draft(site, version, issued_ms, packages, tuple(lists), *limits, albums)
     return draft, dict(pairs), body
 
 
@@ -244,28 +257,31 @@ def _package_ref(row: object) -> PackageRef:
 def body_bytes(body: Body) -> bytes:
     return canonical.encode(
         [
-            BODY_TAG,
+            BODY_TAG_WITH_PHOTOS if body.albums else BODY_TAG,
             body.site_key,
             body.site_name,
             body.zone,
             [sitting.row() for sitting in body.sittings],
             [[each.package_digest, each.content_key, each.unlock_wrap] for each in body.releases],
             [proctor.row() for proctor in body.proctors],
+            *([[album.row() for album in body.albums]] if body.albums else []),
         ]
     )
 
 
 def _body_from(plain: bytes) -> Body:
-    site_key, site_name, zone, sittings, releases, proctors = shape.payload(
-        plain,
-        BODY_TAG,
+    tag, fields = shape.either(plain, BODY_TAG, BODY_TAG_WITH_PHOTOS, max_bytes=MAX_BYTES)
+    more = (shape.rows(photos.MAX_ALBUMS, 1),) if tag == BODY_TAG_WITH_PHOTOS else ()
+    site_key, site_name, zone, sittings, releases, proctors, *albums = shape.row(
+        fields,
+        tag,
         shape.octets(32),
         shape.text(200, 1),
         shape.text(64, 1),
         shape.rows(MAX_SITTINGS),
         shape.rows(MAX_PACKAGES),
         shape.rows(MAX_PROCTORS),
-        max_bytes=MAX_BYTES,
+        *more,
     )
     key, wrapped = shape.maybe(shape.octets(32)), shape.maybe(shape.blob(unlock.MAX_WRAP_BYTES))
     return Body(
@@ -275,6 +291,7 @@ def _body_from(plain: bytes) -> Body:
         tuple(roster.sitting_from(row) for row in sittings),
         tuple(Release(*shape.row(row, "release", shape.octets(32), key, wrapped)) for row in releases),
         tuple(roster.proctor_from(row) for row in proctors),
+        tuple(photos.album_from(row) for rows in albums for row in rows),
     )
 
 
@@ -287,6 +304,7 @@ def _check_body(draft: Draft, body: Body) -> None:
     _once("sitting", [sitting.sitting_id for sitting in body.sittings])
     _once("release", [release.package_digest for release in body.releases])
     _once("proctor", [proctor.account for proctor in body.proctors])
+    photos.check_albums(body.albums, draft.albums, [sitting.sitting_id for sitting in body.sittings])
 
 
 def _once(what: str, names: Sequence[Any]) -> None:
@@ -311,9 +329,9 @@ def _numbers(software: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _context(site: str, version: int) -> bytes:
-    return canonical.encode([TAG, site, version])
+def _context(draft: Draft) -> bytes:
+    return canonical.encode([draft.tag, draft.site, draft.version])
 
 
-def _info(site: str, version: int, box: str) -> bytes:
-    return hashlib.sha256(canonical.encode([TAG, site, version, box])).digest()
+def _info(draft: Draft, box: str) -> bytes:
+    return hashlib.sha256(canonical.encode([draft.tag, draft.site, draft.version, box])).digest()

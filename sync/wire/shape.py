@@ -34,6 +34,17 @@ def payload(data: bytes, tag: str, *checks: Check, max_bytes: int = canonical.MA
     return row(canonical.decode(data, max_bytes=max_bytes), tag, literal(tag), *checks)[1:]
 
 
+def either(data: bytes, *tags: str, max_bytes: int = canonical.MAX_BYTES) -> tuple[str, list[Any]]:
+    """(tag, fields) of the canonical array in `data` that begins with one of `tags`: versions of one format.
+
+    The fields are still to be checked, by `row`. WireError(WRONG_SHAPE) for another array.
+    """
+    value = canonical.decode(data, max_bytes=max_bytes)
+    if not isinstance(value, list) or not value or not literal(*tags)(value[0]):
+        raise WireError(errors.WRONG_SHAPE, where=tags[0])
+    return value[0], value[1:]
+
+
 def literal(*allowed: str) -> Check:
     return lambda item: isinstance(item, str) and item in allowed
 

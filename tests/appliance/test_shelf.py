@@ -16,7 +16,7 @@ from appliance.library import open_exam
 from appliance.shelf import Shelf
 from sync import errors
 from sync.errors import LumbungError, WireError
-from sync.wire import dispatch, package, roles, roster, unlock
+from sync.wire import dispatch, package, photos, roles, roster, unlock
 from sync.wire.keys import MIN_MEMORY_KIB, MIN_PASSES, Stretch
 from sync.wire.lease import attempt_id
 from sync.wire.package import Part
@@ -29,6 +29,7 @@ NOW_MS = 1_709_000_000_000
 UNLOCK = "0123456789AB"
 
 
+Sealed = tuple[photos.Album, photos.AlbumRef, bytes]
 PROCTORS = (roster.Proctor("pengawas", "Pengawas", "proctor", "argon2"),)
 
 
@@ -37,6 +38,7 @@ class Site:
     """An enrolled box without web, and a centre's pen."""
 
     folder: Path
+    albums: list[Sealed] = field(init=False)
     bench: Bench = field(init=False)
     box: Box = field(init=False)
 
@@ -97,11 +99,22 @@ class Site:
         boxes = changes.pop("boxes", {"box-1": trust.BOX_SEAL.public})
         signer = changes.pop("signer", trust.DISPATCHER)
         name = changes.pop("name", version)
-        draft = dispatch.Draft(**(fields | changes))
-        body = dispatch.Body(bytes(32), "SMK 1", "Asia/Makassar", sittings, (release,) if release else (), PROCTORS)
+        albums = [photos.seal_album(some, site="smk1", sitting=key) for key, some in changes.pop("photos", {}).items()]
+        if changes.pop("albums_here", True):
+            self.bring(albums)
+        self.albums = albums
+        draft = dispatch.Draft(**(fields | changes), albums=tuple(ref for _, ref, _ in albums))
+        releases = (release,) if release else ()
+        told = tuple(album for album, _, _ in albums)
+        body = dispatch.Body(bytes(32), "SMK 1", "Asia/Makassar", sittings, releases, PROCTORS, told)
         data = dispatch.seal_dispatch(draft, body, boxes, signer)
         (self.folder / "inbox" / f"dispatch-{name}.dsse").write_bytes(data)
         return digest
+
+    def bring(self, albums: list[Sealed]) -> None:
+        """The agent has fetched the albums."""
+        for _, ref, sealed in albums:
+            (self.folder / "inbox/blobs" / ref.content_sha256.hex()).write_bytes(sealed)
 
     @staticmethod
     def _participant(number: int) -> roster.Participant:

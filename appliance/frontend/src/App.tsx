@@ -14,7 +14,7 @@ import { ExamBar } from './screens/ExamBar';
 import { Items } from './screens/Items';
 import { LogIn } from './screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from './screens/Plain';
-import { Identity, Rules, Waiting } from './screens/Preparing';
+import { Identity, Waiting } from './screens/Preparing';
 import type { Session } from './session';
 import { words } from './words';
 
@@ -120,11 +120,11 @@ function SessionScreen({ page, session }: { page: Page; session: Session }) {
   if (attempt.locked && attempt.state !== 'submitted') return <InExam page={page} session={session} />;
   switch (attempt.state) {
     case 'logged_in':
-      return <Identity attempt={attempt} confirm={() => session.confirm()} deny={leave} />;
+      return <Identity attempt={attempt} confirm={() => session.confirm()} deny={leave} photo={() => session.photo()} />;
     case 'confirmed':
       switch (session.step.value) {
         case 'rules':
-          return <Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />;
+          return <Rules session={session} />;
         case 'rehearsal':
           return <Practice done={() => void session.prepared('waiting')} />;
         case 'waiting':
@@ -142,6 +142,15 @@ function InExam({ page, session }: { page: Page; session: Session }) {
       <ExamBar session={session} />
       <Working page={page} session={session} />
     </div>
+  );
+}
+
+function Rules({ session }: { session: Session }) {
+  const practice = useChunk(chunks.practice);
+  return practice ? (
+    <practice.Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />
+  ) : (
+    <Starting waiting={false} />
   );
 }
 

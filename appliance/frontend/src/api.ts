@@ -39,6 +39,10 @@ export class Api {
   attempt(lease: string): Promise<Attempt> {
     return this.#ask('GET', '/api/v1/attempt', lease);
   }
+  /** The participant's own photo, as an address that holds it: nothing of it stays in the browser. */
+  photo(lease: string): Promise<string> {
+    return this.#medium('/api/v1/photo', { Authorization: `Bearer ${lease}` });
+  }
   confirm(lease: string): Promise<Attempt> {
     return this.#ask('POST', '/api/v1/confirm', lease, {});
   }
@@ -74,7 +78,7 @@ export class Api {
   /** Fetches the exam's media one by one and keeps them, `each` told of every one. Rejects with the first that cannot be had. */
   async keep(url: string, media: readonly Media[], each: () => void): Promise<void> {
     for (const { name } of media) {
-      if (!this.#kept.has(name)) this.#kept.set(name, await this.#medium(folderOf(url), name));
+      if (!this.#kept.has(name)) this.#kept.set(name, await this.#medium(folderOf(url) + name));
       each();
     }
   }
@@ -92,15 +96,15 @@ export class Api {
   async #filled<T>(content: T, url: string): Promise<T> {
     const folder = folderOf(url);
     const media = [...mediaIn(content)].map(async (name): Promise<[string, string]> => {
-      const here = this.#kept.get(name) ?? (await this.#medium(folder, name).catch(() => folder + name));
+      const here = this.#kept.get(name) ?? (await this.#medium(folder + name).catch(() => folder + name));
       if (!here.startsWith(folder)) this.#kept.set(name, here);
       return [name, here];
     });
     return withMedia(content, new Map(await Promise.all(media)));
   }
 
-  async #medium(folder: string, name: string): Promise<string> {
-    const answer = await this.seams.fetch(folder + name, { cache: 'no-store' });
+  async #medium(url: string, headers: Record<string, string> = {}): Promise<string> {
+    const answer = await this.seams.fetch(url, { cache: 'no-store', headers });
     if (!answer.ok) throw new Unreached(`status ${answer.status}`);
     const blob = await answer.blob();
     return blob.type.startsWith('audio/') ? URL.createObjectURL(blob) : dataUrl(blob);

@@ -3,13 +3,24 @@
  * participant waits, because later the LAN may be gone.
  */
 
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let chunk: Promise<T> | null = null;
-  return () =>
-    (chunk ??= load().catch((error: unknown) => {
-      chunk = null;
-      throw error;
-    }));
+/** Asks for a chunk; `here` is it once it has come, so that a screen made of it shows at once. */
+export interface Chunk<T> {
+  (): Promise<T>;
+  here: T | null;
+}
+
+function once<T>(load: () => Promise<T>): Chunk<T> {
+  let asked: Promise<T> | null = null;
+  const get: Chunk<T> = () =>
+    (asked ??= load().then(
+      (come) => (get.here = come),
+      (error: unknown) => {
+        asked = null;
+        throw error;
+      },
+    ));
+  get.here = null;
+  return get;
 }
 
 export const chunks = {

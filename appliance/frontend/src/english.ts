@@ -59,6 +59,8 @@ export const en: Words = {
   sitting: 'Sitting',
   room: 'Room',
   exam: 'Exam',
+  photo: 'Your photo',
+  noPhoto: 'No photo',
   identityYes: 'Yes, this is me',
   identityNo: 'Not me',
   rulesTitle: 'Rules',

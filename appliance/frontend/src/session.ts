@@ -233,6 +233,10 @@ export class Session {
     await saveFile(log, lease, seams, this.link.have.value, this.clock.c());
   }
 
+  photo(): Promise<string> {
+    return this.parts.api.photo(this.token);
+  }
+
   async confirm(): Promise<void> {
     await this.#command(() => this.parts.api.confirm(this.token));
   }

@@ -46,6 +46,8 @@ export interface Attempt {
     readonly seat: string | null;
     readonly language: Language | null;
     readonly needs: readonly string[];
+    /** Whether the roster has a photo of them; null where nobody of the sitting has one. */
+    readonly photo: boolean | null;
   };
   readonly site: string;
   readonly zone: string;

@@ -64,6 +64,8 @@ const id = {
   sitting: 'Sesi',
   room: 'Ruang',
   exam: 'Ujian',
+  photo: 'Foto Anda',
+  noPhoto: 'Tanpa foto',
   identityYes: 'Ya, ini saya',
   identityNo: 'Bukan saya',
   rulesTitle: 'Tata tertib',

@@ -160,7 +160,7 @@ export class ModelBox {
       lease_id: `e.${token}`,
       lease_active: token === this.activeToken,
       centre: false,
-      person: { name: 'Melati', nip: '196901011991012001', seat: null, language: 'id', needs: [] },
+      person: { name: 'Melati', nip: '196901011991012001', seat: null, language: 'id', needs: [], photo: null },
       site: 'SMK',
       zone: 'Asia/Makassar',
       sitting: { id: 's', title: 'Sesi', room: 'Lab', state: 'running', starts_at: '2026-11-22T08:00' },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from appliance.library import Person
 from appliance.roles import MAY
@@ -34,6 +34,14 @@ def person(sitting: str, attempt: str) -> str:
     return render_template("proctor/person.html", **about_person(here, seat), done=done(here, seat))
 
 
+@pages.get("/<sitting>/peserta/<attempt>/foto")
+def photo(sitting: str, attempt: str) -> Response:
+    """The photo that the roster has of this person; kept in no cache. NO_SUCH_PAGE without one."""
+    seat = entered(sitting).seat(attempt)
+    shown = door().room.photo_of(bytes.fromhex(seat.attempt))
+    return Response(shown.data, mimetype=shown.media_type, headers={"Cache-Control": "no-store"})
+
+
 def about_person(here: Here, seat: SeatView) -> dict[str, Any]:
     """What the pages about one person are rendered from."""
     return {
@@ -41,6 +49,7 @@ def about_person(here: Here, seat: SeatView) -> dict[str, Any]:
         "view": here.view,
         "home": here.home,
         "seat": seat,
+        "photo": door().room.has_photo(bytes.fromhex(seat.attempt)),
         "steps": offered(person_acts.STEPS, here.account.role, here.view, seat),
         "sign": lambda each: sign(each, here.view),
         "needs": [(name, NEEDS[name]) for name in needs(seat, here.view)],
@@ -80,6 +89,7 @@ def check_in(sitting: str) -> str:
         home=here.home,
         typed=typed,
         found=found[:MOST_FOUND],
+        photos={seat.attempt: door().room.has_photo(bytes.fromhex(seat.attempt)) for seat in found[:MOST_FOUND]},
         more=max(0, len(found) - MOST_FOUND),
         awaited=len(awaited),
         seen=sum(seat.presence.checked_in for seat in here.view.seats),

@@ -139,7 +139,9 @@ def _form(
 
 def _frame(here: Here, seat: SeatView | None) -> dict[str, Any]:
     back = here.home if seat is None else f"{here.home}/peserta/{seat.attempt}"
-    return {"account": here.account, "view": here.view, "home": here.home, "seat": seat, "back": back}
+    photo = None if seat is None else door().room.has_photo(bytes.fromhex(seat.attempt))
+    told = {"account": here.account, "view": here.view, "home": here.home, "seat": seat, "back": back}
+    return {**told, "photo": photo}
 
 
 def sentence(here: Here, step: Step, seat: SeatView | None) -> str:

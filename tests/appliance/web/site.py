@@ -17,9 +17,10 @@ from argon2 import PasswordHasher
 
 from appliance.cli import ENROLMENT, initialise, trust_roots
 from appliance.settings import BoxSettings
-from sync.wire import dispatch, package, roles, roster, unlock
+from sync.wire import dispatch, package, photos, roles, roster, unlock
 from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Media, Option
 from sync.wire.keys import SealingPublicKey
+from tests.portraits import JPEG
 from tests.sync.wire import trust
 from web.sessions import hash_password
 
@@ -115,6 +116,7 @@ def make_site(
     check_in: bool = False,
     rules: Mapping[str, object] | None = None,
     elsewhere: int = 0,
+    with_photo: int = 0,
     **settings: object,
 ) -> Site:
     """Initialise, enrol and supply a box in `folder` that will serve on 127.0.0.1:`port`.
@@ -124,7 +126,7 @@ def make_site(
     `unlock_code`: the dispatch does not release the content key, this code opens it.
     `one_pin_hash`: everyone has the PIN of the first, hashed once, where hundreds are wanted quickly.
     `across`: seats A1, A2 … in rows of so many; `spares`: the last ones are; `elsewhere`: so many more in the other
-    sitting alone; `check_in`: the exam asks for it.
+    sitting alone; `check_in`: the exam asks for it; `with_photo`: the roster has a photo of the first so many.
     """
     chosen: dict[str, object] = {
         "data_dir": folder / "data",
@@ -148,6 +150,7 @@ def make_site(
         "check_in": check_in,
         "rules": rules,
         "elsewhere": elsewhere,
+        "with_photo": with_photo,
     }
     digest = put_dispatch(box, enrolment["seal_key"], cards, **made_of)
     config = folder / "lumbung.toml"
@@ -169,6 +172,7 @@ def put_dispatch(
     check_in: bool = False,
     rules: Mapping[str, object] | None = None,
     elsewhere: int = 0,
+    with_photo: int = 0,
 ) -> str:
     """Write a signed dispatch and its package into the inbox; the package's digest in hex."""
     outline, blocks = exam()
@@ -210,6 +214,10 @@ def put_dispatch(
         wrapped = unlock.wrap(trust.CONTENT_KEY, unlock_code, site=box.site, package_digest=digest)
         release = dispatch.Release(digest, unlock_wrap=wrapped)
     version = int(time.time() * 1000)
+    inbox = box.data_dir / "inbox"
+    albums = [_album(box.site, cards[:with_photo])] if with_photo else []
+    for _, ref, sealed in albums:
+        (inbox / "blobs" / ref.content_sha256.hex()).write_bytes(sealed)
     draft = dispatch.Draft(
         site=box.site,
         version=version,
@@ -217,6 +225,7 @@ def put_dispatch(
         not_before_ms=not_before_ms,
         packages=(dispatch.PackageRef(envelope, manifest.content_sha256, manifest.content_bytes),),
         role_lists=(roles.sign_roles(trust.role_list(), trust.ROOTS[:2]),),
+        albums=tuple(ref for _, ref, _ in albums),
     )
     password = hash_password(PASSWORD)
     body = dispatch.Body(
@@ -230,12 +239,17 @@ def put_dispatch(
             roster.Proctor(TECHNICIAN, "Pak Teknisi", "technician", password),
             roster.Proctor(NEWCOMER, "Pengawas Baru", "proctor", password, must_change=True),
         ),
+        albums=tuple(album for album, _, _ in albums),
     )
     boxes = {box.box: SealingPublicKey(bytes.fromhex(seal_key))}
-    inbox = box.data_dir / "inbox"
     (inbox / "blobs" / manifest.content_sha256.hex()).write_bytes(content)
     (inbox / f"dispatch-{version}.dsse").write_bytes(dispatch.seal_dispatch(draft, body, boxes, trust.DISPATCHER))
     return digest.hex()
+
+
+def _album(site: str, cards: tuple[Card, ...]) -> tuple[photos.Album, photos.AlbumRef, bytes]:
+    some = {roster_of(card): photos.Photo("image/jpeg", JPEG) for card in cards}
+    return photos.seal_album(some, site=site, sitting=SITTING)
 
 
 def _toml(settings: dict[str, object]) -> str:

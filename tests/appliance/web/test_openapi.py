@@ -19,6 +19,7 @@ EVERY_ROUTE = {
     "/api/v1/seats": "POST",
     "/api/v1/login": "POST",
     "/api/v1/attempt": "GET",
+    "/api/v1/photo": "GET",
     "/api/v1/confirm": "POST",
     "/api/v1/start": "POST",
     "/api/v1/help": "POST",

@@ -355,7 +355,7 @@ def _opened_unchecked(plain: bytes) -> dispatch.Body:
     found = dispatch.verify_dispatch(DATA, role_list(), site="smk-1")
     forged = dataclasses.replace(
         found,
-        sealed_keys={"box-1": BOX_SEAL.public.seal(body_key, dispatch._info("smk-1", 10, "box-1"))},
-        sealed_body=keys.content_encrypt(body_key, plain, dispatch._context("smk-1", 10)),
+        sealed_keys={"box-1": BOX_SEAL.public.seal(body_key, dispatch._info(found.draft, "box-1"))},
+        sealed_body=keys.content_encrypt(body_key, plain, dispatch._context(found.draft)),
     )
     return dispatch.open_body(forged, "box-1", BOX_SEAL)

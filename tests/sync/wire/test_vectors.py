@@ -23,6 +23,7 @@ from sync.wire import (
     lease,
     package,
     person,
+    photos,
     receipt,
     request,
     roles,
@@ -33,7 +34,7 @@ from tests.sync.wire.trust import refused
 
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
-MADE_HERE += ("dispatch", "receipt", "request", "roster", "person", "emergency")
+MADE_HERE += ("dispatch", "photos", "receipt", "request", "roster", "person", "emergency")
 
 
 def _vector(name: str) -> Any:
@@ -206,6 +207,20 @@ def test_dispatch() -> None:
     assert (found.draft.version, found.digest.hex()) == (v["version"], v["digest"])
     body = dispatch.open_body(found, v["box"], keys.SealingKey(bytes.fromhex(v["box_private"])))
     assert dispatch.body_bytes(body).hex() == v["body"]
+
+
+def test_photos() -> None:
+    v = _vector("photos")
+    sealed = bytes.fromhex(v["album"])
+    trusted = roles.first_roles(v["trusted_roles"].encode())
+    found = dispatch.verify_dispatch(v["dispatch"].encode(), trusted, site=v["site"])
+    body = dispatch.open_body(found, v["box"], keys.SealingKey(bytes.fromhex(v["box_private"])))
+    assert dispatch.body_bytes(body).hex() == v["body"]
+    (album,), (ref,) = body.albums, found.draft.albums
+    assert (album.sitting_id.hex(), album.key.hex()) == (v["sitting"], v["key"])
+    assert (ref.content_sha256.hex(), ref.content_bytes) == (v["sha256"], len(sealed))
+    opened = photos.open_album(album, sealed, site=v["site"])
+    assert [[key.hex(), photo.media_type, photo.data.hex()] for key, photo in sorted(opened.items())] == v["photos"]
 
 
 def test_receipt() -> None:

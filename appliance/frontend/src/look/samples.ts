@@ -22,7 +22,7 @@ export const ATTEMPT: Attempt = {
   have: 0,
   rev: 1,
   centre: false,
-  person: { name: 'Melati Contoh', nip: '196901011991012001', seat: '01', language: 'id', needs: [] },
+  person: { name: 'Melati Contoh', nip: '196901011991012001', seat: '01', language: 'id', needs: [], photo: false },
   site: 'SMK Contoh',
   zone: 'Asia/Makassar',
   sitting: SITTING,

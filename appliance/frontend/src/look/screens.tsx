@@ -6,7 +6,8 @@ import { SlipScreen } from '../screens/Ending';
 import { LogIn } from '../screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from '../screens/Plain';
 import { Rehearsal } from '../screens/Practice';
-import { Identity, Rules } from '../screens/Preparing';
+import { Identity } from '../screens/Preparing';
+import { Rules } from '../screens/Rules';
 import { ATTEMPT, FAULT, OUTLINE, ROOM, SLIP } from './samples';
 
 const nothing = (): void => undefined;
@@ -14,7 +15,7 @@ const later = (): Promise<void> => Promise.resolve();
 
 export const SCREENS: Readonly<Record<string, () => JSX.Element>> = {
   'log-in': () => <LogIn room={ROOM} logIn={later} />,
-  identity: () => <Identity attempt={ATTEMPT} confirm={later} deny={nothing} />,
+  identity: () => <Identity attempt={ATTEMPT} confirm={later} deny={nothing} photo={() => Promise.reject(new Error('no photo here'))} />,
   rules: () => <Rules outline={OUTLINE} agree={nothing} />,
   rehearsal: () => <Rehearsal done={nothing} />,
   starting: () => <Starting waiting={false} />,

@@ -1,4 +1,4 @@
-/** A chunk of its own: one item of each kind to practise on, as often as one likes while one waits. */
+/** A chunk of its own, with the rules before it: one item of each kind to practise on, as often as one likes while one waits. */
 
 import { useState } from 'preact/hooks';
 import { Alert } from '../components/Alert';
@@ -9,6 +9,8 @@ import { REHEARSAL } from '../rehearsal';
 import type { Value } from '../wire';
 import { words } from '../words';
 import { Frame } from './Frame';
+
+export { Rules } from './Rules';
 
 export function Rehearsal({ done, again = false }: { done: () => void; again?: boolean }) {
   const w = words.value;

@@ -1,14 +1,14 @@
-/** From log-in to the start: identity, rules, waiting. Practice is a chunk of its own. */
+/** From log-in to the start: identity and waiting. Rules and practice, which come between, are a chunk of their own. */
 
+import { useEffect, useState } from 'preact/hooks';
 import { spacedNip } from '../answers';
 import { inLanguage } from '../comfort';
 import { Alert } from '../components/Alert';
 import { FullScreen } from '../components/FullScreen';
 import { Heading } from '../components/Heading';
-import { hasText, Html } from '../components/Html';
 import { Icon } from '../components/Icon';
 import type { Session } from '../session';
-import type { Attempt, ExamOutline } from '../wire';
+import type { Attempt } from '../wire';
 import { startsAt, words } from '../words';
 import { Act } from './Act';
 import { Frame } from './Frame';
@@ -17,15 +17,33 @@ interface IdentityProps {
   attempt: Attempt;
   confirm: () => Promise<void>;
   deny: () => void;
+  photo: () => Promise<string>;
 }
 
-export function Identity({ attempt, confirm, deny }: IdentityProps) {
+/** What the roster has of them, while it is asked whether this is them, and no longer. */
+function Portrait({ photo, there }: { photo: () => Promise<string>; there: boolean }) {
+  const w = words.value;
+  const [src, setSrc] = useState('');
+  useEffect(() => {
+    if (there) photo().then(setSrc, () => undefined);
+  }, []);
+  return src ? (
+    <img class="portrait" src={src} alt={w.photo} />
+  ) : (
+    <span class="portrait">
+      <Icon name="person" /> {there ? w.photo : w.noPhoto}
+    </span>
+  );
+}
+
+export function Identity({ attempt, confirm, deny, photo }: IdentityProps) {
   const w = words.value;
   const { person, sitting, exam, zone } = attempt;
   return (
     <Frame step={0}>
       <Heading>{w.identityTitle}</Heading>
       <div class="card raised identity">
+        {person.photo !== null && <Portrait photo={photo} there={person.photo} />}
         <p class="who">{person.name}</p>
         <dl class="facts">
           <dt>{w.nip}</dt>
@@ -51,50 +69,6 @@ export function Identity({ attempt, confirm, deny }: IdentityProps) {
           {w.identityNo}
         </button>
       </Act>
-    </Frame>
-  );
-}
-
-interface RulesProps {
-  outline: ExamOutline | null;
-  agree: () => void;
-}
-
-export function Rules({ outline, agree }: RulesProps) {
-  const w = words.value;
-  return (
-    <Frame step={1}>
-      <Heading>{w.rulesTitle}</Heading>
-      <div class="card prose">
-        {hasText(outline?.rules) && <Html text={outline.rules} />}
-        <ul>
-          {w.rulesPlain.map((rule) => (
-            <li key={rule}>{rule}</li>
-          ))}
-        </ul>
-      </div>
-      {outline && (
-        <details class="card outline">
-          <summary>
-            {w.blocks}: {outline.blocks.length}
-          </summary>
-          <ol>
-            {outline.blocks.map((block) => (
-              <li key={block.id}>
-                {inLanguage(block.title).text}{' '}
-                <span class="soft">
-                  · {block.item_ids.length} {w.itemsWord} · {Math.round(block.seconds / 60)} {w.minutes}
-                </span>
-              </li>
-            ))}
-          </ol>
-        </details>
-      )}
-      <div class="actions">
-        <button type="button" class="button primary large" onClick={agree}>
-          {w.rulesYes}
-        </button>
-      </div>
     </Frame>
   );
 }

@@ -1,0 +1,122 @@
+"""`lumbung central sitting`: planning one, and giving its people their photos.
+
+Composed by `central.cli`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from central import photos, planning, publish, rosters
+from central.console import centre_of, say
+from central.keyring import write_secret
+from sync import errors
+from sync.console import config_option, errors_shown, json_option
+from sync.errors import LumbungError
+
+_photos_place = click.Path(exists=True, path_type=Path)
+_roster_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def sitting() -> None:
+    """Sittings: one exam, in one room, at one time, for one roster."""
+
+
+@sitting.command("plan")
+@click.argument("site_id", metavar="SITE")
+@click.argument("roster", type=_roster_file)
+@click.option("--exam", "exam_id", required=True, help="Id of a published exam; its newest package is used.")
+@click.option("--title", required=True)
+@click.option("--room", required=True)
+@click.option("--starts-at", required=True, help="Local time of the room: YYYY-MM-DDTHH:MM.")
+@click.option("--minutes", type=click.IntRange(1, 10_080), required=True)
+@click.option("--photos", "photos_place", type=_photos_place, help="Folder or zip of photos, each named by its NIP.")
+@click.option("--pins", "pins_file", type=click.Path(path_type=Path), help="New CSV with the PINs, for printing cards.")
+@config_option
+@json_option
+@errors_shown
+def sitting_plan(
+    site_id: str,
+    roster: Path,
+    exam_id: str,
+    title: str,
+    room: str,
+    starts_at: str,
+    minutes: int,
+    photos_place: Path | None,
+    pins_file: Path | None,
+    config_file: Path,
+    as_json: bool,
+) -> None:
+    """Plan a sitting for the people in ROSTER (CSV or TOML). Machine-made PINs are shown here and nowhere else."""
+    if pins_file is not None and pins_file.exists():
+        raise LumbungError(errors.ALREADY_THERE, what=str(pins_file))
+    centre = centre_of(config_file)
+    people, odd = rosters.read_roster(roster)
+    if photos_place is not None:  # nothing is planned before they are good
+        photos.read_photos(photos_place, [person.nip for person in people])
+    planned = planning.plan_sitting(
+        centre,
+        site_id,
+        publish.exam_package(centre, exam_id),
+        title=title,
+        room=room,
+        starts_at=starts_at,
+        duration_ms=minutes * 60_000,
+        people=people,
+    )
+    attached = None if photos_place is None else photos.attach(centre, site_id, planned.sitting, photos_place)
+    if pins_file is not None:
+        write_secret(pins_file, _pin_list(planned))
+    facts = {
+        "site": site_id,
+        "sitting": planned.sitting.hex(),
+        "token": planned.token,
+        "participants": [card.to_json() for card in planned.cards],
+        "warnings": [fault.to_json() for fault in odd],
+        "photos": None if attached is None else asdict(attached),
+    }
+    lines = [f"Sesi {planned.sitting.hex()}, token {planned.token}, {len(planned.cards)} peserta."]
+    lines += [_photos_told(attached)] if attached is not None else []
+    lines += [f"  {card.nip}  {card.name}  PIN {card.pin}" for card in planned.cards if pins_file is None]
+    say(as_json, facts, "\n".join(lines))
+
+
+@sitting.command("photos")
+@click.argument("site_id", metavar="SITE")
+@click.argument("sitting_id", metavar="SITTING")
+@click.argument("place", type=_photos_place)
+@config_option
+@json_option
+@errors_shown
+def sitting_photos(site_id: str, sitting_id: str, place: Path, config_file: Path, as_json: bool) -> None:
+    """Give the people of a planned SITTING their photos, from a folder or zip of files named by NIP.
+
+    They replace what was given before, and go down with the next dispatch.
+    """
+    try:
+        sitting_bytes = bytes.fromhex(sitting_id)
+    except ValueError as error:
+        raise LumbungError(errors.NO_SUCH_RECORD, sitting=sitting_id) from error
+    attached = photos.attach(centre_of(config_file), site_id, sitting_bytes, place)
+    say(as_json, {"site": site_id, "sitting": sitting_id, **asdict(attached)}, _photos_told(attached))
+
+
+def _photos_told(attached: photos.Attached) -> str:
+    told = f"Foto: {attached.with_photo} peserta, {attached.without} tanpa foto"
+    return f"{told}, {attached.of_others} berkas milik orang lain dilewati."
+
+
+def _pin_list(planned: planning.Planned) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["NIP", "Nama", "PIN", "Kursi", "Token"])
+    for card in planned.cards:
+        writer.writerow([f"'{card.nip}", card.name, f"'{card.pin}", card.seat or "", planned.token])
+    return out.getvalue().encode("utf-8-sig")
