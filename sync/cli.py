@@ -1,5 +1,7 @@
 """`lumbung sync run | now | status`: what a technician types. Composed into the one command by `lumbung.py`.
 
+`settled` is in `cli_settled`.
+
 Exit codes, the same for all: 0 done and everything is at the centre; 1 an error of the catalogue (named on the screen);
 2 a wrong command line (click's own); 3 nothing is wrong, but something still waits or the centre cannot be reached.
 """
@@ -26,7 +28,8 @@ from rich.console import Console
 from stamina.instrumentation import set_on_retry_hooks
 
 from sync import config, errors, ranges
-from sync.console import config_option, errors_shown, json_option, show_facts
+from sync.cli_settled import settled
+from sync.console import config_option, errors_shown, json_option, number, show_facts
 from sync.errors import CATALOGUE, LumbungError
 from sync.journal import JOURNAL, reading
 from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
@@ -42,6 +45,9 @@ Life = Literal["running", "silent", "stopped"]
 @click.group()
 def sync() -> None:
     """Carry sealed answers to the centre, and its dispatches back."""
+
+
+sync.add_command(settled)
 
 
 def _load(config_file: Path) -> tuple[BoxPlace, SyncSettings]:
@@ -176,25 +182,21 @@ def _rows(state: State, life: Life) -> Iterator[tuple[str, str]]:
     yield "Kontak terakhir", _time(state.last_contact_ms)
     if state.next_try_ms is not None:
         yield "Dicoba lagi", _time(state.next_try_ms)
-    yield "Sudah di pusat", f"{_number(held)} catatan"
-    yield "Belum di pusat", f"{_number(state.backlog_events)} catatan, {_number(state.backlog_batches)} berkas"
+    yield "Sudah di pusat", f"{number(held)} catatan"
+    yield "Belum di pusat", f"{number(state.backlog_events)} catatan, {number(state.backlog_batches)} berkas"
     yield "Kiriman pusat", "belum ada" if state.dispatch_version is None else str(state.dispatch_version)
     if state.blobs_missing:
-        yield "Paket belum lengkap", _number(state.blobs_missing)
+        yield "Paket belum lengkap", number(state.blobs_missing)
     drift = "" if state.drift_ms is None else f" ({state.drift_ms / 1000:+.1f} s)"
     yield "Jam", _DRIFT_WORDS[state.drift] + drift
     for name in state.forks:
         yield "Jurnal ganda", name
     if state.quarantined:
-        yield "Disisihkan pusat", f"{_number(len(state.quarantined))} catatan"
+        yield "Disisihkan pusat", f"{number(len(state.quarantined))} catatan"
     for duty, trouble in sorted(state.troubles.items()):
         entry = CATALOGUE.get(trouble.code)
         words = "" if entry is None else f"{entry.message[0]} {entry.hint[0]} "
         yield f"Masalah: {duty}", f"{words}({trouble.code})"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
 
 
 def _time(wall_ms: int | None) -> str:
@@ -218,7 +220,7 @@ def _progress(data_dir: Path, *, quiet: bool) -> Iterator[None]:
                     left = read_state(data_dir).backlog_events
                 except LumbungError:
                     continue
-                line.update(f"Mengirim ke pusat … {_number(left)} catatan lagi")
+                line.update(f"Mengirim ke pusat … {number(left)} catatan lagi")
 
         watcher = threading.Thread(target=follow, daemon=True)
         watcher.start()

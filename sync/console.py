@@ -91,6 +91,11 @@ def show_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
     Console().print(table)
 
 
+def number(count: int) -> str:
+    """A count as people write it: 3.000."""
+    return f"{count:,}".replace(",", ".")
+
+
 def show_rows(rows: list[dict[str, Any]]) -> None:
     """A table of at least one row for a person; the first row's names are its head."""
     from rich.console import Console

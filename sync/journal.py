@@ -18,6 +18,7 @@ import pysqlite3
 
 from sync import errors
 from sync.errors import LumbungError, WireError
+from sync.ranges import Run
 from sync.wire import canonical
 from sync.wire.chain import Origin
 from sync.wire.events import MAX_EVENT_BYTES, Event, event_from
@@ -31,6 +32,14 @@ class Line(NamedTuple):
     """One event as the journal holds it, with the chain's head after it."""
 
     event: Event
+    head: bytes
+
+
+class Place(NamedTuple):
+    """Where an event stands: its epoch's row and its seq, with the chain's head after it."""
+
+    row: int
+    seq: int
     head: bytes
 
 
@@ -110,6 +119,33 @@ class JournalView:
                 (epoch.row, first),
             )
         )
+
+    def sittings(self) -> tuple[bytes, ...]:
+        """Every sitting that was ever opened or closed here, in the order of their ids."""
+        rows = self._rows(
+            "SELECT DISTINCT sitting FROM events WHERE kind IN ('sitting.opened', 'sitting.closed')"
+            " AND sitting IS NOT NULL ORDER BY sitting LIMIT ?",
+            (MAX_ROWS,),
+        )
+        return tuple(bytes(row[0]) for row in rows)
+
+    def span_of(self, sitting: bytes) -> dict[int, Run]:
+        """The first and last seq about a sitting, by the row of each epoch that has any."""
+        rows = self._rows(
+            "SELECT epoch_id, min(seq), max(seq) FROM events WHERE sitting = ? GROUP BY epoch_id ORDER BY epoch_id"
+            " LIMIT ?",
+            (sitting, MAX_ROWS),
+        )
+        return {row: (first, last) for row, first, last in rows}
+
+    def close_of(self, sitting: bytes) -> Place | None:
+        """Where a sitting was closed; None while it is not."""
+        rows = self._rows(
+            "SELECT epoch_id, seq, head FROM events WHERE sitting = ? AND kind = 'sitting.closed'"
+            " ORDER BY epoch_id DESC, seq DESC LIMIT 1",
+            (sitting,),
+        )
+        return Place(rows[0][0], rows[0][1], bytes(rows[0][2])) if rows else None
 
     def clock(self) -> int | None:
         """The box clock K in ms, as last committed."""
