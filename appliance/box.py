@@ -30,11 +30,13 @@ from appliance.state import Draft, Heard, Password, RoomState, Rules
 from appliance.writer import Writer
 from sync import errors
 from sync.errors import LumbungError, WireError
+from sync.settling import settlements
 from sync.state import read_state
 
 log = structlog.get_logger("box")
 
 LOOK_EVERY_S = 1.0
+SETTLING_EVERY_MS = 60_000  # something may come of a sitting that was closed long ago
 EXIT_FAILED = 70  # EX_SOFTWARE: the service manager starts us again
 
 REAL = Seams(
@@ -136,6 +138,7 @@ class Box:
         self._stopping = threading.Event()
         self._looker = threading.Thread(target=self._look_for_ever, name="looker", daemon=True)
         self._seen_state: tuple[int, int] | None = None
+        self._seen_settling: tuple[object, ...] = ()
 
     @classmethod
     def open(cls, settings: BoxSettings, *, software: str, wait_s: float = 0.0, seams: Seams = REAL) -> Box:
@@ -179,6 +182,7 @@ class Box:
     def look(self, done: Callable[[Result], None] = lambda result: None) -> bool:
         """Look once at inbox and agent's state; whether there was something for the writer, which then calls `done`."""
         self._read_receipts()
+        self._look_at_settling()
         state = self.room.published
         if self._shelf is None or state.read_only:
             return False
@@ -202,6 +206,22 @@ class Box:
             return
         except LumbungError as unreadable:
             log.warning("agent's state unreadable", code=unreadable.code)
+
+    def _look_at_settling(self) -> None:
+        """Which closed sittings are settled: anew when the receipts or the closed sittings changed, and each minute."""
+        state, receipts = self.room.published, self.room.receipts
+        closed = state.closed | {key for key, sitting in state.sittings.items() if sitting.state == "closed"}
+        known = closed & frozenset(state.library.sittings)
+        seen = (receipts.receipted, receipts.forks, known, state.k // SETTLING_EVERY_MS)
+        if seen == self._seen_settling:
+            return
+        try:
+            found = settlements(self._data_dir, known) if known else ()
+        except LumbungError as unreadable:
+            log.warning("settling unknown", code=unreadable.code)
+            found = ()
+        self.room.settled = frozenset(each.sitting for each in found if each.settled)
+        self._seen_settling = seen
 
     def _look_for_ever(self) -> None:
         while not self._stopping.is_set():

@@ -1,7 +1,7 @@
 """`lumbung box`: what a technician types on the box. Composed by `lumbung.py`; lock-down is in `lockdown.cli`.
 
-Exit codes: 0 done; 1 an error of the catalogue, named on the screen; 2 a wrong command line; 3 (`run`) the service
-refused to start and said why, (`status`) no box answers.
+Exit codes: 0 done; 1 an error of the catalogue, named on the screen, or (`close-check`) points are open; 2 a wrong
+command line; 3 (`run`) the service refused to start and said why, (`status`, `close-check`) no box answers.
 """
 
 from __future__ import annotations
@@ -12,24 +12,28 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
+from appliance import command_key
 from appliance.journal import Journal
 from appliance.lockdown.cli import seb, seb_keys
 from appliance.settings import BoxSettings
 from sync import config, errors
-from sync.console import complain, config_option, errors_shown, json_option, show_facts
-from sync.errors import LumbungError
+from sync.console import complain, config_option, errors_shown, json_option, number, show_facts
+from sync.errors import CATALOGUE, LumbungError
 from sync.files import write_whole
 from sync.trust import ROOTS, SIGN_KEY
 from sync.wire.keys import SealingKey, SigningKey
 from sync.wire.roles import first_roles
+from web.security import netloc
 
 SEAL_KEY = "keys/box-seal.key"
 ENROLMENT = "enrolment.json"
 REFUSED = 3
 NO_ANSWER = 3
+NOT_BALANCED = 1
 STATUS_TIMEOUT_S = 5
 
 
@@ -111,6 +115,30 @@ def status(config_file: Path, as_json: bool) -> None:
         sys.exit(NO_ANSWER)
 
 
+@box.command("close-check")
+@click.argument("sitting")
+@config_option
+@json_option
+@errors_shown
+def close_check(sitting: str, config_file: Path, as_json: bool) -> None:
+    """Whether SITTING (its id) adds up and may be closed; every point that stands against it."""
+    settings = _settings(config_file)
+    shown = command_key.token(command_key.key_of(settings.data_dir))
+    told = ask_service(settings, f"/perintah/{quote(sitting, safe='')}/penutupan", shown)
+    if not told["answers"]:
+        if as_json:
+            click.echo(json.dumps(told))
+        else:
+            show_facts(settings.box, _facts(told))
+        sys.exit(NO_ANSWER)
+    balanced = not told["points"]
+    if as_json:
+        click.echo(json.dumps({"balanced": balanced, **told}, ensure_ascii=False))
+    else:
+        show_facts(f"{told['title']} · {told['room']}", _closing_facts(told))
+    sys.exit(0 if balanced else NOT_BALANCED)
+
+
 def initialise(settings: BoxSettings, random: Callable[[int], bytes]) -> dict[str, str]:
     """Keys, journal and enrolment file in a data folder. Returns what the file says. LumbungError JOURNAL_EXISTS."""
     folder = settings.data_dir
@@ -147,10 +175,11 @@ def trust_roots(data_dir: Path, roots: Path) -> None:
     write_whole(known, envelope)
 
 
-def ask_service(settings: BoxSettings) -> dict[str, Any]:
-    """`answers`, `address`, and what GET /api/v1/room says, or `why` there is no answer (a key of `_WHY`).
+def ask_service(settings: BoxSettings, path: str = "/api/v1/room", token: str | None = None) -> dict[str, Any]:
+    """`answers`, `address`, and what GET `path` says, or `why` there is no answer (a key of `_WHY`).
 
-    The certificate is checked against the configured one itself.
+    The certificate is checked against the configured one itself. `token`: shown as bearer. LumbungError: what the
+    service refused by its catalogue.
     """
     import requests  # here, so that the service does not load it
 
@@ -160,8 +189,12 @@ def ask_service(settings: BoxSettings) -> dict[str, Any]:
 
     def ask(origin: str) -> requests.Response:
         return requests.get(
-            f"{address}/api/v1/room",
-            headers={"Host": origin.split("://")[1], "Accept": "application/json"},
+            address + path,
+            headers={
+                "Host": netloc(origin),
+                "Accept": "application/json",
+                **({} if token is None else {"Authorization": f"Bearer {token}"}),
+            },
             timeout=STATUS_TIMEOUT_S,
             verify=True if settings.tls_cert is None else str(settings.tls_cert),
         )
@@ -171,7 +204,10 @@ def ask_service(settings: BoxSettings) -> dict[str, Any]:
         if answer.status_code == errors.WRONG_HOST.status:  # it goes by another name, which it tells
             answer = ask(answer.json()["error"]["details"]["origin"])
         told = answer.json()
-        return {"answers": True, "address": address, **{name: told[name] for name in _TOLD}}
+        if refused := CATALOGUE.get(told.get("error", {}).get("code")):
+            raise LumbungError(refused, **told["error"]["details"])
+        wanted = told if token is not None else {name: told[name] for name in _TOLD}
+        return {"answers": True, "address": address, **wanted}
     except requests.exceptions.SSLError:
         why = "certificate"
     except requests.Timeout:
@@ -199,7 +235,24 @@ _STATES = {
     "paused": "dijeda",
     "ended": "berakhir",
     "closed": "ditutup",
+    "settled": "tuntas",
 }
+
+
+_POINTS = {
+    "unaccounted": "tidak diketahui hadir atau tidak",
+    "not_submitted": "belum dikumpulkan",
+    "browser": "peramban mungkin masih menyimpan jawaban",
+}
+
+
+def _closing_facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Keadaan", _STATES.get(told["state"], told["state"])
+    yield "Penutupan", "cocok / balanced" if not told["points"] else f"{number(len(told['points']))} hal terbuka / open"
+    for point in told["points"]:
+        seat = f" ({point['seat']})" if point["seat"] else ""
+        has = f": server {point['have']}, peramban {point['written'] or '?'}" if point["lease"] else ""
+        yield f"{point['name']}{seat}", _POINTS[point["why"]] + has
 
 
 def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:

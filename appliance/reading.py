@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +47,13 @@ def sitting_view(state: RoomState, planned: roster.Sitting) -> SittingView:
         starts_at=planned.starts_at,
         state=sitting_state(state, planned.sitting_id),
     )
+
+
+def settled_view(view: SittingView, settled: Collection[bytes]) -> SittingView:
+    """The same, or as settled if it is one of these and closed."""
+    if view.state == "closed" and bytes.fromhex(view.id) in settled:
+        return replace(view, state="settled")
+    return view
 
 
 def room_view(state: RoomState) -> RoomView:

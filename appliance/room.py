@@ -70,6 +70,7 @@ class Room:
     ):
         self.published = state
         self.receipts = State()  # what the agent last said the centre holds; set by whoever reads its file
+        self.settled: frozenset[bytes] = frozenset()  # closed sittings of which that is all; set together with it
         self.commits = 0
         self.rules = rules
         self._journal = journal
@@ -295,7 +296,8 @@ class Room:
 
     def room_view(self) -> RoomView:
         """What the log-in page needs: no names."""
-        return reading.room_view(self.published)
+        view = reading.room_view(self.published)
+        return replace(view, sittings=tuple(reading.settled_view(each, self.settled) for each in view.sittings))
 
     def pulse(self, lease: LeaseToken, c: int, written: int | None = None) -> PulseView:
         """Answer a pulse and note that the page is there, and the last n of its log if it tells.
@@ -348,7 +350,8 @@ class Room:
 
     def proctor_view(self, sitting: bytes) -> ProctorView:
         """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""
-        return overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting)
+        view = overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting)
+        return replace(view, sitting=reading.settled_view(view.sitting, self.settled))
 
     def open_points(self, sitting: bytes) -> tuple[OpenPointView, ...]:
         """What stands against the close of a sitting."""

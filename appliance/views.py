@@ -10,7 +10,7 @@ from typing import Literal
 
 from sync.wire.events import Value
 
-SittingState = Literal["planned", "registration", "running", "paused", "ended", "closed"]
+SittingState = Literal["planned", "registration", "running", "paused", "ended", "closed", "settled"]
 AttemptState = Literal["absent", "logged_in", "confirmed", "working", "submitted"]
 BlockState = Literal["todo", "open", "closed"]
 
@@ -29,7 +29,10 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class SittingView:
-    """A sitting for people who are not logged in: no names, no token."""
+    """A sitting for people who are not logged in: no names, no token.
+
+    `state` is a fold of the journal, but for `settled`: that a closed one is settled hangs on the centre's receipts.
+    """
 
     id: str
     title: str

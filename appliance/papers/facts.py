@@ -259,6 +259,30 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """One epoch's part of the sitting: first and last number, how many the centre holds, how many it archived."""
+
+    epoch: str
+    first: int
+    last: int
+    at_centre: int
+    archived: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The sitting between the box and the centre. `missing`: runs that the centre lacks; `forks`: batches that
+    contradict what it has.
+    """
+
+    settled: bool
+    closing: Head | None = None
+    carried: tuple[Carried, ...] = ()
+    missing: tuple[Batch, ...] = ()
+    forks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One sitting, as the journal tells it at `head`."""
 
@@ -276,3 +300,4 @@ class Facts:
     officials: tuple[Official, ...] = ()
     reconciled: tuple[Reconciled, ...] = ()
     handover: HandOver = HandOver()
+    settling: Settling | None = None

@@ -69,6 +69,23 @@ RECONCILIATION_CLOSE: Final = Text(
     "Kami telah memeriksa angka di atas dan menyetujui alasan yang tercantum.",
     "We have checked the figures above and agree with the reasons given.",
 )
+SETTLEMENT_OPEN: Final = Text(
+    "Sesi tuntas bila sudah ditutup dan setiap catatannya, sejak pendaftaran dibuka, terarsip di pusat pada media "
+    "kedua dengan kepala jurnal yang sama. Sebelum itu tidak ada yang boleh dihapus dari server lokal.",
+    "A sitting is settled when it is closed and every event since registration opened is archived at the centre, on a "
+    "second medium and with the same heads. Before that nothing may be deleted from the box.",
+)
+SETTLEMENT_DONE: Final = Text(
+    "Sesi ini tuntas: server lokal dan pusat memegang jurnal yang sama.",
+    "This sitting is settled: box and centre hold the same journal.",
+)
+SETTLEMENT_WAITS: Final = Text(
+    "Sesi ini belum tuntas. Jangan menghapus apa pun. Sambungkan server lokal ke internet dan tunggu.",
+    "This sitting is not settled yet. Delete nothing. Connect the box to the internet and wait.",
+)
+SETTLEMENT_CLOSE: Final = Text(
+    "Kami telah membaca keadaan di atas dari server lokal.", "We have read the above from the box."
+)
 HANDOVER_OPEN: Final = Text(
     "Pada hari ini, {weekday} tanggal {day}, di {site}, telah diserahkan server lokal dengan keterangan sebagai "
     "berikut.",

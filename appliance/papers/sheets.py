@@ -16,7 +16,7 @@ from appliance.papers.facts import Facts, Head, Official, Person, PersonState, R
 from appliance.papers.happened import Rows, changes, incident_rows, who
 from appliance.papers.shown import Shown
 
-Paper = Literal["cards", "attendance", "minutes", "incidents", "integrity", "reconciliation", "handover"]
+Paper = Literal["cards", "attendance", "minutes", "incidents", "integrity", "reconciliation", "settlement", "handover"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 BLANK_ROWS: Final = 30  # of a form, where it is not known how many people there are
 CARD_PATH: Final = "/kartu/"
@@ -239,6 +239,43 @@ def _total(shown: Shown, column: list[int | None], unknown: str) -> str:
     return f"{'' if len(known) == len(column) else '≥ '}{shown.number(sum(known))}"
 
 
+def _settlement(facts: Facts, shown: Shown) -> Sheet:
+    told = facts.settling
+    settled = told is not None and told.settled
+    by_number = {person.number: person for person in facts.people}
+    missing = shown.text(words.Words.not_received)
+    return {
+        "lead": shown.text(phrases.SETTLEMENT_OPEN),
+        "verdict": "" if told is None else shown.text(words.Words.settled if settled else words.Words.not_settled),
+        "verdict_says": ""
+        if told is None
+        else shown.text(phrases.SETTLEMENT_DONE if settled else phrases.SETTLEMENT_WAITS),
+        "close": shown.text(phrases.SETTLEMENT_CLOSE),
+        "closing": _head(told.closing if told else None),
+        "carried": [
+            [
+                f"{each.epoch[:8]}…",
+                f"{each.first}–{each.last}",
+                shown.number(each.last - each.first + 1),
+                shown.number(each.at_centre),
+                shown.number(each.archived),
+            ]
+            for each in (told.carried if told else ())
+        ],
+        "missing": [
+            [f"{each.epoch[:8]}…", f"{each.first}–{each.last}", shown.number(each.last - each.first + 1)]
+            for each in (told.missing if told else ())
+        ]
+        + [[shown.text(words.Words.fork), name, "–"] for name in (told.forks if told else ())],
+        "people": [
+            [str(line.person), shown.plain(by_number[line.person].name if line.person in by_number else ""), missing]
+            for line in (facts.reconciled if told else ())
+            if line.centre is None or line.centre < line.box
+        ],
+        "signers": _signers(facts, shown, {"proctor": 1, "technician": 1}),
+    }
+
+
 def _handover(facts: Facts, shown: Shown) -> Sheet:
     given = facts.handover
     return {
@@ -276,5 +313,6 @@ _SHEETS: Final[dict[Paper, Callable[[Facts, Shown], Sheet]]] = {
     "incidents": _incidents,
     "integrity": _integrity,
     "reconciliation": _reconciliation,
+    "settlement": _settlement,
     "handover": _handover,
 }

@@ -14,6 +14,7 @@ class Words:
     title_incidents = Text("Laporan Kejadian", "Incident Report")
     title_integrity = Text("Pakta Integritas Peserta", "Participants' Integrity Pact")
     title_reconciliation = Text("Lembar Rekonsiliasi", "Reconciliation Sheet")
+    title_settlement = Text("Lembar Penuntasan", "Settlement Sheet")
     title_handover = Text("Berita Acara Serah Terima Server Lokal", "Hand-over of the Box")
 
     head = Text("Kepala jurnal", "Journal head")
@@ -119,6 +120,15 @@ class Words:
     not_received = Text("belum diterima", "not received")
     by_box = Text("server lokal", "the box")
     by_participant = Text("peserta", "the participant")
+
+    section_verdict = Text("Keadaan", "Verdict")
+    section_carried = Text("Catatan jurnal sesi ini", "The sitting's events in the journal")
+    section_missing = Text("Yang belum ada di pusat", "What the centre lacks")
+    section_not_received = Text("Peserta yang belum diterima pusat", "Participants not received yet")
+    settled = Text("Tuntas", "Settled")
+    not_settled = Text("Belum tuntas", "Not settled yet")
+    archived = Text("Terarsip", "Archived")
+    fork = Text("Jurnal ganda", "Forked journal")
 
     section_box = Text("Keadaan server lokal", "State of the box")
     section_things = Text("Barang yang diserahkan", "Things handed over")

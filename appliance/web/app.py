@@ -6,7 +6,6 @@ Named by `appliance.cli`; `appliance.worker` calls `start`, `stop` and `commits`
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ import structlog
 from flask import Flask, Response
 
 from appliance.box import Box
+from appliance.command_key import key_of
 from appliance.decisions.accounts import given_digest
 from appliance.seat_checks import SeatChecks
 from appliance.serve import GRACEFUL_S
@@ -37,7 +37,6 @@ from appliance.web.tries import Tries
 from appliance.web.whole import whole_request
 from sync import errors
 from sync.errors import LumbungError
-from sync.files import write_whole
 from web import errors as error_pages
 from web import languages, pages, security, sessions
 from web.security import Hosts
@@ -46,7 +45,6 @@ from web.sessions import Account, Sessions
 log = structlog.get_logger("box")
 
 LOCK_WAIT_S = GRACEFUL_S + 10.0  # longer than the process before us may take to end
-SESSION_KEY = "staff.key"
 
 
 class BoxApp:
@@ -84,7 +82,7 @@ class BoxApp:
         hosts = Hosts.of(self._settings.origin, self._settings.hosts)
         bodies = BodyReader(self._settings.body_limit_bytes, self._settings.body_seconds)
         door = self._door(self._box, asking, hosts)
-        flask_app = make_pages(door, _secret(self._settings.data_dir))
+        flask_app = make_pages(door, key_of(self._settings.data_dir))
         self._intake = Intake(room, asking, Blobs(room), hosts, bodies, door.watch, flask_app, front.load())
         self._sweeping = asyncio.create_task(bodies.sweep())
         self._letting_go = asyncio.create_task(_let_go(ending, flask_app.extensions["boards"]))
@@ -208,11 +206,3 @@ def _starts(text: str, zone: str) -> str:
     """A planned start, written as local ISO time, in the page's language."""
     words = languages.moment(datetime.fromisoformat(text), languages.current())
     return f"{words} {languages.ZONE_NAMES.get(zone, zone)}"
-
-
-def _secret(data_dir: Path) -> bytes:
-    """The key that signs staff sessions: made once, so that a restart signs nobody out."""
-    path = data_dir / SESSION_KEY
-    if not path.exists():
-        write_whole(path, secrets.token_bytes(32))
-    return path.read_bytes()

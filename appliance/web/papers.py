@@ -12,6 +12,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TypeVar, cast, get_args
 
@@ -19,15 +20,17 @@ import structlog
 from flask import Blueprint, Response, render_template, request
 
 from appliance.papers import words
-from appliance.papers.facts import Facts
+from appliance.papers.facts import Batch, Carried, Facts, Head, Settling
 from appliance.papers.make import PICTURE_PPI, make, pictures
 from appliance.papers.sheets import PAPERS, Paper
 from appliance.recounting.telling import Beside, facts_of
 from appliance.web.door import door
 from appliance.web.proctor.entry import guard
 from appliance.web.texts_papers import PaperTexts
-from sync import errors
+from sync import errors, ranges
 from sync.errors import LumbungError
+from sync.settling import settlements
+from sync.wire.answers import head_text
 from web.languages import LANGUAGES, Language, Words, current
 from web.sessions import Account
 
@@ -35,7 +38,7 @@ log = structlog.get_logger("box")
 pages = Blueprint("papers", __name__, url_prefix="/pengawas")
 
 BEFORE: tuple[Paper, ...] = ("cards", "attendance", "integrity")
-AFTER: tuple[Paper, ...] = ("minutes", "reconciliation", "incidents", "handover")
+AFTER: tuple[Paper, ...] = ("minutes", "reconciliation", "incidents", "settlement", "handover")
 PREVIEW_PPI = 60  # 500 px across: a small picture on a dense screen
 WAITING = 4  # that may stand in line
 WAIT_S = 30.0
@@ -83,7 +86,7 @@ def fetch(sitting: str, paper: str) -> Response:
     began = time.monotonic()
 
     def one() -> tuple[Facts, bytes]:
-        facts = _facts(key, spares=name == "cards")
+        facts = _facts_for(name, key)
         return facts, make(name, facts, language, blank)
 
     facts, made = _alone(one)
@@ -101,7 +104,7 @@ def preview(sitting: str, paper: str) -> Response:
     _, key = _entered(sitting)
     name, language, blank = _asked(paper)
     ppi = PICTURE_PPI if request.args.get("large") == "1" else PREVIEW_PPI
-    made = _alone(lambda: pictures(name, _facts(key, spares=name == "cards"), language, blank, ppi))
+    made = _alone(lambda: pictures(name, _facts_for(name, key), language, blank, ppi))
     number = request.args.get("page", 1, type=int)
     if not 1 <= number <= len(made):
         raise LumbungError(errors.NO_SUCH_PAGE)
@@ -131,6 +134,41 @@ def _asked(paper: str) -> tuple[Paper, Language, bool]:
     if language not in LANGUAGES:
         raise LumbungError(errors.BAD_FIELDS, fields=["lang"])
     return cast(Paper, paper), language, request.args.get("blank") == "1"
+
+
+def _facts_for(paper: Paper, sitting: bytes) -> Facts:
+    """What this paper needs to be told. The settling alone hangs on more than the journal."""
+    facts = _facts(sitting, spares=paper == "cards")
+    return replace(facts, settling=settling_of(sitting)) if paper == "settlement" else facts
+
+
+def settling_of(sitting: bytes) -> Settling | None:
+    """The sitting between box and centre; None before it was opened."""
+    try:
+        (told,) = settlements(door().settings.data_dir, (sitting,))
+    except LumbungError as unknown:
+        if unknown.entry is not errors.UNKNOWN_SITTING:
+            raise
+        return None
+    closing = None
+    if told.head is not None and told.epoch is not None and told.seq is not None:
+        closing = Head(head_text(told.head), told.epoch.hex(), told.seq)
+    return Settling(
+        settled=told.settled,
+        closing=closing,
+        carried=tuple(
+            Carried(
+                each.epoch.hex(),
+                each.first,
+                each.last,
+                each.events - ranges.count(each.missing),
+                ranges.count(each.archived),
+            )
+            for each in told.stretches
+        ),
+        missing=tuple(Batch(each.epoch.hex(), *run) for each in told.stretches for run in each.missing),
+        forks=told.forks,
+    )
 
 
 def _facts(sitting: bytes, *, spares: bool = False) -> Facts:

@@ -60,6 +60,7 @@ class Texts(ActTexts):
     state_paused = Text("Dijeda", "Paused")
     state_ended = Text("Berakhir", "Ended")
     state_closed = Text("Ditutup", "Closed")
+    state_settled = Text("Tuntas", "Settled")
 
     seat_absent = Text("Belum hadir", "Absent")
     seat_logged_in = Text("Sudah masuk", "Logged in")
@@ -160,6 +161,38 @@ class Texts(ActTexts):
     why_unaccounted = Text("Tidak diketahui hadir atau tidak", "Not known whether they came")
     why_not_submitted = Text("Belum dikumpulkan", "Not submitted")
     why_browser = Text("Peramban mungkin masih menyimpan jawaban", "A browser may still hold answers")
+    settling = Text("Penuntasan", "Settling")
+    settling_done = Text(
+        "Sesi ini tuntas: pusat mengarsipkan semua catatannya.",
+        "This sitting is settled: the centre has archived all of its events.",
+    )
+    settling_waits = Text(
+        "Belum tuntas. Jangan menghapus apa pun dari server; sambungkan ke internet dan tunggu.",
+        "Not settled yet. Delete nothing from the box; connect it to the internet and wait.",
+    )
+    settling_missing = Text("Yang kurang", "What is missing")
+    settling_open = Text("Sesi belum ditutup", "The sitting is not closed")
+    settling_run = Text("{count} catatan belum ada di pusat", "{count} events are not at the centre")
+    settling_place = Text("Nomor {first}–{last}, epoch {epoch}", "Numbers {first}–{last}, epoch {epoch}")
+    settling_held = Text("{count} catatan belum diarsipkan pusat", "{count} events are not archived yet")
+    settling_held_says = Text(
+        "Pusat memegangnya, tetapi belum di media kedua.", "The centre holds them, but on no second medium yet."
+    )
+    settling_fork = Text(
+        "Jurnal ganda: staf pusat harus melihatnya", "A forked journal: the centre's staff must look at it"
+    )
+    settling_events = Text("Catatan sesi ini", "The sitting's events")
+    settling_journal = Text("Jurnal", "Journal")
+    settling_box = Text("Di server", "On the box")
+    settling_centre = Text("Di pusat", "At the centre")
+    settling_archived = Text("Terarsip", "Archived")
+    settling_head = Text("Kepala jurnal penutup:", "Closing head of the journal:")
+    settling_people = Text("{count} peserta belum diterima pusat", "{count} participants not received yet")
+    settling_people_says = Text(
+        "Itu bukan berarti tidak hadir dan bukan nol: catatannya ada di server ini.",
+        "That means neither absent nor zero: their events are on this box.",
+    )
+    settling_paper = Text("Lembar Penuntasan (PDF)", "Settlement sheet (PDF)")
     close_anyway = Text("Tutup walau belum jelas", "Close all the same")
     close_anyway_says = Text(
         "Pilihan terakhir. Alasannya tercetak pada berita acara di atas tanda tangan Anda.",

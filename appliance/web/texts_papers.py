@@ -44,6 +44,10 @@ class PaperTexts(Common):
         "Terdaftar = hadir + tidak hadir; catatan di peramban, server, dan pusat.",
         "Enrolled = present + absent; events at browsers, box and centre.",
     )
+    when_settlement = Text(
+        "Tuntas atau belum: catatan sesi ini di server dan di pusat. Sesudah server tersambung ke internet.",
+        "Settled or not: the sitting's events on the box and at the centre. Once the box had the internet.",
+    )
     when_handover = Text(
         "Bila server berpindah tangan: segel, kepala penutup, kiriman yang belum bertanda terima.",
         "When the box changes hands: seals, closing head, batches without a receipt.",

@@ -17,6 +17,10 @@ HEAD = """# State tables
 Printed from `appliance/sitting.py` and `appliance/attempt.py`, which the code reads; a test holds this page to them.
 What a table lacks is refused: `LMB-2202` for a sitting, `LMB-2110` and its neighbours for an attempt.
 """
+SETTLED = """
+A closed sitting is shown as *settled* once the centre has archived every event of it, with the same heads
+(`sync/settling.py`): that hangs on receipts, so no event of the journal says it, and a late event undoes it.
+"""
 
 
 def table(transitions: Iterable[Transition]) -> str:
@@ -32,7 +36,7 @@ def table(transitions: Iterable[Transition]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return f"{HEAD}\n## A sitting\n\n{table(sitting.TRANSITIONS)}\n## An attempt\n\n{table(attempt_table.TRANSITIONS)}"
+    return f"{HEAD}\n## A sitting\n\n{table(sitting.TRANSITIONS)}{SETTLED}\n## An attempt\n\n{table(attempt_table.TRANSITIONS)}"
 
 
 def test_the_page_prints_what_the_code_reads() -> None:

@@ -51,6 +51,7 @@ export const en: Words = {
     paused: 'Paused',
     ended: 'Ended',
     closed: 'Closed',
+    settled: 'Settled',
   },
 
   steps: ['Identity', 'Rules', 'Practice', 'Start'],

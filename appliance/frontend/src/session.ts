@@ -136,7 +136,7 @@ export class Session {
   readonly offline: ReadonlySignal<boolean> = computed(() => !this.link.connected.value && this.silent.value >= PLACE_PATIENCE_MS);
   readonly isOver: ReadonlySignal<boolean> = computed(() => {
     const state = this.attempt.value.sitting.state;
-    return state === 'ended' || state === 'closed';
+    return state === 'ended' || state === 'closed' || state === 'settled';
   });
   readonly cover: ReadonlySignal<Cover> = computed(() => {
     const { locked, paused, sitting, offline_run_ms } = this.attempt.value;

@@ -18,7 +18,7 @@ export type Entry =
 /** A line as it is sent: its number within the lease, then the entry. */
 export type NumberedEntry = readonly [n: number, ...rest: readonly (string | number | boolean | Value)[]];
 
-export type SittingState = 'planned' | 'registration' | 'running' | 'paused' | 'ended' | 'closed';
+export type SittingState = 'planned' | 'registration' | 'running' | 'paused' | 'ended' | 'closed' | 'settled';
 export type AttemptState = 'logged_in' | 'confirmed' | 'working' | 'submitted';
 
 export interface BlockState {

@@ -56,6 +56,7 @@ const id = {
     paused: 'Dijeda',
     ended: 'Berakhir',
     closed: 'Ditutup',
+    settled: 'Tuntas',
   },
 
   steps: ['Identitas', 'Tata tertib', 'Latihan', 'Mulai'],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from appliance.web.proctor import cards, closing, entry, passwords, people, performing, room
+from appliance.web.proctor import cards, closing, entry, passwords, people, performing, room, told
 
 
 def install(app: Flask) -> None:
@@ -16,3 +16,4 @@ def install(app: Flask) -> None:
     for module in (entry, passwords, room, people, closing, performing):
         app.register_blueprint(module.pages)
     app.register_blueprint(cards.pages)
+    app.register_blueprint(told.answers)

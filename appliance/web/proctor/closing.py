@@ -1,4 +1,6 @@
-"""The page of the close: what is still unaccounted for, the act that settles each, and the close itself last."""
+"""The page of the close: what is still unaccounted for, the act that settles each, and the close itself last; and the
+page of what comes after it: whether the sitting is settled, or what the centre lacks.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import secrets
 from flask import Blueprint, render_template
 
 from appliance.roles import MAY
+from appliance.web import papers
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.board import minutes
@@ -38,4 +41,24 @@ def close(sitting: str) -> str:
         settles={why: person_acts.STEPS[name] for why, name in SETTLES.items()},
         minutes=minutes,
         command=secrets.token_hex(16),
+    )
+
+
+@pages.get("/<sitting>/tuntas")
+def settling(sitting: str) -> str:
+    """The sitting between the box and the centre. Everybody of the room may look, at any time."""
+    here = entered(sitting)
+    told = papers.settling_of(here.sitting)
+    points = door().room.open_points(here.sitting) if here.view.sitting.state in ("registration", "ended") else ()
+    return render_template(
+        "proctor/settling.html",
+        account=here.account,
+        view=here.view,
+        home=here.home,
+        told=told,
+        points=points,
+        backlog=door().room.backlog(),
+        wall_ms=door().room.health().wall_ms,
+        waiting=[seat for seat in here.view.seats if seat.logins and not seat.centre],
+        minutes=minutes,
     )

@@ -45,7 +45,7 @@ _PAUSED = Sign("seat_paused", "info", "pause")
 
 def needs(seat: SeatView, view: ProctorView) -> list[str]:
     """Names of `NEEDS` that hold for this person now."""
-    if seat.state not in ALIVE or view.sitting.state == "closed":
+    if seat.state not in ALIVE or view.sitting.state in ("closed", "settled"):
         return []
     seen = seat.presence
     holds = {

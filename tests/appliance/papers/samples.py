@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.papers.facts import (
     Batch,
+    Carried,
     Correction,
     Counts,
     Credit,
@@ -24,6 +25,7 @@ from appliance.papers.facts import (
     PersonState,
     Place,
     Reconciled,
+    Settling,
     Times,
 )
 
@@ -152,6 +154,12 @@ def facts(people: int = 10) -> Facts:
             )
             for one in listed
             if one.state != "absent"
+        ),
+        settling=Settling(
+            settled=False,
+            closing=CLOSING,
+            carried=(Carried(EPOCH, 40_118, 48_209, 8_010, 7_500),),
+            missing=(Batch(EPOCH, 48_128, 48_209),),
         ),
         handover=HandOver(
             closing=CLOSING,
