@@ -36,7 +36,8 @@ def table(transitions: Iterable[Transition]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return f"{HEAD}\n## A sitting\n\n{table(sitting.TRANSITIONS)}{SETTLED}\n## An attempt\n\n{table(attempt_table.TRANSITIONS)}"
+    sittings, attempts = table(sitting.TRANSITIONS), table(attempt_table.TRANSITIONS)
+    return f"{HEAD}\n## A sitting\n\n{sittings}{SETTLED}\n## An attempt\n\n{attempts}"
 
 
 def test_the_page_prints_what_the_code_reads() -> None:
