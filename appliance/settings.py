@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -92,6 +93,10 @@ class BoxSettings(Section):
         default=67_108_864,
         ge=4_096,
         description="Disk space held back while a sitting is open, for answers when something else fills the disk.",
+    )
+    privileged_socket: Path = Field(
+        default=Path("/run/lumbung-privileged/socket"),
+        description="Where the root-owned helper listens that does the few acts that need root.",
     )
     group_limit: int = Field(default=256, ge=1, le=4_096, description="Most commands that share one commit.")
 

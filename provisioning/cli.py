@@ -132,7 +132,9 @@ def _progress(as_json: bool) -> Progress:
 
 
 ROOMS = {
+    "doctor": ("provisioning.doctor.cli", "doctor", "Is this box ready for an exam, and if not, what to do."),
     "network": ("provisioning.network.cli", "network", "The room's LAN: address, names, leases, time, firewall."),
+    "privileged": ("provisioning.privileged.cli", "privileged", "The root helper; systemd starts it."),
     "tls": ("provisioning.tls.cli", "tls", "A certificate for the box, and the trust of the lab PCs in it."),
 }
 

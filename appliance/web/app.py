@@ -24,7 +24,7 @@ from appliance.decisions.accounts import given_digest
 from appliance.seat_checks import SeatChecks
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
-from appliance.web import dating, front, papers, participant, proctor, seats
+from appliance.web import checkup, dating, front, papers, participant, proctor, seats
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
@@ -170,6 +170,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     proctor.install(app)
     app.register_blueprint(papers.pages)
     app.register_blueprint(dating.pages)
+    app.register_blueprint(checkup.pages)
 
     @cache
     def drawn() -> dict[str, Any]:

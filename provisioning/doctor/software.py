@@ -1,0 +1,125 @@
+"""Our own software and what it stands on, the box's enrolment, and whether its service answers."""
+
+from __future__ import annotations
+
+import platform
+
+import pysqlite3
+
+from appliance.connection import OLDEST_SQLITE as OLDEST
+from appliance.shelf import SEAL_KEY
+from provisioning.doctor.checks import Outcome, attention, both, check, failed, passed
+from provisioning.doctor.machine import Machine
+from sync.errors import LumbungError
+from sync.trust import load_signing_key, load_trust
+from sync.wire.dispatch import check_software
+
+
+@check("box.enrolled", "Pendaftaran server", "Enrolment of the box")
+def enrolled(machine: Machine) -> Outcome:
+    """The box has its two keys and the role list that it trusts."""
+    try:
+        load_signing_key(machine.data_dir)
+        trust = load_trust(machine.data_dir)
+    except LumbungError as error:
+        file = str(error.details.get("file", ""))
+        said = both("{file} belum ada atau rusak.", "{file} is missing or damaged.", file=file)
+        return failed(said, both(*error.entry.hint), code=error.code, file=file)
+    if not (machine.data_dir / SEAL_KEY).exists():
+        said = both("{file} belum ada.", "{file} is missing.", file=SEAL_KEY)
+        todo = both("Daftarkan server ini di pusat.", "Enrol this box at the centre.")
+        return failed(said, todo, file=SEAL_KEY)
+    said = both(
+        "{site} · {box}, daftar peran {version}.",
+        "{site} · {box}, role list {version}.",
+        site=machine.settings.site,
+        box=machine.settings.box,
+        version=str(trust.roles.version),
+    )
+    return passed(said, site=machine.settings.site, box=machine.settings.box, roles=trust.roles.version)
+
+
+@check("box.service", "Layanan ujian", "The exam service")
+def service(machine: Machine) -> Outcome:
+    """The service answers at its own address, and it is this box's."""
+    told = machine.service
+    address = str(told.get("address", ""))
+    if not told.get("answers"):
+        return failed(
+            both("Tidak ada jawaban dari {address}.", "No answer from {address}.", address=address),
+            both(
+                "Jalankan: sudo systemctl restart lumbung-box. Sebabnya: journalctl -u lumbung-box -n 50",
+                "Run: sudo systemctl restart lumbung-box. Why it is down: journalctl -u lumbung-box -n 50",
+            ),
+            why=str(told.get("why", "")),
+        )
+    if (told.get("site_id"), told.get("box")) != (machine.settings.site, machine.settings.box):
+        return failed(
+            both("Yang menjawab adalah server lain.", "Another box answers."),
+            both("Periksa port dan data_dir di pengaturan.", "See to port and data_dir in the settings."),
+            box=str(told.get("box")),
+        )
+    return passed(
+        both("Menjawab di {address}.", "Answers at {address}.", address=address), software=str(told["software"])
+    )
+
+
+@check("software.sqlite", "Versi SQLite", "Version of SQLite")
+def sqlite(machine: Machine) -> Outcome:
+    """Before 3.51.3 a WAL database could be damaged by two connections."""
+    return judge_sqlite(pysqlite3.sqlite_version)
+
+
+def judge_sqlite(version: str) -> Outcome:
+    """The verdict for a version `3.51.3`."""
+    least = ".".join(map(str, OLDEST))
+    said = both("{version} (minimal {least}).", "{version} (at least {least}).", version=version, least=least)
+    if tuple(int(part) for part in version.split(".")) < OLDEST:
+        todo = both("Pasang Lumbung lagi dari kit.", "Install Lumbung again from the kit.")
+        return failed(said, todo, version=version, least=least)
+    return passed(said, version=version, least=least)
+
+
+@check("software.version", "Versi perangkat lunak", "Versions of the software")
+def versions(machine: Machine) -> Outcome:
+    """Ours, the kernel's and Python's; the dispatch may ask for a newer one of ours."""
+    kernel, python = platform.release(), platform.python_version()
+    figures = {"software": machine.software, "kernel": kernel, "python": python, "least": None}
+    said = both(
+        "Lumbung {ours}, kernel {kernel}, Python {python}.",
+        "Lumbung {ours}, kernel {kernel}, Python {python}.",
+        ours=machine.software,
+        kernel=kernel,
+        python=python,
+    )
+    try:
+        found = machine.dispatched
+    except LumbungError:
+        found = None  # `packages.dispatch` says why
+    if found is None:
+        return passed(said, **figures)
+    figures["least"] = found.dispatch.draft.min_software
+    try:
+        check_software(found.dispatch.draft, machine.software)
+    except LumbungError as error:
+        return failed(
+            both(
+                "{said} Pusat meminta {least}.",
+                "{said} The centre asks for {least}.",
+                said=said,
+                least=str(figures["least"]),
+            ),
+            both(*error.entry.hint),
+            **figures,
+        )
+    told = machine.service
+    if told.get("answers") and told.get("software") != machine.software:
+        return attention(
+            both("Layanan masih versi {old}.", "The service is still version {old}.", old=str(told.get("software"))),
+            both(
+                "Mulai ulang layanan: sudo systemctl restart lumbung-box",
+                "Restart the service: sudo systemctl restart lumbung-box",
+            ),
+            **figures,
+        )
+    return passed(said, **figures)

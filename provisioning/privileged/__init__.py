@@ -1,0 +1,1 @@
+"""The root-owned helper: a closed list of typed acts behind a Unix socket (`appliance.privileged` asks for them)."""

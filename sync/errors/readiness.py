@@ -1,0 +1,64 @@
+"""53xx: doctor, rehearsal and the privileged helper."""
+
+from __future__ import annotations
+
+from sync.errors.base import new_entry
+
+CHECKUP_UNREADABLE = new_entry(
+    5301,
+    "checkup_unreadable",
+    500,
+    ("Hasil pemeriksaan server tidak terbaca.", "The checkup of this box cannot be read."),
+    ("Periksa lagi (`sudo lumbung provision doctor`).", "Look again (`sudo lumbung provision doctor`)."),
+)
+PRIVILEGED_NOT_THERE = new_entry(
+    5310,
+    "privileged_not_there",
+    503,
+    ("Layanan istimewa tidak menjawab.", "The privileged helper does not answer."),
+    (
+        "Lakukan dengan sudo di server lokal. Periksa `systemctl status lumbung-privileged.socket`.",
+        "Do it with sudo on the box. Look at `systemctl status lumbung-privileged.socket`.",
+    ),
+)
+PRIVILEGED_STRANGER = new_entry(
+    5311,
+    "privileged_stranger",
+    403,
+    ("Pengguna ini tidak boleh meminta tindakan istimewa.", "This user may not ask for privileged acts."),
+    (
+        "Hanya layanan Lumbung dan root yang boleh. Masuk sebagai root, atau pakai halaman server.",
+        "Only Lumbung's services and root may. Become root, or use the box's page.",
+    ),
+)
+PRIVILEGED_UNREADABLE = new_entry(
+    5312,
+    "privileged_unreadable",
+    400,
+    ("Permintaan istimewa tidak dikenali.", "The privileged request is not understood."),
+    (
+        "Perbarui Lumbung seluruhnya: halaman dan layanan istimewa berbeda versi.",
+        "Update all of Lumbung: page and privileged helper are of different versions.",
+    ),
+)
+SITTING_OPEN = new_entry(
+    5313,
+    "sitting_open",
+    409,
+    ("Ada sesi yang sedang terbuka.", "A sitting is open."),
+    ("Tunggu sampai sesi berakhir dan ditutup, lalu ulangi.", "Wait until it has ended and is closed, then repeat."),
+)
+PRIVILEGED_FAILED = new_entry(
+    5314,
+    "privileged_failed",
+    500,
+    ("Tindakan istimewa gagal.", "The privileged act failed."),
+    ("Sebabnya: `journalctl -u lumbung-privileged -n 20`.", "See why: `journalctl -u lumbung-privileged -n 20`."),
+)
+NOT_A_STICK = new_entry(
+    5315,
+    "not_a_stick",
+    409,
+    ("Ini bukan stick atau kartu yang dapat dilepas.", "This is no removable stick or card."),
+    ("Pasang stick USB dan pilih partisinya.", "Put a USB stick in and choose its partition."),
+)

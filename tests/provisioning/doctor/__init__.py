@@ -1,0 +1,1 @@
+"""The checks of `lumbung provision doctor`, each verdict with its cause."""

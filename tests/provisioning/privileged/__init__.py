@@ -1,0 +1,1 @@
+"""The privileged helper behind a real socket, asked by real users."""
