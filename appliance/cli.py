@@ -80,6 +80,30 @@ def trust(roots: Path, config_file: Path) -> None:
 
 
 @box.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--packages",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the sealed contents lie; by default FOLDER/packages.",
+)
+@config_option
+@json_option
+@errors_shown
+def take(folder: Path, packages: Path | None, config_file: Path, as_json: bool) -> None:
+    """Take the dispatch and packages that were carried here in FOLDER (a stick). The running box finds them itself."""
+    from sync.carried import take as take_carried
+
+    settings = _settings(config_file)
+    taken = take_carried(folder, packages or folder / "packages", settings.data_dir, settings.site)
+    if as_json:
+        click.echo(json.dumps(taken._asdict()))
+    else:
+        click.echo(
+            f"Dispatch {taken.dispatch or '–'}; paket baru / new {taken.contents}; kurang / missing {taken.missing}"
+        )
+
+
+@box.command()
 @config_option
 @errors_shown
 def run(config_file: Path) -> None:

@@ -54,4 +54,5 @@ by_apt cc "gcc libc6-dev" "A C compiler" "the browser tests build a wall clock t
 by_apt dnsmasq dnsmasq-base dnsmasq "the tests of a room's network run it"
 by_apt nft nftables nft "the same"
 by_apt ip iproute2 ip "the same"
+by_apt apt-ftparchive apt-utils apt-ftparchive "the tests of the kit make an apt repository"
 touch .venv/.dev-ready

@@ -27,6 +27,7 @@ ROOM = (
     "e2e/test_room_screens.py",
     "e2e/test_safe_exam_browser.py",
     "e2e/test_seat_check.py",
+    "provisioning/kit",
     "provisioning/network",
     "provisioning/test_kiosk.py",
     "provisioning/tls",

@@ -17,6 +17,7 @@ from sync.errors.box import *
 from sync.errors.centre import *
 from sync.errors.command import *
 from sync.errors.faces import *
+from sync.errors.kit import *
 from sync.errors.link import *
 from sync.errors.lockdown import *
 from sync.errors.network import *

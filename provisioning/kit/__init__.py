@@ -1,0 +1,1 @@
+"""The kit: a folder or stick from which a bare PC becomes a box without a network."""

@@ -1,0 +1,171 @@
+"""`lumbung provision kit` and `… settle`: making, verifying and using a kit. Composed by `provisioning.cli`.
+
+Exit codes: 0 done; 1 an error of the catalogue; 2 a wrong command line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sync import errors
+from sync.console import config_option, errors_shown, json_option
+from sync.errors import LumbungError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "lumbung" / "kit"
+folder_argument = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@click.group()
+def kit() -> None:
+    """A folder or stick from which a bare PC becomes a box without a network."""
+
+
+@kit.command("make")
+@config_option
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder, or a mounted stick."
+)
+@click.option("--deb", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Our package.")
+@click.option("--site", "sites", multiple=True, help="A site whose dispatch and packages go along; may be repeated.")
+@click.option("--suite", "suites", multiple=True, default=("bookworm",), show_default=True, help="May be repeated.")
+@click.option("--mirror", help="Where packages are fetched from; by default where this PC fetches its own.")
+@click.option("--manual", "manuals", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--key-dir", type=click.Path(file_okay=False, path_type=Path), help="By default beside the centre's keys."
+)
+@json_option
+@errors_shown
+def make(
+    config_file: Path,
+    out: Path,
+    deb: Path,
+    sites: tuple[str, ...],
+    suites: tuple[str, ...],
+    mirror: str | None,
+    manuals: tuple[Path, ...],
+    key_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Write a kit, or bring one up to date. What an earlier run left whole is kept."""
+    from central.console import centre_of
+    from provisioning.kit.build import Wanted, build
+    from provisioning.kit.repository import fetch, source_of
+    from provisioning.kit.signing import KitKey
+    from provisioning.kit.verify import verify
+
+    centre = centre_of(config_file)
+    key = KitKey(key_dir or centre.settings.keys_dir / "kit")
+    fetches = {suite: partial(fetch, suite, source_of(suite, mirror), deb, CACHE / suite) for suite in suites}
+    wanted = Wanted(out, version("lumbung"), deb, fetches, sites, manuals)
+    with _progress(as_json) as progress:
+        bars: dict[str, int] = {}
+
+        def say(words: str, done: float) -> None:
+            if words not in bars:
+                bars[words] = progress.add_task(words, total=1.0)
+            progress.update(bars[words], completed=done)  # type: ignore[arg-type]  # rich's TaskID is an int
+
+        build(wanted, centre, key, say)
+        verified = verify(out, say=lambda done: say("periksa / verify", done))
+    told = {"folder": str(out), "bytes": verified.bytes, "files": verified.files, "key": verified.fingerprint}
+    if as_json:
+        click.echo(json.dumps({**told, **asdict(verified.kit)}))
+    else:
+        click.echo(f"{out}: {verified.files} berkas / files, {verified.bytes / 1e6:.0f} MB")
+        click.echo(f"Sidik kunci kit / kit key: {verified.fingerprint}")
+
+
+@kit.command("verify")
+@folder_argument
+@click.option("--key", "expected", help="The kit key's fingerprint, as the centre tells it.")
+@json_option
+@errors_shown
+def verify_kit(folder: Path, expected: str | None, as_json: bool) -> None:
+    """Compare every file of a kit with its signed list. Changes nothing."""
+    from provisioning.kit.verify import verify
+
+    with _progress(as_json) as progress:
+        bar = progress.add_task("periksa / verify", total=1.0)
+        verified = verify(folder, expected, lambda done: progress.update(bar, completed=done))
+    if as_json:
+        told = {"bytes": verified.bytes, "files": verified.files, "key": verified.fingerprint}
+        click.echo(json.dumps({**told, **asdict(verified.kit)}))
+        return
+    click.echo(
+        f"Utuh / whole: {verified.files} berkas / files, {verified.bytes / 1e6:.0f} MB, Lumbung {verified.kit.version}"
+    )
+    click.echo(f"Sidik kunci kit / kit key: {verified.fingerprint}")
+
+
+@click.command()
+@folder_argument
+@config_option
+@click.option("--site", help="Id of the site; asked for where the kit holds several.")
+@click.option("--box", "box_id", default="box-1", show_default=True, help="This box's id within the site.")
+@click.option("--origin", help="The address printed on the cards; by default http:// and this PC's own address.")
+@click.option("--centre", "centre_url", help="Address of the centre.")
+@click.option("--user", default="lumbung", show_default=True, help="The service's user.")
+@click.option("--checked", is_flag=True, help="The kit's files were compared just now (install.sh).")
+@json_option
+@errors_shown
+def settle(
+    folder: Path,
+    config_file: Path,
+    site: str | None,
+    box_id: str,
+    origin: str | None,
+    centre_url: str | None,
+    user: str,
+    checked: bool,
+    as_json: bool,
+) -> None:
+    """Make this PC the box of a site, from a kit: settings, keys, exam packages, services. Root; asks what it must."""
+    from provisioning.kit import settle as settling
+    from provisioning.kit.manifest import MANIFEST, read_kit
+    from provisioning.kit.verify import verify
+
+    if os.geteuid() != 0:
+        raise LumbungError(errors.KIT_NOT_ROOT)
+    held = read_kit((folder / MANIFEST).read_bytes()) if checked else verify(folder).kit
+    if site is None and len(held.sites) > 1 and sys.stdin.isatty() and not as_json:
+        names = [each.site for each in held.sites]
+        site = click.prompt("Titik lokasi / site", type=click.Choice(names))
+    chosen = settling.site_of(held, site)
+    if origin is None:
+        usual = f"http://{settling.own_address()}"
+        asks = sys.stdin.isatty() and not as_json
+        origin = click.prompt("Alamat pada kartu / address on the cards", default=usual) if asks else usual
+    settled = settling.settle(folder, settling.Choice(chosen, box_id, origin, centre_url), config_file, user)
+    if as_json:
+        click.echo(json.dumps(settled._asdict()))
+    else:
+        _show(settled.origin, settled.site, settled.box, settled.changed)
+
+
+def _show(origin: str, site: str, box_id: str, changed: bool) -> None:
+    import segno
+
+    click.echo(f"\n{site} / {box_id}: {'siap / ready' if changed else 'sudah siap / was ready already'}")
+    segno.make(origin, error="m").terminal(compact=True)
+    click.echo(f"\n  {origin}\n")
+    click.echo("Berikutnya / next: lumbung provision enrol, lumbung provision doctor")
+
+
+def _progress(as_json: bool) -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<48}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=as_json)

@@ -1,0 +1,82 @@
+"""57xx: the kit, from which a bare PC becomes a box. `provisioning/kit/data/install.sh` says some of them by itself."""
+
+from __future__ import annotations
+
+from sync.errors.base import new_entry
+
+KIT_DAMAGED = new_entry(
+    5701,
+    "kit_damaged",
+    400,
+    ("Kit ini rusak atau tidak utuh.", "This kit is damaged or incomplete."),
+    (
+        "Jangan dipasang. Salin lagi dari pusat ke stick lain, lalu ulangi; tidak ada yang diubah di PC ini.",
+        "Do not install it. Copy it from the centre again, to another stick, and retry; nothing was changed here.",
+    ),
+)
+KIT_FOREIGN = new_entry(
+    5702,
+    "kit_foreign",
+    403,
+    ("Kit ini tidak ditandatangani dengan kunci yang disebut.", "This kit is not signed with the key that was named."),
+    (
+        "Telepon pusat dan bandingkan sidik kunci kit, huruf demi huruf. Bila berbeda, jangan dipasang.",
+        "Call the centre and compare the kit key's fingerprint, letter by letter. Where it differs, do not install.",
+    ),
+)
+KIT_SYSTEM = new_entry(
+    5703,
+    "kit_system",
+    400,
+    ("Kit ini tidak memuat paket untuk sistem PC ini.", "This kit has no packages for this PC's system."),
+    (
+        "Didukung: Debian 12, Debian 13, Ubuntu 24.04 (64 bit). Minta kit dengan `--suite` sistem ini, "
+        "atau pakai stick yang dapat dinyalakan.",
+        "Supported: Debian 12, Debian 13, Ubuntu 24.04 (64 bit). Ask for a kit with this system's `--suite`, "
+        "or use the bootable stick.",
+    ),
+)
+KIT_NO_ROOM = new_entry(
+    5704,
+    "kit_no_room",
+    507,
+    ("Ruang disk tidak cukup.", "There is not enough room on the disk."),
+    (
+        "Kosongkan disk itu, lalu ulangi; yang sudah ada dipakai lagi.",
+        "Make room there, then try again; what is there is used.",
+    ),
+)
+KIT_NO_SUCH_SITE = new_entry(
+    5705,
+    "kit_no_such_site",
+    404,
+    ("Kit ini tidak memuat titik lokasi itu.", "This kit does not hold that site."),
+    ("Sebut satu dari lokasi di kit dengan `--site`.", "Name one of the kit's sites with `--site`."),
+)
+KIT_TOOL = new_entry(
+    5706,
+    "kit_tool",
+    500,
+    ("Alat untuk membuat kit gagal atau tidak ada.", "A tool for making the kit failed or is missing."),
+    (
+        "Lihat kata-katanya. Diperlukan: apt, apt-utils, gnupg; dan jaringan bila paketnya belum pernah diambil.",
+        "See what it said. Needed: apt, apt-utils, gnupg; and a network where packages were not fetched before.",
+    ),
+)
+KIT_OTHER_BOX = new_entry(
+    5707,
+    "kit_other_box",
+    409,
+    ("PC ini sudah menjadi server lokasi lain.", "This PC is another site's box already."),
+    (
+        "Tidak ada yang diubah. Pakai PC lain, atau pensiunkan server yang lama dahulu bersama pusat.",
+        "Nothing was changed. Take another PC, or retire the old box first, together with the centre.",
+    ),
+)
+KIT_NOT_ROOT = new_entry(
+    5708,
+    "kit_not_root",
+    403,
+    ("Perintah ini memerlukan hak root.", "This command needs root."),
+    ("Ulangi dengan `sudo` di depannya.", "Run it again with `sudo` in front."),
+)
