@@ -149,18 +149,6 @@ BAD_ROSTER = new_entry(
         "Correct every row that is named and try again. Nothing was stored.",
     ),
 )
-BAD_PHOTOS = new_entry(
-    4028,
-    "bad_photos",
-    422,
-    ("Foto peserta bermasalah.", "The participants' photos have faults."),
-    (
-        "Beri nama berkas dengan NIP, JPEG atau PNG tegak, paling besar 64 kB. Perbaiki semua yang disebut, lalu "
-        "ulangi; tidak ada yang disimpan.",
-        "Name each file by its NIP, JPEG or PNG, upright, at most 64 kB. Correct all that are named and try again; "
-        "nothing was stored.",
-    ),
-)
 WRONG_SCHEMA = new_entry(
     4024,
     "wrong_schema",
@@ -193,6 +181,18 @@ NO_BOXES = new_entry(
     409,
     ("Lokasi ini belum punya server lokal yang aktif.", "This site has no active box."),
     ("Daftarkan dahulu: lumbung central box add.", "Enrol one first: lumbung central box add."),
+)
+BAD_PHOTOS = new_entry(
+    4028,
+    "bad_photos",
+    422,
+    ("Foto peserta bermasalah.", "The participants' photos have faults."),
+    (
+        "Beri nama berkas dengan NIP, JPEG atau PNG tegak, paling besar 64 kB. Perbaiki semua yang disebut, lalu "
+        "ulangi; tidak ada yang disimpan.",
+        "Name each file by its NIP, JPEG or PNG, upright, at most 64 kB. Correct all that are named and try again; "
+        "nothing was stored.",
+    ),
 )
 QUARANTINED = new_entry(
     4030,
