@@ -11,45 +11,25 @@ import os
 
 from sync import errors
 from sync.errors import WireError
-from sync.wire import canonical, keys, shape
+from sync.wire import canonical, keys, shape, spoken
 from sync.wire.keys import Random, Stretch
 
 TAG = "lumbung/unlock/1"
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHARACTERS = 12  # 60 bits
 MAX_WRAP_BYTES = 256
-MAX_TYPED_CHARACTERS = 64
-
-_SAID_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_BETWEEN = dict.fromkeys(map(ord, " -\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\t\r\n."))
 
 
 def new_code(random: Random = os.urandom) -> str:
-    """A code as it is printed and said: `XXXX-XXXX-XXXX-C`.
-
-    Crockford's check is the number mod 37, with five signs beyond the digits; a code that would end in one of those
-    signs is drawn again, because nobody can say `~` over the phone.
-    """
+    """A code as it is printed and said: `XXXX-XXXX-XXXX-C`. One whose check nobody could say is drawn again."""
     while True:
         number = int.from_bytes(random(8), "big") >> 4
-        if number % 37 < len(DIGITS):
-            break
-    digits = "".join(DIGITS[number >> shift & 31] for shift in range(5 * (CHARACTERS - 1), -1, -5))
-    return "-".join((digits[:4], digits[4:8], digits[8:], DIGITS[number % 37]))
+        if spoken.can_be_said(number):
+            return spoken.spoken(number, CHARACTERS)
 
 
 def read_code(typed: str) -> str:
     """The twelve characters of a code that somebody typed; WireError(MISTYPED_CODE) if its check does not fit."""
-    plain = typed[: MAX_TYPED_CHARACTERS + 1].upper().translate(_BETWEEN).translate(_SAID_AS)
-    values = [DIGITS.find(character) for character in plain]
-    if len(values) != CHARACTERS + 1 or -1 in values:
-        raise WireError(errors.MISTYPED_CODE, characters=len(values))
-    number = 0
-    for value in values[:CHARACTERS]:
-        number = number << 5 | value
-    if number % 37 != values[CHARACTERS]:
-        raise WireError(errors.MISTYPED_CODE, characters=len(values))
-    return plain[:CHARACTERS]
+    return spoken.heard(typed, CHARACTERS)
 
 
 def wrap(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.fuzz.box import BOX
+from tests.fuzz.enrolment import ENROLMENT
 from tests.fuzz.target import Target
 from tests.fuzz.wire import WIRE
 
-TARGETS: dict[str, Target] = {**WIRE, **BOX}
+TARGETS: dict[str, Target] = {**WIRE, **ENROLMENT, **BOX}
 
 
 def _control(data: bytes) -> None:

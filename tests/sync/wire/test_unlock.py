@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import errors
-from sync.wire import canonical, unlock
+from sync.wire import canonical, spoken, unlock
 from sync.wire.keys import MIN_MEMORY_KIB, MIN_PASSES, Stretch
 from tests.sync.wire.trust import CONTENT_KEY, flipped, refused
 
@@ -33,7 +33,7 @@ def _once(raw: bytes) -> unlock.Random:
 @given(CODES)
 def test_a_code_is_twelve_characters_and_a_check_that_can_be_said(code: str) -> None:
     assert [len(group) for group in code.split("-")] == [4, 4, 4, 1]
-    assert set(code) <= set(unlock.DIGITS + "-")
+    assert set(code) <= set(spoken.DIGITS + "-")
     assert unlock.read_code(code) == code.replace("-", "")[:12]
 
 
@@ -45,7 +45,7 @@ def test_spelling_does_not_matter(code: str) -> None:
     assert unlock.read_code(code.replace("1", "I").replace("0", "O")) == code.replace("-", "")[:12]
 
 
-@given(CODES, st.integers(0, 12), st.sampled_from(unlock.DIGITS))
+@given(CODES, st.integers(0, 12), st.sampled_from(spoken.DIGITS))
 def test_any_one_wrong_character_is_noticed(code: str, at: int, other: str) -> None:
     plain = code.replace("-", "")
     if plain[at] != other:

@@ -18,6 +18,8 @@ from sync.wire import (
     canonical,
     dispatch,
     emergency,
+    enrol_code,
+    enrolment,
     exam,
     keys,
     lease,
@@ -27,6 +29,7 @@ from sync.wire import (
     receipt,
     request,
     roles,
+    standing,
     unlock,
 )
 from sync.wire.nip import check_nip
@@ -34,7 +37,7 @@ from tests.sync.wire.trust import refused
 
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
-MADE_HERE += ("dispatch", "photos", "receipt", "request", "roster", "person", "emergency")
+MADE_HERE += ("dispatch", "photos", "receipt", "request", "roster", "person", "emergency", "enrolment", "standing")
 
 
 def _vector(name: str) -> Any:
@@ -253,6 +256,41 @@ def test_request() -> None:
     )
     assert (found.nonce.hex(), found.wall_ms) == (v["nonce"], v["wall_ms"])
     assert request.sign_request(found, keys.SigningKey(bytes.fromhex(v["box_seed"]))) == v["authorization"]
+
+
+def test_enrolment() -> None:
+    v = _vector("enrolment")
+    data, nonce = bytes.fromhex(v["request"]), bytes.fromhex(v["nonce"])
+    asked = enrolment.read_request(data)
+    signer = keys.SigningKey(bytes.fromhex(v["box_seed"]))
+    assert (asked.sign_key, asked.seal_key.raw.hex()) == (signer.public, v["box_seal_public"])
+    assert enrolment.sign_request(asked, signer) == data
+    assert enrolment.from_text(v["text"].lower()) == data
+    assert (enrolment.digest(data).hex(), enrolment.request_fingerprint(data)) == (v["digest"], v["fingerprint"])
+    envelope = v["roles"].encode()
+    assert enrolment.roles_fingerprint(envelope) == v["roles_fingerprint"]
+    approval = enrolment.read_approval(bytes.fromhex(v["approval"]), data)
+    assert approval.roles_envelope == envelope
+    key = enrol_code.CodeKey.of(v["code"], asked.site)
+    assert (key.raw.hex(), key.code_id.hex()) == (v["code_key"], v["code_id"])
+    assert enrol_code.post_bytes(data, key, nonce).hex() == v["post"]
+    for case in v["answers"]:
+        answer = enrol_code.read_answer(bytes.fromhex(case["hex"]), key, data, nonce)
+        assert (answer.state, answer.reason) == (case["state"], case["reason"])
+        assert answer.approval == (bytes.fromhex(v["approval"]) if answer.state == "approved" else None)
+    for case in v["refused_requests"]:
+        with pytest.raises(WireError):
+            enrolment.read_request(bytes.fromhex(case["hex"]))
+
+
+def test_standing() -> None:
+    v = _vector("standing")
+    receipt_key = keys.VerifyKey(bytes.fromhex(v["receipt_public"]))
+    told = standing.read_standing(bytes.fromhex(v["standing"]), (receipt_key,), nonce=bytes.fromhex(v["nonce"]))
+    assert (told.at_ms, told.revoked, told.replaced_by) == (v["at_ms"], True, v["replaced_by"])
+    assert [(each.parent.hex(), [epoch.hex() for epoch in each.epochs]) for each in told.twins] == [
+        (v["parent"], v["epochs"])
+    ]
 
 
 def test_nip() -> None:
