@@ -7,7 +7,7 @@ import click
 from sync.console import Rooms
 
 ROOMS = {
-    "box": ("central.cli_plan", "box", "Boxes: the appliances of a site."),
+    "box": ("central.cli_box", "box", "Boxes: the appliances of a site."),
     "dispatch": ("central.cli_plan", "dispatch", "Dispatches: the one thing that comes down to a site."),
     "emergency": ("central.cli_emergency", "emergency", "Emergency files: logs that a page saved by itself."),
     "exam": ("central.cli_exam", "exam", "Check, seal and publish exams."),

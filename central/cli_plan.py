@@ -1,4 +1,4 @@
-"""`lumbung central site | box | proctor | staff | dispatch | notice`.
+"""`lumbung central site | proctor | staff | dispatch | notice`.
 
 Composed by `central.cli`.
 """
@@ -52,35 +52,6 @@ def site_list(config_file: Path, as_json: bool) -> None:
     with reading(centre_of(config_file).engine) as connection:
         rows = [{"site": row.site, "name": row.name, "zone": row.zone} for row in sites.all_sites(connection)]
     table(as_json, "sites", rows, "Belum ada lokasi.")
-
-
-@click.group()
-def box() -> None:
-    """Boxes: the appliances of a site."""
-
-
-@box.command("add")
-@click.argument("enrolment", type=_roster_file)
-@config_option
-@json_option
-@errors_shown
-def box_add(enrolment: Path, config_file: Path, as_json: bool) -> None:
-    """Enrol a box from the ENROLMENT file that `lumbung box init` wrote."""
-    site_id, box_id, sign_key, seal_key = planning.read_enrolment(enrolment)
-    planning.add_box(centre_of(config_file), site_id, box_id, sign_key, seal_key)
-    say(as_json, {"site": site_id, "box": box_id}, f"Server lokal {box_id} di {site_id} terdaftar.")
-
-
-@box.command("revoke")
-@click.argument("site_id", metavar="SITE")
-@click.argument("box_id", metavar="BOX")
-@config_option
-@json_option
-@errors_shown
-def box_revoke(site_id: str, box_id: str, config_file: Path, as_json: bool) -> None:
-    """Take nothing more from a box, and tell the site in its next dispatch."""
-    planning.revoke_box(centre_of(config_file), site_id, box_id)
-    say(as_json, {"site": site_id, "box": box_id}, f"Server lokal {box_id} di {site_id} dicabut.")
 
 
 @click.group()

@@ -17,8 +17,8 @@ from central.centre import Centre
 from central.store import batches, results, sites
 from central.store.engine import reading, writing
 from central.store.events import StoredEvent, add_events
-from central.store.notices import add_notice
-from central.store.tables import BROKEN, EVENT_OK, EVENT_QUARANTINED, EVENT_UNKNOWN, FIRST_BRANCH
+from central.store.notices import add_notice, open_notices, settle_notice
+from central.store.tables import BROKEN, EVENT_OK, EVENT_QUARANTINED, EVENT_UNKNOWN, FIRST_BRANCH, SET_ASIDE
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import canonical
@@ -27,6 +27,7 @@ from sync.wire.chain import Origin
 from sync.wire.events import Event, check_event
 from sync.wire.keys import VerifyKey
 from sync.wire.receipt import HeadList, Level, Quarantined, Range, Receipt, sign_receipt
+from sync.wire.standing import MAX_EPOCHS, MAX_TWINS, Twins
 
 log = structlog.get_logger("central.ingest")
 
@@ -40,30 +41,33 @@ class Taking(NamedTuple):
     fault: str | None
     sha256: bytes
     data: bytes
+    set_aside: bool = False  # its box is revoked: nothing of it is opened
 
     @property
     def quarantined(self) -> tuple[Quarantined, ...]:
         if self.rows is None:
-            return tuple(
-                Quarantined(seq, errors.BROKEN_BATCH.code) for seq in range(self.header.first, self.header.last + 1)
-            )
+            code = errors.BOX_BARRED.code if self.set_aside else errors.BROKEN_BATCH.code
+            return tuple(Quarantined(seq, code) for seq in range(self.header.first, self.header.last + 1))
         return tuple(Quarantined(row.seq, row.code) for row in self.rows if row.code is not None)
 
 
-def ingest(centre: Centre, site: str, data: bytes) -> bytes:
+def ingest(centre: Centre, site: str, data: bytes, *, taken_in: bool = False) -> bytes:
     """Take in one batch of `site`; the signed receipt.
 
-    WireError where the signature fails (nothing is kept), LumbungError: UNKNOWN_BOX, BOX_REVOKED, NOT_THIS_SITE,
-    NOT_OUR_KEY, FORK (both kept, staff told). Any other defect of the content is named in the receipt.
+    WireError where the signature fails (nothing is kept), LumbungError: UNKNOWN_BOX, NOT_THIS_SITE, NOT_OUR_KEY,
+    TOO_MUCH_PENDING (of a revoked box), FORK (both kept, staff told). Any other defect of the content is named in the
+    receipt. What a revoked box sends is kept as it came and set aside, unless it is `taken_in` by staff.
     """
-    taking = _verify(centre, site, data)
+    taking = _verify(centre, site, data, taken_in)
     header = taking.header
     with writing(centre.engine, site) as connection:
         known = batches.find_batch(connection, site, header.epoch, header.first, header.last, header.head_after)
-        if known is not None and known.branch == BROKEN and taking.rows is not None:
-            batches.forget_broken(connection, known)
+        if known is not None and known.branch < FIRST_BRANCH and taking.rows is not None:
+            batches.forget_unread(connection, known)
             known = None
         if known is None:
+            if taking.set_aside:
+                _bound(connection, centre, site, taking)
             receipt = _store(connection, centre, site, taking, _branch_of(connection, site, taking))
         else:
             receipt = known.archived_receipt or known.receipt
@@ -81,13 +85,33 @@ def open_again(centre: Centre) -> int:
     opened = 0
     for site, data in broken:
         try:
-            readable = _verify(centre, site, data).rows is not None
+            readable = _verify(centre, site, data, taken_in=True).rows is not None
             if readable:
                 opened += 1
-                ingest(centre, site, data)
-        except LumbungError as error:  # a fork is told of in its own way; a box may have been revoked since
+                ingest(centre, site, data, taken_in=True)
+        except LumbungError as error:  # a fork is told of in its own way
             log.warning("not opened again", site=site, code=error.code)
     return opened
+
+
+def take_in(centre: Centre, site: str, box: str, account: str, note: str) -> int:
+    """Let everything count that a revoked box sent after it was revoked; how many batches there were.
+
+    Staff do this who know that the box was at work honestly: its disk came back, or it was revoked by mistake.
+    """
+    with reading(centre.engine) as connection:
+        kept = batches.set_aside_bytes(connection, site, box)
+    for data in kept:
+        try:
+            ingest(centre, site, data, taken_in=True)
+        except LumbungError as error:
+            if error.entry is not errors.FORK:  # both are kept, and staff are told in the way of forks
+                raise
+    with writing(centre.engine, site) as connection:
+        for told in open_notices(connection, site):
+            if told.kind == "revoked_box" and told.details.get("box") == box:
+                settle_notice(connection, site, told.notice, account, note, centre.now_ms())
+    return len(kept)
 
 
 def heads(connection: Connection, site: str, nonce: bytes, at_ms: int) -> HeadList:
@@ -113,8 +137,8 @@ def judge(event: Event) -> tuple[int, str | None]:
     return EVENT_OK, None
 
 
-def _verify(centre: Centre, site: str, data: bytes) -> Taking:
-    """Signature first, then the seal, then content."""
+def _verify(centre: Centre, site: str, data: bytes, taken_in: bool) -> Taking:
+    """Signature first, then the seal, then content. Of a revoked box's batch the signature only, unless `taken_in`."""
     claimed = read_header(data)
     if claimed.site != site:
         raise LumbungError(errors.NOT_THIS_SITE, site=claimed.site)
@@ -124,13 +148,12 @@ def _verify(centre: Centre, site: str, data: bytes) -> Taking:
         raise LumbungError(errors.UNKNOWN_BOX, box=claimed.box)
     verify_key = VerifyKey(box.sign_key)
     header = verify_batch(data, verify_key)
-    if box.revoked_ms is not None:
-        _tell(centre, site, "revoked_box", {"box": header.box, "epoch": header.epoch.hex()})
-        raise LumbungError(errors.BOX_REVOKED, box=header.box)
+    sha256 = hashlib.sha256(data).digest()
+    if box.revoked_ms is not None and not taken_in:
+        return Taking(header, None, None, errors.BOX_BARRED.code, sha256, data, set_aside=True)
     key = centre.keys.receiving.get(header.recipient)
     if key is None:
         raise LumbungError(errors.NOT_OUR_KEY, key_id=header.recipient.hex())
-    sha256 = hashlib.sha256(data).digest()
     try:
         opened = open_batch(data, key, verify_key)
     except WireError as error:
@@ -154,7 +177,7 @@ def _branch_of(connection: Connection, site: str, taking: Taking) -> int:
     """
     header = taking.header
     if taking.rows is None or taking.origin is None:
-        return BROKEN
+        return SET_ASIDE if taking.set_aside else BROKEN
     heads = {row.seq: row.head for row in taking.rows} | {header.first - 1: header.head_before}
     known = batches.branches(connection, site, header.epoch)
     possible = []
@@ -224,6 +247,7 @@ def _store(connection: Connection, centre: Centre, site: str, taking: Taking, br
             "seen_ms": now,
         },
     )
+    _tell_of_twins(connection, site, header, parent_epoch, branch, now)
     places = ((header.first - 1, header.head_before), (header.last, header.head_after))
     row = {"site": site, "epoch": header.epoch, "seen_ms": now, "sha256": taking.sha256}
     batches.witness(connection, [row | {"seq": seq, "head": head} for seq, head in places])
@@ -233,6 +257,13 @@ def _store(connection: Connection, centre: Centre, site: str, taking: Taking, br
     results.mark_dirty(connection, site, "attempt", attempts, centre.random(8))
     results.mark_dirty(connection, site, "sitting", sittings, centre.random(8))
     return receipt
+
+
+def _bound(connection: Connection, centre: Centre, site: str, taking: Taking) -> None:
+    """Whoever stole a box's key may not fill our disk with it."""
+    size_bytes = batches.set_aside_size(connection, site, taking.header.box) + len(taking.data)
+    if size_bytes > centre.settings.pending_max_bytes:
+        raise LumbungError(errors.TOO_MUCH_PENDING, max_bytes=centre.settings.pending_max_bytes)
 
 
 def _receipt(taking: Taking, level: Level, at_ms: int) -> Receipt:
@@ -257,18 +288,47 @@ def _notice(connection: Connection, site: str, taking: Taking, branch: int, now:
         told.append(("fork", {"head": header.head_after.hex(), "branch": branch}))
     if branch == BROKEN:
         told.append(("broken_batch", {"code": taking.fault}))
+    elif branch == SET_ASIDE:
+        told.append(("revoked_box", {}))
+        where = {"box": header.box, "epoch": header.epoch.hex()}  # once a journal, not a batch
     elif taking.quarantined:
         told.append(("quarantine", {"events": [list(each) for each in taking.quarantined[:50]]}))
-    if header.last_receipted is not None and not batches.head_was_seen(connection, site, header.last_receipted):
+    receipted = None if branch == SET_ASIDE else header.last_receipted
+    if receipted is not None and not batches.head_was_seen(connection, site, receipted):
         # It holds our receipt for what we never saw: this database is older than the centre's word.
-        told.append(("centre_behind", {"head": header.last_receipted.hex()}))
+        told.append(("centre_behind", {"head": receipted.hex()}))
     for kind, details in told:
         add_notice(connection, site, _notice_id(kind, where | details), kind, now, where | details)
 
 
-def _tell(centre: Centre, site: str, kind: str, details: dict[str, Any]) -> None:
-    with writing(centre.engine, site) as connection:
-        add_notice(connection, site, _notice_id(kind, details), kind, centre.now_ms(), details)
+def _tell_of_twins(
+    connection: Connection, site: str, header: Header, parent: bytes | None, branch: int, now: int
+) -> None:
+    """Tell staff, once each, of a journal that begins where another one began: a copied disk, or one put back."""
+    if branch != FIRST_BRANCH or parent is None:
+        return
+    others = batches.children_of(connection, site, parent)
+    if len(others) < 2:
+        return
+    details = {
+        "box": header.box,
+        "epoch": header.epoch.hex(),
+        "parent": parent.hex(),
+        "others": sorted(each.hex() for each in others if each != header.epoch),
+    }
+    same = {name: details[name] for name in ("epoch", "parent")}
+    add_notice(connection, site, _notice_id("twin_journals", same), "twin_journals", now, details)
+
+
+def twins(connection: Connection, site: str) -> tuple[Twins, ...]:
+    """The places where several journals of a site begin, as long as staff have not settled what that was."""
+    told = {each.details["parent"] for each in open_notices(connection, site) if each.kind == "twin_journals"}
+    found = []
+    for parent in sorted(bytes.fromhex(each) for each in told)[:MAX_TWINS]:
+        children = batches.children_of(connection, site, parent)
+        if len(children) > 1:
+            found.append(Twins(parent, tuple(children[:MAX_EPOCHS])))
+    return tuple(found)
 
 
 def _notice_id(kind: str, details: dict[str, Any]) -> bytes:

@@ -97,10 +97,13 @@ def add_box(centre: Centre, site: str, box: str, sign_key: bytes, seal_key: byte
         sites.add_box(connection, site, box, sign, seal, centre.now_ms())
 
 
-def revoke_box(centre: Centre, site: str, box: str) -> None:
-    """Revoke a box: nothing more is taken from it, and the next dispatch says so. LumbungError(NO_SUCH_RECORD)."""
+def revoke_box(centre: Centre, site: str, box: str, *, by: str | None = None, reason: str | None = None) -> None:
+    """Revoke a box: what it sends from now on is set aside, and the next dispatch says so.
+
+    What was received before stays as it is. LumbungError(NO_SUCH_RECORD).
+    """
     with writing(centre.engine, site) as connection:
-        if not sites.revoke_box(connection, site, box, centre.now_ms()):
+        if not sites.revoke_box(connection, site, box, centre.now_ms(), by=by, reason=reason and reason[:300]):
             raise LumbungError(errors.NO_SUCH_RECORD, box=box)
 
 

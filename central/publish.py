@@ -122,7 +122,7 @@ def issue_dispatch(
             raise LumbungError(errors.NO_SUCH_RECORD, site=site)
         enrolled = sites.boxes_of(connection, site)
         boxes = {box.box: SealingPublicKey(box.seal_key) for box in enrolled if box.revoked_ms is None}
-        if not boxes:
+        if not enrolled:  # of revoked boxes alone it is issued: it is what tells them
             raise LumbungError(errors.NO_BOXES, site=site)
         sittings = _sittings(connection, site)
         albums = _albums(connection, centre, site)

@@ -129,7 +129,8 @@ def _show(place: BoxPlace, as_json: bool) -> NoReturn:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         show_facts(f"{place.site} · {place.box}", _rows(state, life))
-    settled = life != "silent" and state.link == "up" and not state.backlog_events and not state.troubles
+    fine = not (state.backlog_events or state.troubles or state.revoked or state.twins)
+    settled = life != "silent" and state.link == "up" and fine
     sys.exit(0 if settled else WAITS)
 
 
@@ -189,6 +190,11 @@ def _rows(state: State, life: Life) -> Iterator[tuple[str, str]]:
         yield "Paket belum lengkap", number(state.blobs_missing)
     drift = "" if state.drift_ms is None else f" ({state.drift_ms / 1000:+.1f} s)"
     yield "Jam", _DRIFT_WORDS[state.drift] + drift
+    if state.revoked:
+        instead = "" if state.replaced_by is None else f"; diganti oleh {state.replaced_by}"
+        yield "Dicabut pusat", f"ya{instead}. Data tetap dikirim dan disisihkan di pusat; hubungi staf pusat"
+    for name in state.twins:
+        yield "Salinan server", f"jurnal {name[:12]} bercabang dari jurnal server ini; hubungi staf pusat"
     for name in state.forks:
         yield "Jurnal ganda", name
     if state.quarantined:

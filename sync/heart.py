@@ -1,4 +1,4 @@
-"""The heartbeat: how this box is, told to the centre, and how far the box's clock is from the centre's.
+"""The heartbeat: how this box is, told to the centre; what the centre says back of clock, standing and copies.
 
 Used by `sync.agent`.
 """
@@ -16,6 +16,7 @@ from sync.journal import JOURNAL, reading
 from sync.link import Link
 from sync.report import Report
 from sync.state import DriftState
+from sync.wire.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,23 @@ class Heart:
         now, wall = self.monotonic_ms(), self.wall_ms()
         drift_ms = wall - (time.at_ms + (now - asked) // 2)
         self.report.note(drift_ms=drift_ms, drift=_drift(drift_ms, self.drift_warn_ms))
+        self._note_standing(self.link.standing())
+
+    def _note_standing(self, standing: Standing | None) -> None:
+        """What the centre says of this box: revoked or not, and which other journals begin inside its own."""
+        if standing is None:
+            return
+        try:
+            with reading(self.data_dir / JOURNAL) as journal:
+                ours = {epoch.origin.epoch for epoch in journal.epochs()}
+        except LumbungError:
+            ours = set()  # `Agent.keep` shows it; nothing can be said of copies
+        twins = {each for place in standing.twins if place.parent in ours for each in place.epochs} - ours
+        self.report.note(
+            revoked=standing.revoked,
+            replaced_by=standing.replaced_by,
+            twins=tuple(sorted(each.hex() for each in twins)),
+        )
 
     def _vital_signs(self) -> dict[str, Any]:
         state = self.report.state

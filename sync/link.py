@@ -23,9 +23,11 @@ from sync.errors import LumbungError, WireError
 from sync.settings import SyncSettings
 from sync.trust import Trust
 from sync.wire import receipt as wire_receipt
+from sync.wire import standing as wire_standing
 from sync.wire.keys import SigningKey, VerifyKey
 from sync.wire.receipt import HeadList, Time
 from sync.wire.request import Request, sign_request
+from sync.wire.standing import Standing, read_standing
 
 MEDIA_TYPE = "application/vnd.lumbung+cbor"
 MAX_ERROR_BYTES = 65_536
@@ -85,7 +87,7 @@ class Link:
 
     def __post_init__(self) -> None:
         self.part = PartSize(self.settings.part_min_bytes, self.settings.part_max_bytes)
-        self.session = _session(self.settings)
+        self.session = new_session(self.settings)
 
     def close(self) -> None:
         self.session.close()
@@ -103,6 +105,17 @@ class Link:
         def once() -> Time:
             answer = self._ask("POST", "/sync/v1/heartbeat", data=data, headers={"Content-Type": "application/json"})
             return self._believed(answer, lambda keys: wire_receipt.read_time(answer.body, keys, nonce=answer.nonce))
+
+        return self.again(once)
+
+    def standing(self) -> Standing | None:
+        """How this box stands at the centre; None where the centre is too old to say."""
+
+        def once() -> Standing | None:
+            answer = self._ask("GET", "/sync/v1/standing", expect=(200, 404), max_bytes=wire_standing.MAX_BYTES)
+            if answer.status == 404:
+                return None
+            return self._believed(answer, lambda keys: read_standing(answer.body, keys, nonce=answer.nonce))
 
         return self.again(once)
 
@@ -288,7 +301,8 @@ class Link:
         raise AssertionError("stamina ends by returning or raising")
 
 
-def _session(settings: SyncSettings) -> requests.Session:
+def new_session(settings: SyncSettings) -> requests.Session:
+    """A session that goes by the settings file alone, and tries connects again by itself."""
     session = requests.Session()
     session.trust_env = False  # the settings file says all; a stray http_proxy in the environment says nothing
     session.verify = True if settings.ca_file is None else str(settings.ca_file)

@@ -49,6 +49,9 @@ class State(_Frozen):
     unsealed_events: int = 0  # of the backlog, those in no batch file yet
     receipted: dict[str, tuple[Range, ...]] = Field(default_factory=dict)
     quarantined: tuple[tuple[str, int, str], ...] = ()  # epoch, seq, code: events the centre set aside
+    revoked: bool = False  # by the centre's own word
+    replaced_by: str | None = None  # the box that stands in for this one, once it is revoked
+    twins: tuple[str, ...] = ()  # epochs (hex) of copies of this journal, or of what it was before it was put back
     forks: tuple[str, ...] = ()  # batch file names the centre answered with a fork
     dispatch_version: int | None = None
     blobs_missing: int = 0

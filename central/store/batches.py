@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
-from central.store.tables import BROKEN, FIRST_BRANCH, batch_bytes, batches, epochs, events, witnessed
+from central.store.tables import BROKEN, FIRST_BRANCH, SET_ASIDE, batch_bytes, batches, epochs, events, witnessed
 from central.store.upsert import insert_missing
 
 
@@ -40,6 +40,40 @@ def broken_bytes(connection: Connection) -> list[tuple[str, bytes]]:
         .where(batches.c.branch == BROKEN)
     )
     return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def set_aside_bytes(connection: Connection, site: str, box: str) -> list[bytes]:
+    """The bytes of what a box sent after it was revoked, in the order of its journal."""
+    query = (
+        select(batch_bytes.c.data)
+        .join(batches, and_(batch_bytes.c.site == batches.c.site, batch_bytes.c.sha256 == batches.c.sha256))
+        .where(batches.c.site == site, batches.c.box == box, batches.c.branch == SET_ASIDE)
+        .order_by(batches.c.first, batches.c.epoch)
+    )
+    return list(connection.scalars(query))
+
+
+def set_aside_of(connection: Connection, site: str) -> dict[str, tuple[int, int]]:
+    """Box → (batches, events) that it sent after it was revoked."""
+    events_of = func.sum(batches.c.last - batches.c.first + 1)
+    query = select(batches.c.box, func.count(), events_of).where(batches.c.site == site, batches.c.branch == SET_ASIDE)
+    return {row[0]: (row[1], int(row[2])) for row in connection.execute(query.group_by(batches.c.box))}
+
+
+def set_aside_size(connection: Connection, site: str, box: str) -> int:
+    """How many bytes lie here of what a box sent after it was revoked."""
+    query = select(func.coalesce(func.sum(batches.c.size_bytes), 0)).where(
+        batches.c.site == site, batches.c.box == box, batches.c.branch == SET_ASIDE
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def children_of(connection: Connection, site: str, parent: bytes) -> list[bytes]:
+    """The journals that name this one as what they go on from, ascending."""
+    query = select(epochs.c.epoch).where(
+        epochs.c.site == site, epochs.c.parent_epoch == parent, epochs.c.branch == FIRST_BRANCH
+    )
+    return sorted(connection.scalars(query))
 
 
 def branches(connection: Connection, site: str, epoch: bytes) -> list[int]:
@@ -84,16 +118,16 @@ def keep_bytes(connection: Connection, site: str, sha256: bytes, data: bytes, at
     insert_missing(connection, batch_bytes, [row])
 
 
-def forget_broken(connection: Connection, broken: Row[Any]) -> None:
-    """Make room for the same run of events, now readable; the broken bytes stay in the store."""
+def forget_unread(connection: Connection, unread: Row[Any]) -> None:
+    """Make room for the same run of events, now read; the bytes that were broken or set aside stay in the store."""
     connection.execute(
         delete(batches).where(
-            batches.c.site == broken.site,
-            batches.c.epoch == broken.epoch,
-            batches.c.first == broken.first,
-            batches.c.last == broken.last,
-            batches.c.head_after == broken.head_after,
-            batches.c.branch == BROKEN,
+            batches.c.site == unread.site,
+            batches.c.epoch == unread.epoch,
+            batches.c.first == unread.first,
+            batches.c.last == unread.last,
+            batches.c.head_after == unread.head_after,
+            batches.c.branch == unread.branch,
         )
     )
 

@@ -44,16 +44,28 @@ def add_box(
             "seal_key": seal_key.raw,
             "added_ms": at_ms,
             "revoked_ms": None,
+            "revoked_by": None,
+            "revoked_reason": None,
+            "replaced_by": None,
         },
     )
 
 
-def revoke_box(connection: Connection, site: str, box: str, at_ms: int) -> bool:
+def revoke_box(
+    connection: Connection,
+    site: str,
+    box: str,
+    at_ms: int,
+    *,
+    by: str | None = None,
+    reason: str | None = None,
+    replaced_by: str | None = None,
+) -> bool:
     """Revoke a box; False where there is none that is active."""
     done = connection.execute(
         update(boxes)
         .where(boxes.c.site == site, boxes.c.box == box, boxes.c.revoked_ms.is_(None))
-        .values(revoked_ms=at_ms)
+        .values(revoked_ms=at_ms, revoked_by=by, revoked_reason=reason, replaced_by=replaced_by)
     )
     return done.rowcount == 1
 
@@ -77,7 +89,8 @@ def boxes_with_heartbeats(connection: Connection) -> list[Row[Any]]:
     """Every box with its latest heartbeat (columns are null where it never called)."""
     query = (
         select(
-            boxes.c.site, boxes.c.box, boxes.c.revoked_ms, *[c for c in heartbeats.c if c.name not in ("site", "box")]
+            *[column for column in boxes.c if column.name not in ("sign_key", "seal_key")],
+            *[column for column in heartbeats.c if column.name not in ("site", "box")],
         )
         .select_from(
             boxes.outerjoin(heartbeats, and_(heartbeats.c.site == boxes.c.site, heartbeats.c.box == boxes.c.box))

@@ -55,6 +55,9 @@ boxes = Table(
     Column("seal_key", LargeBinary, nullable=False),
     Column("added_ms", BigInteger, nullable=False),
     Column("revoked_ms", BigInteger),
+    Column("revoked_by", Text),
+    Column("revoked_reason", Text),
+    Column("replaced_by", Text),  # the box that stands in for a revoked one
 )
 Index("ix_boxes_sign_key_id", boxes.c.sign_key_id)
 heartbeats = Table(
@@ -71,6 +74,52 @@ heartbeats = Table(
     Column("disk_free_bytes", BigInteger),
     Column("journal_head", Text),
     Column("last_error", Text),
+)
+
+enrolments = Table(
+    "enrolments",  # requests of boxes, by the digest of each
+    metadata,
+    _key("site", Text),
+    _key("digest", LargeBinary),
+    Column("box", Text, nullable=False),
+    Column("serial", Text, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("request", LargeBinary, nullable=False),  # verbatim
+    Column("came_by", Text, nullable=False),  # code, or file
+    Column("came_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_ms", BigInteger),
+    Column("decided_by", Text),
+    Column("reason", Text),  # why it was refused
+)
+enrol_codes = Table(
+    "enrol_codes",  # one-time codes, stretched: none can be read back
+    metadata,
+    _key("site", Text),
+    _key("code_id", LargeBinary),
+    Column("stretched", LargeBinary, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_digest", LargeBinary),  # of the one request that it brought
+    Column("wrong", Integer, nullable=False),  # posts under its name that did not know it
+)
+serials = Table(
+    "serials",  # hardware that is approved by itself when it comes with a code
+    metadata,
+    _key("site", Text),
+    _key("serial", Text),
+    Column("added_ms", BigInteger, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("used_digest", LargeBinary),
+)
+enrol_tries = Table(
+    "enrol_tries",  # wrong codes by the address that they came from
+    metadata,
+    _key("address", Text),
+    Column("failures", Integer, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
 )
 
 # --- what was received ----------------------------------------------------------------------------
@@ -93,6 +142,7 @@ upload_parts = Table(
     Column("data", LargeBinary, nullable=False),
 )
 FIRST_BRANCH = 0  # what came first; a branch above it contradicts that (a fork)
+SET_ASIDE = -2  # came from a box after it was revoked: kept, and in no chain until staff take it in
 BROKEN = -1  # validly signed, but its content cannot be read or its chain does not hold: kept, and in no chain
 batches = Table(
     "batches",  # a row a distinct run of events; `branch`: see FIRST_BRANCH

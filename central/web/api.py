@@ -14,15 +14,17 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from central import ingest, receiving
+from central import enrolment, ingest, receiving
 from central.centre import Centre
 from central.store import batches, sites
 from central.store.engine import reading, writing
 from sync import errors
 from sync.errors import LumbungError
+from sync.wire import enrol_code
 from sync.wire.keys import VerifyKey
 from sync.wire.receipt import Time, sign_heads, sign_time
 from sync.wire.request import BoxKey, Request, verify_request
+from sync.wire.standing import Standing, sign_standing
 from web.errors import json_answer
 
 MEDIA_TYPE = "application/vnd.lumbung+cbor"
@@ -113,7 +115,7 @@ def dispatch() -> Response:
 def blob(sha256: str) -> Response:
     """A sealed content, whole or a range of it, if a dispatch of the site names it. Only what is asked for is read."""
     centre = the_centre()
-    asked = _signed()
+    asked = _signed(active=True)
     digest = _digest(sha256)
     with reading(centre.engine) as connection:
         size = sites.blob_size(connection, asked.site, digest)
@@ -147,6 +149,27 @@ def receipt(epoch: str, first: int, last: int) -> Response:
     return _answer(found)
 
 
+@api.get("/standing")
+def standing() -> Response:
+    """How the box stands here: revoked or not, and which journals of its site began twice at one place."""
+    centre = the_centre()
+    asked = _signed()
+    with reading(centre.engine) as connection:
+        box = sites.find_box(connection, asked.site, asked.box)
+        twins = ingest.twins(connection, asked.site)
+    revoked = box is None or box.revoked_ms is not None
+    replaced_by = None if box is None else box.replaced_by
+    told = Standing(asked.nonce, centre.now_ms(), revoked, replaced_by, twins)
+    return _answer(sign_standing(told, centre.keys.receipt))
+
+
+@api.post("/enrolment")
+def enrol() -> Response:
+    """A box that has no key here yet asks to get in. The code that proves itself in the body stands for a signature."""
+    body = _body(enrol_code.MAX_POST_BYTES)
+    return _answer(enrolment.posted(the_centre(), body, request.remote_addr or "?"))
+
+
 @api.post("/heartbeat")
 def heartbeat() -> Response:
     """Note how a box is; the answer is the centre's time."""
@@ -163,8 +186,11 @@ def heartbeat() -> Response:
     return _answer(sign_time(Time(asked.nonce, now), centre.keys.receipt))
 
 
-def _signed(body: bytes = b"") -> Request:
-    """The verified request; LumbungError where its box is unknown or revoked, WireError where the signature fails."""
+def _signed(body: bytes = b"", *, active: bool = False) -> Request:
+    """The verified request; WireError where the signature fails or no box has the key.
+
+    A revoked box may still bring what it has and hear how it stands; only what must be `active` is refused to it.
+    """
     centre = the_centre()
     revoked: list[str] = []
 
@@ -185,7 +211,7 @@ def _signed(body: bytes = b"") -> Request:
         path=path,
         body_sha256=hashlib.sha256(body).digest(),
     )
-    if revoked:
+    if revoked and active:
         raise LumbungError(errors.BOX_BARRED, box=asked.box)
     return asked
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, select
 
-from central import coverage, ingest, projection, worker
+from central import coverage, ingest, planning, projection, staff, worker
 from central.centre import Centre
-from central.store import batches, results, sites
-from central.store.engine import reading, writing
+from central.store import batches, results
+from central.store.engine import reading
 from central.store.events import count_events, events_of_attempt, not_understood
 from central.store.notices import open_notices
 from central.store.tables import batch_bytes, witnessed
@@ -20,6 +21,7 @@ from sync.errors import LumbungError, WireError
 from sync.wire import columns, events
 from sync.wire.keys import SealingKey
 from sync.wire.receipt import read_heads, read_receipt
+from sync.wire.standing import Twins
 from tests.central.conftest import ATTEMPT, SITTING, Box, Clock, Link
 
 
@@ -303,13 +305,77 @@ def test_a_batch_of_an_unknown_box_is_refused(centre: Centre, box: Box) -> None:
     assert refused(centre, box.seal(1, 3).data) == "unknown_box"
 
 
-def test_a_revoked_box_is_refused_and_staff_are_told(centre: Centre, box: Box, link: Link) -> None:
-    box.many_answers(3)
-    with writing(centre.engine, "smk1") as connection:
-        sites.revoke_box(connection, "smk1", "box1", 5)
-    assert refused(centre, box.seal(1, 3).data) == "box_revoked"
+def test_what_a_revoked_box_sends_is_kept_set_aside_and_told(centre: Centre, box: Box, link: Link) -> None:
+    box.many_answers(6)
+    before = ingest.ingest(centre, "smk1", box.seal(1, 3).data)
+    planning.revoke_box(centre, "smk1", "box1", by="ani", reason="dicuri")
+    late = box.seal(4, 6, last_receipted=box.heads[3]).data
+    receipt = read_receipt(link.upload(late).data, (centre.keys.receipt.public,))
+    assert [each.seq for each in receipt.quarantined] == [4, 5, 6]
+    assert {each.code for each in receipt.quarantined} == {errors.BOX_BARRED.code}
     assert notices(centre) == ["revoked_box"]
-    assert link.ask("GET", "/sync/v1/head").status_code == 403
+    assert held(centre) == 3, "it is in no chain and in no score"
+    with reading(centre.engine) as connection:
+        assert batches.set_aside_bytes(connection, "smk1", "box1") == [late]
+        assert batches.set_aside_of(connection, "smk1") == {"box1": (1, 3)}
+    assert ingest.ingest(centre, "smk1", box.seal(1, 3).data) == before, "what came before stays as it is"
+    again = read_receipt(ingest.ingest(centre, "smk1", box.seal(4, 6).data), (centre.keys.receipt.public,))
+    assert again == receipt
+    assert link.ask("GET", "/sync/v1/head").status_code == 200
+    assert link.ask("GET", "/sync/v1/blobs/" + "0" * 64).status_code == 403
+
+
+def test_staff_take_in_what_was_set_aside_and_it_counts(centre: Centre, box: Box) -> None:
+    box.many_answers(9)
+    ingest.ingest(centre, "smk1", box.seal(1, 3).data)
+    planning.revoke_box(centre, "smk1", "box1")
+    for first in (7, 4):
+        ingest.ingest(centre, "smk1", box.seal(first, first + 2).data)
+    assert ingest.take_in(centre, "smk1", "box1", "ani", "Disk kembali dari sekolah.") == 2
+    assert held(centre) == 9
+    assert notices(centre) == []
+    with reading(centre.engine) as connection:
+        assert batches.set_aside_of(connection, "smk1") == {}
+    receipt = read_receipt(ingest.ingest(centre, "smk1", box.seal(4, 6).data), (centre.keys.receipt.public,))
+    assert receipt.quarantined == ()
+    assert ingest.take_in(centre, "smk1", "box1", "ani", "sekali lagi") == 0
+
+
+def test_a_revoked_box_cannot_fill_the_disk(centre: Centre, box: Box) -> None:
+    small = replace(centre, settings=centre.settings.model_copy(update={"pending_max_bytes": 1_000}))
+    planning.revoke_box(centre, "smk1", "box1")
+    box.many_answers(300)
+    ingest.ingest(small, "smk1", box.seal(1, 10).data)
+    assert refused(small, box.seal(11, 300).data) == "too_much_pending"
+
+
+def test_two_journals_that_go_on_from_one_place_are_told_once(centre: Centre, box: Box) -> None:
+    box.many_answers(3)
+    clone, original = box.restarted(), box.restarted()
+    original.many_answers(3)
+    clone.many_answers(3)
+    for each in (box, original, clone):
+        ingest.ingest(centre, "smk1", each.seal(each.first, each.last).data)
+    assert notices(centre) == ["twin_journals"]
+    with reading(centre.engine) as connection:
+        (told,) = ingest.twins(connection, "smk1")
+    assert told == Twins(box.origin.epoch, tuple(sorted((original.origin.epoch, clone.origin.epoch))))
+    clone.many_answers(3)
+    ingest.ingest(centre, "smk1", clone.seal(clone.first + 3, clone.last).data)
+    assert notices(centre) == ["twin_journals"]
+    with reading(centre.engine) as connection:
+        (notice,) = open_notices(connection)
+    staff.settle_notice(centre, "smk1", notice.notice, "ani", "Disk disalin teknisi.")
+    with reading(centre.engine) as connection:
+        assert ingest.twins(connection, "smk1") == ()
+
+
+def test_a_box_that_restarts_again_and_again_has_no_twin(centre: Centre, box: Box) -> None:
+    for _ in range(3):
+        box.many_answers(2)
+        ingest.ingest(centre, "smk1", box.seal(box.first, box.last).data)
+        box = box.restarted()
+    assert notices(centre) == []
 
 
 def test_a_receipt_that_this_centre_never_gave_tells_staff_that_it_is_behind(centre: Centre, box: Box) -> None:

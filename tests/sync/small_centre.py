@@ -23,6 +23,7 @@ from sync.wire.batch import OpenedBatch, open_batch
 from sync.wire.keys import SealingKey, SigningKey, VerifyKey
 from sync.wire.receipt import HeadList, Level, Range, Receipt, Time, sign_heads, sign_receipt, sign_time
 from sync.wire.request import BoxKey, verify_request
+from sync.wire.standing import Standing, Twins, sign_standing
 
 PORTAL = b"<html><body>Selamat datang. Silakan log-in.</body></html>"
 Fault = Callable[["Handler"], bool]  # True: the request is answered (or cut), go no further
@@ -38,6 +39,8 @@ class SmallCentre:
     receipt_key: SigningKey
     receiving_key: SealingKey
     at_ms: int = 1_800_000_000_000
+    revoked: bool = False
+    twins: tuple[Twins, ...] = ()
     level: Level = "held"
     dispatch: tuple[int, bytes] | None = None
     blobs: dict[bytes, bytes] = field(default_factory=dict)
@@ -143,6 +146,9 @@ class Handler(BaseHTTPRequestHandler):
             case "POST", ["heartbeat"]:
                 centre.beats.append(json.loads(self.body))
                 self.reply(200, sign_time(Time(asked.nonce, centre.at_ms), centre.receipt_key))
+            case "GET", ["standing"]:
+                standing = Standing(asked.nonce, centre.at_ms, centre.revoked, None, centre.twins)
+                self.reply(200, sign_standing(standing, centre.receipt_key))
             case _:
                 self.reply(404, PORTAL)
 

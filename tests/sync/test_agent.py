@@ -58,7 +58,7 @@ def test_answers_go_before_everything_else(world: World) -> None:
     world.centre.dispatch = (7, dispatch(7, [content(1_000)]))
     service.run_once(world.agent())
     order = [path.split("/")[3] for _, path in world.centre.asked]
-    assert order == ["head", "uploads", "uploads", "dispatch", "blobs", "heartbeat"]
+    assert order == ["head", "uploads", "uploads", "dispatch", "blobs", "heartbeat", "standing"]
 
 
 def test_a_centre_restored_from_its_backup_gets_the_rest_again(world: World) -> None:

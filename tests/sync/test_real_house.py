@@ -21,13 +21,17 @@ from central import keyring, planning, worker
 from central.centre import Centre
 from central.centre import wall_ms as centre_wall_ms
 from central.settings import CentreSettings
+from central.staff import settle_notice
 from central.store import schema, sites
 from central.store.engine import open_engine, reading, writing
 from central.store.events import count_events
+from central.store.notices import open_notices
 from central.store.tables import blobs
 from central.web.app import make_app
 from sync import errors, service
 from sync.agent import Agent
+from sync.journal import JOURNAL
+from sync.journal import reading as reading_journal
 from sync.settings import BoxPlace, SyncSettings
 from sync.state import read_state
 from sync.wire.chain import Origin
@@ -245,13 +249,38 @@ def test_a_dispatch_and_its_content_come_down(house: House) -> None:
         assert told(house).troubles == {}, "a 304 is no trouble"
 
 
-def test_a_box_that_was_revoked_is_told_and_keeps_everything(house: House) -> None:
+def test_a_box_that_was_revoked_is_told_and_what_it_brings_is_set_aside(house: House) -> None:
     house.sit(10)
-    planning.revoke_box(house.centre, SITE, BOX)
     service.run_once(house.agent())
-    assert told(house).link == "refused"
-    assert told(house).last_error == errors.CENTRE_DENIED.code
-    assert told(house).backlog_events == 11
+    held = house.events()
+    planning.revoke_box(house.centre, SITE, BOX)
+    house.sit(10)
+    service.run_once(house.agent())
+    assert (told(house).revoked, told(house).link) == (True, "up")
+    assert told(house).backlog_events == 0, "it is safe at the centre"
+    assert {code for _epoch, _seq, code in told(house).quarantined} == {errors.BOX_BARRED.code}
+    assert house.events() == held, "and in nobody's score"
+
+
+def test_a_copied_disk_and_its_original_learn_of_each_other(house: House, tmp_path: Path) -> None:
+    house.sit(5)
+    service.run_once(house.agent())
+    copy = tmp_path / "copy"
+    shutil.copytree(house.box, copy)
+    for folder in (house.box, copy, house.box):  # the original hears of it at its next contact
+        house.sit(5, folder)
+        service.run_once(house.agent(folder))
+    with reading_journal(copy / JOURNAL) as theirs, reading_journal(house.box / JOURNAL) as ours:
+        first_of_ours, of_theirs = ours.epochs()[-2].origin, theirs.epochs()[-1].origin
+    assert first_of_ours.parent_epoch == of_theirs.parent_epoch
+    assert read_state(house.box).twins == (of_theirs.epoch.hex(),)
+    assert read_state(copy).twins == (first_of_ours.epoch.hex(),)
+    with reading(house.centre.engine) as connection:
+        (notice,) = open_notices(connection, SITE)
+    assert notice.kind == "twin_journals"
+    settle_notice(house.centre, SITE, notice.notice, "ani", "Teknisi menyalin disk.")
+    service.run_once(house.agent())
+    assert read_state(house.box).twins == (), "settled at the centre, settled here"
 
 
 def test_a_centre_that_lost_its_memory_gets_it_back(house: House, tmp_path: Path) -> None:
