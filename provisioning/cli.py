@@ -135,6 +135,7 @@ ROOMS = {
     "doctor": ("provisioning.doctor.cli", "doctor", "Is this box ready for an exam, and if not, what to do."),
     "privileged": ("provisioning.privileged.cli", "privileged", "The root helper; systemd starts it."),
     "kit": ("provisioning.kit.cli", "kit", "A folder or stick from which a bare PC becomes a box without a network."),
+    "enrol": ("provisioning.enrol.cli", "enrol", "Make this box known to the centre."),
     "network": ("provisioning.network.cli", "network", "The room's LAN: address, names, leases, time, firewall."),
     "settle": ("provisioning.kit.cli", "settle", "Make this PC the box of a site, from a kit."),
     "tls": ("provisioning.tls.cli", "tls", "A certificate for the box, and the trust of the lab PCs in it."),
