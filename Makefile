@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev test lint types page units browser coverage test-room test-faults test-slow fuzz bench lock clean
+.PHONY: help run setup setup-dev wheel deb test lint types page units browser coverage test-room test-faults test-slow fuzz bench lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -28,6 +28,14 @@ setup-dev: setup .venv/.dev-ready
 
 .venv/.dev-ready: requirements/dev.txt tests/e2e/chrome109/package-lock.json .venv/.run-ready
 	@PYTHON=$(PYTHON) provisioning/setup.sh dev
+
+## make wheel         dist/lumbung-VERSION-py3-none-any.whl with the built page: installing it needs no Node
+wheel: setup
+	@$(BIN)/python -m provisioning.debian.build wheel
+
+## make deb           dist/lumbung_VERSION_amd64.deb for Debian 12, 13 and Ubuntu 24.04 (no network once the wheels are cached)
+deb: setup
+	@$(BIN)/python -m provisioning.debian.build deb
 
 ## make test          every check of a change: lint, types, units, real servers, real Chromium, 20 kills
 test: setup-dev

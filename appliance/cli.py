@@ -1,4 +1,6 @@
-"""`lumbung box`: what a technician types on the box. Composed by `lumbung.py`; lock-down is in `lockdown.cli`.
+"""`lumbung box`: what a technician types on the box. Composed by `lumbung.py`.
+
+Lock-down is in `lockdown.cli`, keeping a box (backup, restore) in `cli_keep`.
 
 Exit codes: 0 done; 1 an error of the catalogue, named on the screen, or (`close-check`) points are open; 2 a wrong
 command line; 3 (`run`) the service refused to start and said why, (`status`, `close-check`) no box answers.
@@ -17,6 +19,7 @@ from urllib.parse import quote
 import click
 
 from appliance import command_key
+from appliance.cli_keep import backup, restore, upgradable
 from appliance.journal import Journal
 from appliance.lockdown.cli import seb, seb_keys
 from appliance.settings import BoxSettings
@@ -44,6 +47,8 @@ def box() -> None:
 
 box.add_command(seb)
 box.add_command(seb_keys)
+for keeping in (backup, restore, upgradable):
+    box.add_command(keeping)
 
 
 def _settings(config_file: Path) -> BoxSettings:

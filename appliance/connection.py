@@ -92,7 +92,7 @@ def connect(path: Path) -> Any:
 
 def migrate(connection: Any) -> None:
     """Apply the missing migrations. Where none is missing, what applies them is not loaded: 0.2 s of each start."""
-    if _applied(connection) != MIGRATIONS:
+    if applied(connection) != MIGRATIONS:
         from sqlite_utils import Database
 
         from appliance.schema import migrations
@@ -100,7 +100,7 @@ def migrate(connection: Any) -> None:
         migrations.apply(Database(connection))
 
 
-def _applied(connection: Any) -> tuple[str, ...]:
+def applied(connection: Any) -> tuple[str, ...]:
     """The names of the applied migrations, from the table in which sqlite-utils keeps them."""
     known = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
     if connection.execute(known).fetchone() is None:

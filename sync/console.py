@@ -23,7 +23,13 @@ from sync.errors import LumbungError
 F = TypeVar("F", bound=Callable[..., None])
 
 config_option = click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path), default=Path("lumbung.toml"), show_default=True
+    "-c",
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    default=Path("lumbung.toml"),
+    show_default=True,
+    envvar="LUMBUNG_CONFIG",  # the installed command names /etc/lumbung/config.toml by it
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences or a table.")
 
