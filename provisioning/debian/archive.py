@@ -58,7 +58,7 @@ def build(root: Path, target: Path, epoch_s: int) -> None:
     """`target` from the tree. subprocess.CalledProcessError where dpkg-deb refuses."""
     target.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(  # noqa: S603  # our own command line
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(target)],  # noqa: S607  # Debian's own
+        ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z9", "--build", str(root), str(target)],  # noqa: S607  # Debian's own
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch_s)},
         stdout=subprocess.DEVNULL,
         check=True,
