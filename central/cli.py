@@ -19,6 +19,7 @@ ROOMS = {
     "results": ("central.cli_results", "show_results", "Everyone planned for an exam with scores by component."),
     "roles": ("central.cli_keep", "roles", "The signed list of public keys that every new box is given."),
     "run": ("central.cli_run", "run", "Serve boxes and staff until told to stop."),
+    "settle": ("central.cli_settle", "settle", "Whether a sitting is settled, or what is missing."),
     "site": ("central.cli_plan", "site", "Sites: school labs where sittings are held."),
     "sitting": ("central.cli_sitting", "sitting", "Sittings: one exam, one room, one time, one roster."),
     "staff": ("central.cli_plan", "staff", "Accounts of the centre's staff."),

@@ -22,7 +22,7 @@ from central.emergency import is_saved
 from central.ingest import judge, open_again
 from central.key import ScoringKey
 from central.scoring import AttemptScore
-from central.store import results
+from central.store import results, settling
 from central.store.engine import reading, writing
 from central.store.events import events_of_attempt, events_of_sitting, not_understood, set_state
 from central.store.tables import EVENT_OK
@@ -219,6 +219,8 @@ def _project_attempt(connection: Connection, centre: Centre, exams: Exams, site:
         },
         values,
     )
+    if sitting is not None:
+        settling.look_again(connection, site, sitting)
     if package is not None and (entered or values):  # who was never shown a question has no score, not even 0
         _score(connection, centre, site, attempt, exams, package, basis, values, entered, held)
 

@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from central import ingest, projection
+from central import ingest, projection, settling
 from central.centre import Centre
 from central.keyring import write_new
 from central.store import batches, uploads
@@ -81,6 +81,7 @@ def run(centre: Centre, ended: threading.Event) -> None:
     due: tuple[tuple[Callable[[Centre], object], float], ...] = (
         (archive, centre.settings.tick_s),
         (projection.catch_up, centre.settings.tick_s),
+        (settling.note_all, centre.settings.tick_s),
         (tidy, TIDY_S),
     )
     jobs = [

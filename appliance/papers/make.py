@@ -1,13 +1,8 @@
-"""Makes a paper: facts in, a PDF/UA-1 file or pictures of its pages out. Called by the proctor's pages.
-
-Typst is the optional extra `print` (an 80 MB library), so it is loaded when the first paper is asked for. Compiling
-lets go of the interpreter's lock, so it may run on a thread beside the writer.
-"""
+"""Makes a paper: facts in, a PDF/UA-1 file or pictures of its pages out. Called by the proctor's pages."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,11 +11,11 @@ from appliance.papers.facts import Facts, Times
 from appliance.papers.sheets import BLANK_ROWS, PAPERS, Paper, sheet
 from appliance.papers.shown import ESTIMATE, Shown
 from appliance.papers.words import words
-from sync.errors import NO_SUCH_PAPER, PAPER_FAILED, PRINTING_MISSING, LumbungError
+from sync.errors import NO_SUCH_PAPER, LumbungError
+from web import printing
 from web.languages import Language
 
 FOLDER: Final = Path(__file__).parent
-STANDARD: Final = "ua-1"
 PICTURE_PPI: Final = 110
 
 
@@ -29,7 +24,7 @@ def make(paper_name: str, facts: Facts, language: Language, blank: bool = False)
 
     LumbungError: (NO_SUCH_PAPER), (PRINTING_MISSING) without Typst, (PAPER_FAILED) where Typst refuses.
     """
-    made = _compile(paper_name, facts, language, blank, format="pdf", pdf_standards=[STANDARD])
+    made = _compile(paper_name, facts, language, blank, **printing.PDF)
     assert isinstance(made, bytes)
     return made
 
@@ -63,28 +58,7 @@ def told(paper: Paper, facts: Facts, language: Language, blank: bool = False) ->
 def _compile(paper_name: str, facts: Facts, language: Language, blank: bool, **how: Any) -> bytes | list[bytes]:
     if paper_name not in PAPERS:
         raise LumbungError(NO_SUCH_PAPER, paper=paper_name[:40])
-    compiler, refused = _typst()
     if facts.printed is not None:
         how["timestamp"] = int(facts.printed.at.timestamp())  # the same facts make the same bytes
-    data = json.dumps(told(paper_name, facts, language, blank), ensure_ascii=False)
-    try:
-        made: bytes | list[bytes] = compiler(
-            str(FOLDER / "templates" / f"{paper_name}.typ"),
-            root=str(FOLDER / "templates"),
-            font_paths=[str(FOLDER / "fonts")],
-            ignore_system_fonts=True,
-            sys_inputs={"paper": data},
-            **how,
-        )
-        return made
-    except refused as error:  # its text may hold a name, so it stays the cause and does not go into the details
-        raise LumbungError(PAPER_FAILED, paper=paper_name) from error
-
-
-def _typst() -> tuple[Callable[..., Any], type[Exception]]:
-    """Typst's compiler and its error."""
-    try:
-        import typst
-    except ImportError as error:
-        raise LumbungError(PRINTING_MISSING) from error
-    return typst.compile, typst.TypstError
+    template = FOLDER / "templates" / f"{paper_name}.typ"
+    return printing.compiled(template, told(paper_name, facts, language, blank), **how)

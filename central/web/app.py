@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from central.centre import Centre
 from central.staff import StaffSessions
-from central.web import results, showing, verify
+from central.web import results, settling, showing, verify
 from central.web.api import api
 from central.web.places import places
 from central.web.staff import staff
@@ -26,7 +26,7 @@ from web import errors as error_pages
 from web import languages, pages, security, sessions
 from web.security import Hosts
 
-PAGES = ("staff", "places", "results")  # blueprints that people look at
+PAGES = ("staff", "places", "results", "settling")  # blueprints that people look at
 
 log = structlog.get_logger("central.web")
 
@@ -48,7 +48,7 @@ def make_app(centre: Centre) -> Flask:
     showing.install(app, centre)
     error_pages.install(app)
     app.extensions["verify"] = verify.Allowance()
-    for blueprint in (api, staff, places, results.pages, verify.pages):
+    for blueprint in (api, staff, places, results.pages, settling.pages, verify.pages):
         app.register_blueprint(blueprint)
 
     @app.errorhandler(OperationalError)

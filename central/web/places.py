@@ -13,6 +13,7 @@ from central.store import plans, results, sites
 from central.store.engine import reading
 from central.store.events import events_of_attempt, events_of_sitting
 from central.store.notices import open_notices
+from central.store.settling import state_of
 from central.store.tables import EVENT_QUARANTINED, EVENT_UNKNOWN
 from central.web import showing
 from central.web.api import the_centre
@@ -148,6 +149,7 @@ def sitting_page(site_id: str, sitting: str) -> str:
             raise LumbungError(errors.NO_SUCH_RECORD, sitting=sitting)
         people = results.people_of(connection, site_id, key)
         happened = events_of_sitting(connection, site_id, key)
+        life = state_of(connection, site_id, key)
     wanted, words = request.args.get("keadaan", ""), request.args.get("q", "").strip().lower()
     rows = [
         row
@@ -166,6 +168,7 @@ def sitting_page(site_id: str, sitting: str) -> str:
         "staff/sitting.html",
         "see_people",
         sitting=planned,
+        life=life,
         rows=rows,
         order=order,
         wanted=wanted,

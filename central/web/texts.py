@@ -105,6 +105,8 @@ class Texts(Common):
     sitting_paused = Text("dijeda", "paused")
     sitting_ended = Text("berakhir", "ended")
     sitting_closed = Text("ditutup", "closed")
+    settling = Text("Penuntasan", "Settling")
+    sitting_settled = Text("tuntas", "settled")
     # people
     attempt_none = Text("belum diterima", "not received yet")
     attempt_unknown = Text("ada data", "some data")
