@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from sync.link import Link
 from sync.report import Report
 from sync.state import DriftState
 from sync.wire.standing import Standing
+
+CERTIFICATE = "readiness.cert"  # written by `provisioning.rehearse`
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Heart:
     drift_warn_ms: int
     wall_ms: Callable[[], int]
     monotonic_ms: Callable[[], int]
+    handed_over: dict[str, bytes] = field(default_factory=dict)
 
     def beat(self) -> None:
         """Tell the centre how this box is; its answer says what time it is there. LumbungError as any exchange."""
@@ -39,6 +42,7 @@ class Heart:
         drift_ms = wall - (time.at_ms + (now - asked) // 2)
         self.report.note(drift_ms=drift_ms, drift=_drift(drift_ms, self.drift_warn_ms))
         self._note_standing(self.link.standing())
+        self._hand_over()
 
     def _note_standing(self, standing: Standing | None) -> None:
         """What the centre says of this box: revoked or not, and which other journals begin inside its own."""
@@ -55,6 +59,16 @@ class Heart:
             replaced_by=standing.replaced_by,
             twins=tuple(sorted(each.hex() for each in twins)),
         )
+
+    def _hand_over(self) -> None:
+        """The newest readiness certificate, once for each life of the agent: the centre takes a repeat as one."""
+        try:
+            certificate = (self.data_dir / CERTIFICATE).read_bytes()
+        except FileNotFoundError:
+            return
+        if certificate != self.handed_over.get(CERTIFICATE):
+            self.link.readiness(certificate)
+            self.handed_over[CERTIFICATE] = certificate
 
     def _vital_signs(self) -> dict[str, Any]:
         state = self.report.state

@@ -119,6 +119,16 @@ class Link:
 
         return self.again(once)
 
+    def readiness(self, certificate: bytes) -> None:
+        """Hand over what a rehearsal found. LumbungError as any exchange; the centre's, where it refuses it."""
+
+        def once() -> None:
+            headers = {"Content-Type": MEDIA_TYPE}
+            answer = self._ask("POST", "/sync/v1/readiness", data=certificate, headers=headers)
+            self._believed(answer, lambda keys: wire_receipt.read_time(answer.body, keys, nonce=answer.nonce))
+
+        self.again(once)
+
     def upload(self, batch: bytes) -> bytes:
         """Carry a sealed batch up in parts, from wherever the centre says it stopped; the receipt's bytes, verified.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Row, and_, func, insert, select, update
 
-from central.store.tables import batches, blobs, boxes, dispatch_blobs, dispatches, events, heartbeats, sites
+from central.store.tables import batches, blobs, boxes, dispatch_blobs, dispatches, events, heartbeats, readiness, sites
 from central.store.upsert import insert_missing, upsert
 from sync.wire.keys import SealingPublicKey, VerifyKey
 
@@ -103,6 +103,21 @@ def boxes_with_heartbeats(connection: Connection) -> list[Row[Any]]:
 def beat(connection: Connection, row: dict[str, Any]) -> None:
     """Keep a box's latest heartbeat."""
     upsert(connection, heartbeats, row)
+
+
+def keep_readiness(connection: Connection, row: dict[str, Any]) -> None:
+    """Keep a box's certificate, unless a newer one is here: an old one may come again by any road."""
+    here = and_(readiness.c.site == row["site"], readiness.c.box == row["box"])
+    known = connection.scalar(select(readiness.c.at_ms).where(here))
+    if known is None or known <= row["at_ms"]:
+        upsert(connection, readiness, row)
+
+
+def readiness_of(connection: Connection, site: str | None = None) -> list[Row[Any]]:
+    """The latest certificate of each box, of one site or all, with the key that must have signed it."""
+    joined = readiness.join(boxes, and_(boxes.c.site == readiness.c.site, boxes.c.box == readiness.c.box))
+    query = select(readiness, boxes.c.sign_key).select_from(joined).order_by(readiness.c.site, readiness.c.box)
+    return list(connection.execute(query if site is None else query.where(readiness.c.site == site)))
 
 
 def latest_dispatch(connection: Connection, site: str) -> Row[Any] | None:

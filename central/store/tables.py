@@ -121,6 +121,16 @@ enrol_tries = Table(
     Column("failures", Integer, nullable=False),
     Column("since_ms", BigInteger, nullable=False),
 )
+readiness = Table(
+    "readiness",  # the latest certificate of each box, as it was signed
+    metadata,
+    _key("site", Text),
+    _key("box", Text),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("capacity", BigInteger, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
 
 # --- what was received ----------------------------------------------------------------------------
 

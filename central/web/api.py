@@ -22,6 +22,8 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.wire import enrol_code
 from sync.wire.keys import VerifyKey
+from sync.wire.readiness import MAX_BYTES as READINESS_MAX_BYTES
+from sync.wire.readiness import read_readiness
 from sync.wire.receipt import Time, sign_heads, sign_time
 from sync.wire.request import BoxKey, Request, verify_request
 from sync.wire.standing import Standing, sign_standing
@@ -183,6 +185,25 @@ def heartbeat() -> Response:
     now = centre.now_ms()
     with writing(centre.engine, asked.site) as connection:
         sites.beat(connection, {"site": asked.site, "box": asked.box, "at_ms": now, **said.model_dump()})
+    return _answer(sign_time(Time(asked.nonce, now), centre.keys.receipt))
+
+
+@api.post("/readiness")
+def readiness() -> Response:
+    """Keep what a rehearsal found, if the asking box itself signed it; the answer is the centre's time."""
+    centre = the_centre()
+    body = _body(READINESS_MAX_BYTES)
+    asked = _signed(body, active=True)
+    with reading(centre.engine) as connection:
+        box = sites.find_box(connection, asked.site, asked.box)
+    assert box is not None  # it has just signed this request
+    found = read_readiness(body, VerifyKey(box.sign_key))
+    if (found.site, found.box) != (asked.site, asked.box):
+        raise LumbungError(errors.WRONG_SHAPE, where="box of a certificate")
+    now = centre.now_ms()
+    row = {"site": asked.site, "box": asked.box, "at_ms": found.at_ms, "capacity": found.capacity}
+    with writing(centre.engine, asked.site) as connection:
+        sites.keep_readiness(connection, {**row, "certificate": body, "received_ms": now})
     return _answer(sign_time(Time(asked.nonce, now), centre.keys.receipt))
 
 

@@ -20,7 +20,9 @@ from central.web.api import the_centre
 from central.web.showing import in_order
 from central.web.staff import hex_or_404, page, sessions
 from sync import errors
-from sync.errors import LumbungError
+from sync.errors import LumbungError, WireError
+from sync.wire.keys import VerifyKey
+from sync.wire.readiness import Readiness, read_readiness
 from web import languages
 
 places = Blueprint("places", __name__)
@@ -98,17 +100,30 @@ def site_page(site_id: str) -> str:
         issued = sites.dispatches_of(connection, site_id, NEWEST)
         notices = open_notices(connection, site_id)
         unplanned = results.unplanned(connection, site_id)
+        certificates = _certificates(sites.readiness_of(connection, site_id))
     return page(
         "staff/site.html",
         "see_sites",
         site=site,
         boxes=[(box, contact_state(box.at_ms), showing.drift(box.wall_ms, box.at_ms)) for box in boxes],
+        certificates=certificates,
         journals=journals,
         received=received,
         issued=issued,
         notices=notices,
         unplanned=unplanned,
     )
+
+
+def _certificates(rows: list[Any]) -> dict[str, Readiness]:
+    """By box, those that the box's present key signed: one from before a new enrolment says nothing of today's box."""
+    found = {}
+    for row in rows:
+        try:
+            found[row.box] = read_readiness(row.certificate, VerifyKey(row.sign_key))
+        except WireError:
+            continue
+    return found
 
 
 @places.get("/kegiatan")

@@ -37,6 +37,7 @@ from sync.wire import (
     package,
     person,
     photos,
+    readiness,
     receipt,
     request,
     roles,
@@ -494,6 +495,20 @@ def photos_vectors(old: Vector | None) -> Vector:
     }
 
 
+def readiness_vectors(_old: Vector | None) -> Vector:
+    steps = (readiness.Step(10, 60, 1_200, 8_400, 12_000, 0), readiness.Step(20, 120, 1_300, 9_100, 1_400_000, 1))
+    drill = (readiness.Drilled("server", "passed", 2_300), readiness.Drilled("power", "skipped", 0))
+    given = ("smkn-1-contoh", "box-1", AT_MS, "0.1.0", 24_000_000, 18, 40, 5, 1_000_000, 0)
+    whole = readiness.Readiness(*given, steps, drill, ())
+    failed = replace(whole, failed_checks=("disk.fsync",))
+    return {
+        "box_key": BOX.public.raw.hex(),
+        "ready": readiness.sign_readiness(whole, BOX).hex(),
+        "not_ready": readiness.sign_readiness(failed, BOX).hex(),
+        "fields": {"at_ms": AT_MS, "capacity": 5, "steps": [list(each) for each in steps], "failed": ["disk.fsync"]},
+    }
+
+
 def receipt_vectors(_old: Vector | None) -> Vector:
     epoch, head = sixteen("epoch"), stream("head")(32)
     held = receipt.Receipt("smkn-1-contoh", epoch, 1, 1000, head, "held", AT_MS, (receipt.Quarantined(17, "LMB-1003"),))
@@ -772,6 +787,7 @@ MAKERS: dict[str, Callable[[Vector | None], Vector]] = {
     "unlock": unlock_vectors,
     "dispatch": dispatch_vectors,
     "photos": photos_vectors,
+    "readiness": readiness_vectors,
     "receipt": receipt_vectors,
     "request": request_vectors,
     "roster": roster_vectors,

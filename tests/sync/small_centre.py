@@ -21,6 +21,7 @@ from sync import errors
 from sync.errors import Entry, WireError
 from sync.wire.batch import OpenedBatch, open_batch
 from sync.wire.keys import SealingKey, SigningKey, VerifyKey
+from sync.wire.readiness import Readiness, read_readiness
 from sync.wire.receipt import HeadList, Level, Range, Receipt, Time, sign_heads, sign_receipt, sign_time
 from sync.wire.request import BoxKey, verify_request
 from sync.wire.standing import Standing, Twins, sign_standing
@@ -48,6 +49,7 @@ class SmallCentre:
     batches: dict[tuple[bytes, int, int], OpenedBatch] = field(default_factory=dict)
     bodies: dict[str, Receipt] = field(default_factory=dict)
     beats: list[dict[str, Any]] = field(default_factory=list)
+    certificates: list[Readiness] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     patched: list[int] = field(default_factory=list)  # sizes of the parts
     faults: list[Fault] = field(default_factory=list)
@@ -149,6 +151,9 @@ class Handler(BaseHTTPRequestHandler):
             case "GET", ["standing"]:
                 standing = Standing(asked.nonce, centre.at_ms, centre.revoked, None, centre.twins)
                 self.reply(200, sign_standing(standing, centre.receipt_key))
+            case "POST", ["readiness"]:
+                centre.certificates.append(read_readiness(self.body, centre.box_key))
+                self.reply(200, sign_time(Time(asked.nonce, centre.at_ms), centre.receipt_key))
             case _:
                 self.reply(404, PORTAL)
 

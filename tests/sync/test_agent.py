@@ -13,12 +13,14 @@ from sync import errors, service
 from sync.agent import Agent
 from sync.backoff import Backoff, Duty
 from sync.errors import LumbungError
+from sync.heart import CERTIFICATE
 from sync.state import FILE_NAME, State, read_state
+from sync.wire.readiness import Readiness, sign_readiness
 from sync.wire.receipt import Quarantined, read_receipt
 from tests.conditions import eventually
 from tests.sync import small_centre as faults
 from tests.sync.test_inbox import offer
-from tests.sync.world import ROLES, World, content, dispatch
+from tests.sync.world import ROLES, World, content, dispatch, signing_key
 
 
 def told(world: World) -> State:
@@ -59,6 +61,19 @@ def test_answers_go_before_everything_else(world: World) -> None:
     service.run_once(world.agent())
     order = [path.split("/")[3] for _, path in world.centre.asked]
     assert order == ["head", "uploads", "uploads", "dispatch", "blobs", "heartbeat", "standing"]
+
+
+def test_what_a_rehearsal_found_is_handed_over_once_and_again_when_it_changes(world: World) -> None:
+    agent = world.agent(heartbeat_every_ms=100)
+    found = Readiness("smk-1", "box-1", 1, "0.1.0", 9, 3, 50, 64, 1_000_000, 0, (), (), ())
+    (world.folder / CERTIFICATE).write_bytes(sign_readiness(found, signing_key("box")))
+    service.run_once(agent)
+    eventually(lambda: service.run_once(agent) or len(world.centre.beats) > 2)
+    assert [each.capacity for each in world.centre.certificates] == [64]
+    (world.folder / CERTIFICATE).write_bytes(sign_readiness(replace(found, capacity=32), signing_key("box")))
+    eventually(lambda: service.run_once(agent) or len(world.centre.certificates) > 1)
+    assert [each.capacity for each in world.centre.certificates] == [64, 32]
+    assert told(world).troubles == {}
 
 
 def test_a_centre_restored_from_its_backup_gets_the_rest_again(world: World) -> None:

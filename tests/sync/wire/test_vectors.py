@@ -38,6 +38,7 @@ from tests.sync.wire.trust import refused
 DOCS = Path(__file__).parents[3] / "docs" / "wire"
 MADE_HERE = ("canonical", "keys", "lease", "roles", "package", "exam", "unlock")
 MADE_HERE += ("dispatch", "photos", "receipt", "request", "roster", "person", "emergency", "enrolment", "standing")
+MADE_HERE += ("readiness",)
 
 
 def _vector(name: str) -> Any:

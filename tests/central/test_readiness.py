@@ -1,0 +1,72 @@
+"""What a rehearsal found, as the centre takes it in: from the box that signed it, whole, the newest, and shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from central.centre import Centre
+from central.store import sites
+from central.store.engine import reading
+from sync.wire.keys import SigningKey
+from sync.wire.readiness import Drilled, Readiness, Step, sign_readiness
+from sync.wire.receipt import read_time
+from tests.central.conftest import Box, Link
+from tests.central.test_staff_pages import client, sign_in
+
+AT = 1_790_000_000_000
+STEPS, DRILL = (Step(10, 9, 1, 2, 3, 0),), (Drilled("server", "passed", 9),)
+FOUND = Readiness("smk1", "box1", AT, "0.1.0", 9, 3, 50, 64, 1_000_000, 0, STEPS, DRILL, ())
+__all__ = ["client"]  # the fixture
+WHERE = "/sync/v1/readiness"
+
+
+def kept(centre: Centre) -> list[tuple[str, int, int]]:
+    with reading(centre.engine) as connection:
+        return [(row.box, row.at_ms, row.capacity) for row in sites.readiness_of(connection)]
+
+
+def test_it_works(centre: Centre, box: Box, link: Link) -> None:
+    answer = link.ask("POST", WHERE, sign_readiness(FOUND, box.signer))
+    assert answer.status_code == 200
+    assert read_time(answer.data, (centre.keys.receipt.public,), nonce=link.nonce).at_ms == centre.now_ms()
+    assert kept(centre) == [("box1", AT, 64)]
+
+
+def test_a_tampered_certificate_is_refused_and_nothing_is_kept(centre: Centre, box: Box, link: Link) -> None:
+    whole = sign_readiness(FOUND, box.signer)
+    more = whole.replace(bytes([0x18, 64]), bytes([0x18, 65]), 1)  # "this room can carry 65"
+    assert more != whole
+    for bad, code in (
+        (more, "LMB-1011"),
+        (sign_readiness(FOUND, SigningKey.generate()), "LMB-1017"),
+        (sign_readiness(replace(FOUND, box="box2"), box.signer), "LMB-1003"),
+        (b"", "LMB-1001"),
+        (b"x" * 20_000, "LMB-1002"),
+    ):
+        answer = link.ask("POST", WHERE, bad)
+        assert answer.status_code >= 400
+        assert answer.json is not None
+        assert answer.json["error"]["code"] == code
+    assert kept(centre) == []
+
+
+def test_an_older_certificate_that_comes_late_replaces_no_newer_one(centre: Centre, box: Box, link: Link) -> None:
+    for at, capacity in ((AT, 64), (AT - 1, 10), (AT + 1, 40), (AT + 1, 40)):
+        link.ask("POST", WHERE, sign_readiness(replace(FOUND, at_ms=at, capacity=capacity), box.signer))
+    assert kept(centre) == [("box1", AT + 1, 40)]
+
+
+@pytest.mark.parametrize(("checks", "word"), [((), "Siap"), (("disk.fsync",), "Belum siap")])
+def test_the_sites_page_says_how_many_the_room_carries(
+    centre: Centre, box: Box, link: Link, client: FlaskClient, checks: tuple[str, ...], word: str
+) -> None:
+    link.ask("POST", "/sync/v1/heartbeat", b"{}")
+    link.ask("POST", WHERE, sign_readiness(replace(FOUND, failed_checks=checks), box.signer))
+    sign_in(client, "admin")
+    page = client.get("/lokasi/smk1").text
+    assert "sanggup 64 peserta" in page
+    assert f"{word}</span>" in page
+    assert all(check in page for check in checks)
