@@ -23,6 +23,7 @@ from sync.errors.link import *
 from sync.errors.lockdown import *
 from sync.errors.network import *
 from sync.errors.papers import *
+from sync.errors.participant import *
 from sync.errors.readiness import *
 from sync.errors.room import *
 from sync.errors.wire import *
