@@ -2,7 +2,7 @@
 
 Both web faces and simulation put commands in by `submit`; `step`, called by one thread (`appliance.writer`) or by a
 test, decides all that wait, commits them together, publishes the new state by one assignment and wakes the waiters.
-Everything else only reads `published`.
+Everything else only reads `published`: what may be asked of it is `appliance.answering`.
 """
 
 from __future__ import annotations
@@ -13,35 +13,21 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from appliance import admission, clock, overseeing, reading
+from appliance import clock
 from appliance.acts import OpenSitting
-from appliance.admission import Candidate
-from appliance.attempt import LeaseKey, Place
-from appliance.commands import Command, Result, Return, Slip
+from appliance.answering import Answers, Done
+from appliance.attempt import Place
+from appliance.commands import Command, Result
 from appliance.connection import DiskFullError, JournalFailedError
 from appliance.decide import decide, lease_of
 from appliance.decisions.leases import settle_all_due
 from appliance.decisions.registration import lapse_all_due
 from appliance.journal import Journal
 from appliance.space import Reserve
-from appliance.state import Draft, Heard, RoomState, Rules
-from appliance.views import (
-    AttemptView,
-    BacklogView,
-    HealthView,
-    OpenPointView,
-    ProctorView,
-    PulseView,
-    RoomView,
-    SlipView,
-)
+from appliance.state import Draft, RoomState, Rules
 from sync import errors
 from sync.errors import LumbungError
-from sync.state import State
-from sync.wire import lease as leases
-from sync.wire.exam import Lockdown
 from sync.wire.lease import LeaseToken
-from sync.wire.photos import Photo
 
 log = structlog.get_logger("box")
 
@@ -49,7 +35,6 @@ ANCHOR_EVERY_MS = 600_000
 CONTACT_STEP_MS = 1_000  # a contact that moved by less is not written again
 IDLE_MS = 5_000  # without a command for this long, the WAL is given back
 
-Done = Callable[[Result], None]
 Waiting = tuple[Command, Done]
 
 
@@ -62,25 +47,19 @@ class Seams:
     random: Callable[[int], bytes]
 
 
-class Room:
+class Room(Answers):
     """The box's domain. Made by `appliance.box`. `step` belongs to one thread; all else may be called from any."""
 
     def __init__(
         self, journal: Journal, state: RoomState, rules: Rules, seams: Seams, reserve: Reserve, group_limit: int
     ):
-        self.published = state
-        self.receipts = State()  # what the agent last said the centre holds; set by whoever reads its file
-        self.settled: frozenset[bytes] = frozenset()  # closed sittings of which that is all; set together with it
+        super().__init__(state, rules, seams.wall_ms, reserve)
         self.commits = 0
-        self.rules = rules
         self._journal = journal
         self._seams = seams
-        self._reserve = reserve
         self._group_limit = group_limit
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
-        self._heard = Heard()
         self._contacts = journal.contacts()
-        self._returning: set[tuple[bytes, int]] = set()
         self._committed_ms = seams.monotonic_ms()
         self._tried_ms = self._committed_ms  # later than the last commit while the disk is full
         self._asked_ms = self._committed_ms
@@ -280,100 +259,3 @@ class Room:
         for key, attempt in state.attempts.items():
             if attempt.active is not None and key in self._contacts:
                 self._heard.last[attempt.active] = min(self._contacts[key], state.start_k)
-
-    # --- reading ---------------------------------------------------------------------------------
-
-    def verify(self, token: str) -> LeaseToken:
-        """The lease that a page's token names. WireError BAD_LEASE_TOKEN; NOT_READY before the first dispatch."""
-        site_key = self.published.library.site_key
-        if site_key is None:
-            raise LumbungError(errors.NOT_READY)
-        return leases.verify(site_key, token)
-
-    def identify(self, nip: str, token: str) -> Candidate:
-        """Who may log in with this NIP at the sitting with this token; see `admission.identify`."""
-        return admission.identify(self.published, nip, token)
-
-    def room_view(self) -> RoomView:
-        """What the log-in page needs: no names."""
-        view = reading.room_view(self.published)
-        return replace(view, sittings=tuple(reading.settled_view(each, self.settled) for each in view.sittings))
-
-    def pulse(self, lease: LeaseToken, c: int, written: int | None = None) -> PulseView:
-        """Answer a pulse and note that the page is there, and the last n of its log if it tells.
-
-        UNKNOWN_LEASE; NOT_READY while the lease is being adopted.
-        """
-        state = self.published
-        self._hear(state, lease)
-        if written is not None:
-            self._heard.written[lease.epoch, lease.seq] = written
-        return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease)
-
-    def view_attempt(self, lease: LeaseToken) -> AttemptView:
-        """All that a page needs after a log-in or a reload. Errors as `pulse`."""
-        state = self.published
-        self._hear(state, lease)
-        return reading.attempt_view(state, self._heard, self.rules, self.receipts, lease)
-
-    def lockdown_of(self, lease: LeaseToken) -> tuple[Lockdown, str | None]:
-        """What the lease's exam asks of the browser, and in what way this one was found wanting."""
-        state = self.published
-        exam, attempt = state.library.exam_of(lease.sitting), state.attempts.get(lease.attempt)
-        if exam is None or attempt is None or attempt.active != (lease.epoch, lease.seq):
-            return "off", None
-        return exam.outline.lockdown, attempt.presence.locked
-
-    def content(self, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
-        """(media type, bytes) of a package's file, if this lease may have it now; see `admission.content`."""
-        return admission.content(self.published, lease, digest, name)
-
-    def own_photo(self, lease: LeaseToken) -> Photo:
-        """The photo of the participant at this lease; see `admission.own_photo`."""
-        return admission.own_photo(self.published, lease)
-
-    def photo_of(self, attempt: bytes) -> Photo:
-        """The photo of a participant, for the proctor. LumbungError NO_SUCH_PAGE."""
-        return admission.photo_of(self.published, attempt)
-
-    def has_photo(self, attempt: bytes) -> bool | None:
-        """Whether there is one; None where nobody of that sitting has one."""
-        return admission.has_photo(self.published, attempt)
-
-    def slip_view(self, slip: Slip) -> SlipView:
-        """The slip with the person's name, as it is shown and printed; also after the sitting was closed."""
-        return reading.slip_view(self.published, slip)
-
-    def written(self) -> dict[LeaseKey, int]:
-        """How far each page's own log goes: n of its last event, as it told since this start."""
-        return dict(self._heard.written)
-
-    def proctor_view(self, sitting: bytes) -> ProctorView:
-        """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""
-        view = overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting)
-        return replace(view, sitting=reading.settled_view(view.sitting, self.settled))
-
-    def open_points(self, sitting: bytes) -> tuple[OpenPointView, ...]:
-        """What stands against the close of a sitting."""
-        return overseeing.open_points(self.published, self._heard, sitting)
-
-    def backlog(self) -> BacklogView:
-        """How much of the journal the centre has not confirmed."""
-        return reading.backlog_view(self.published, self.receipts)
-
-    def health(self) -> HealthView:
-        """How the box itself is."""
-        return reading.health_view(
-            self.published, self._seams.wall_ms(), self._reserve.held_bytes, self._reserve.free_bytes()
-        )
-
-    def _hear(self, state: RoomState, lease: LeaseToken) -> None:
-        """Note a sign of life. A return after a silence, and a lease not known here, go through the queue."""
-        key = (lease.epoch, lease.seq)
-        attempt = state.attempts.get(lease.attempt)
-        known = attempt is not None and key in attempt.leases
-        if known and state.k - self._heard.last.get(key, state.start_k) <= self.rules.silent_ms:
-            self._heard.last[key] = state.k
-        elif key not in self._returning:
-            self._returning.add(key)
-            self.submit(Return(lease), lambda result: self._returning.discard(key))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.acts import CloseSitting, EndSitting, OpenSitting, PauseSitting
+from appliance.answering import Answers
 from appliance.commands import Confirm, Done, EnterBlock, Have, LoggedIn, LogIn, PutEvents, Return, Slip, Start, Submit
 from appliance.opening import FILE
 from appliance.room import Room
@@ -398,7 +399,7 @@ def test_a_command_that_breaks_the_writer_harms_nobody_else(tmp_path: Path) -> N
 
 def test_the_room_is_only_what_was_published() -> None:
     """The web reads `published` and calls these; nothing hands out the draft."""
-    public = {name for name in vars(Room) if not name.startswith("_")}
+    public = {name for name in {**vars(Answers), **vars(Room)} if not name.startswith("_")}
     assert public == {
         "submit",
         "wake",
@@ -411,6 +412,9 @@ def test_the_room_is_only_what_was_published() -> None:
         "pulse",
         "view_attempt",
         "content",
+        "photo_of",
+        "own_photo",
+        "has_photo",
         "slip_view",
         "proctor_view",
         "open_points",
