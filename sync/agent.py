@@ -1,7 +1,8 @@
 """The agent: cuts, offers, collects, fetches and reports, in short ticks that each read their own deadlines.
 
 Two lanes that share little: `keep` (this PC alone: cut, write the state) and `carry` (the network: answers first, then
-receipts, dispatch, contents, heartbeat). `sync.service` runs both on a schedule; `lumbung sync now` runs each once.
+emergency files, receipts, dispatch, contents, heartbeat). `sync.service` runs both on a schedule; `lumbung sync now`
+runs each once.
 Every failure ends here as a trouble in the state file; nothing is swallowed and nothing stops the other lane.
 """
 
@@ -15,6 +16,7 @@ import structlog
 
 from sync import errors, ranges
 from sync.backoff import Backoff, Duty
+from sync.emergencies import EmergencyFolder
 from sync.errors import LumbungError, WireError
 from sync.heart import Heart
 from sync.held import Held
@@ -23,6 +25,7 @@ from sync.journal import JOURNAL, JournalView, reading
 from sync.link import Link
 from sync.outbox import BatchFile, Outbox
 from sync.report import Report, is_link, link_after
+from sync.rescue import Rescue
 from sync.settings import SyncSettings
 from sync.wire.receipt import read_receipt
 
@@ -37,6 +40,7 @@ class Agent:
     settings: SyncSettings
     outbox: Outbox
     inbox: Inbox
+    emergencies: EmergencyFolder
     link: Link
     software: str
     pid: int | None
@@ -56,6 +60,9 @@ class Agent:
             wall_ms=self.wall_ms,
             monotonic_ms=self.monotonic_ms,
         )
+        self._rescue = Rescue(
+            self.emergencies, self.link, self.report, self.settings, self.monotonic_ms, self.chance, self._contact
+        )
         self._backoff = Backoff(self.settings.backoff_first_ms, self.settings.backoff_max_ms, self.chance)
         self._ask_heads = Duty(self.settings.ask_every_ms)
         self._ask_dispatch = Duty(self.settings.ask_every_ms)
@@ -70,6 +77,7 @@ class Agent:
         try:
             self.outbox.prepare()
             self.inbox.prepare()
+            self.emergencies.prepare()
         except OSError as wrong:
             raise LumbungError(errors.NO_ROOM, why=wrong.strerror or "") from wrong
         self.held = Held.nothing().with_receipts(receipt for _, receipt in self.outbox.receipts())
@@ -84,6 +92,7 @@ class Agent:
             for file in self.outbox.cut(journal, held, all_now=all_now):
                 log.info("batch sealed", file=file.path.name)
             self._note_backlog(journal, held)
+            self._rescue.count()
             if self.outbox.broken:
                 seqs = {epoch.hex()[:8]: runs for epoch, runs in self.outbox.broken.items()}
                 raise LumbungError(errors.JOURNAL_CHAIN_BROKEN, seqs=seqs)
@@ -110,6 +119,7 @@ class Agent:
         if insist:
             self._backoff.went_well()
             self._aside.clear()
+            self._rescue.at_once()
             for duty in (self._ask_heads, self._ask_dispatch, self._heartbeat):
                 duty.at_once()
         if not self._backoff.may(self.monotonic_ms()):
@@ -131,6 +141,7 @@ class Agent:
     def _pass(self) -> None:
         self._ask_for_heads()
         self._offer()
+        self._rescue.carry()
         self._collect_archived()
         self._ask_for_dispatch()
         self._fetch_contents()

@@ -30,11 +30,13 @@ from stamina.instrumentation import set_on_retry_hooks
 from sync import config, errors, ranges
 from sync.cli_settled import settled
 from sync.console import config_option, errors_shown, json_option, number, show_facts
+from sync.emergencies import FOLDER, EmergencyFolder
 from sync.errors import CATALOGUE, LumbungError
 from sync.journal import JOURNAL, reading
 from sync.service import Service, agent_runs, ask_running_agent, build_agent, only_agent, run_once
 from sync.settings import BoxPlace, SyncSettings
 from sync.state import State, read_state
+from sync.trust import load_trust
 
 WAITS = 3  # exit code: no error, but not all is at the centre
 SILENT_AFTER_MS = 60_000  # without a word in its state file an agent hangs: it writes one every 10 s
@@ -123,13 +125,14 @@ def _show(place: BoxPlace, as_json: bool) -> NoReturn:
     state, runs = read_state(place.data_dir), agent_runs(place.data_dir)
     life: Life = "stopped" if not runs else "silent" if _is_silent(state) else "running"
     if life != "running":
-        state = _counted_anew(place.data_dir, state)
+        state = _files_counted(place, _counted_anew(place.data_dir, state))
     if as_json:
         told = {"agent_runs": runs, "agent": life, **state.model_dump(mode="json")}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         show_facts(f"{place.site} · {place.box}", _rows(state, life))
-    fine = not (state.backlog_events or state.troubles or state.revoked or state.twins)
+    waits = state.backlog_events or state.emergency_waiting
+    fine = not (waits or state.troubles or state.revoked or state.twins)
     settled = life != "silent" and state.link == "up" and fine
     sys.exit(0 if settled else WAITS)
 
@@ -160,6 +163,19 @@ def _counted_anew(data_dir: Path, state: State) -> State:
     return state.model_copy(update={"backlog_events": missing})
 
 
+def _files_counted(place: BoxPlace, state: State) -> State:
+    """The state with the emergency files as they lie here now."""
+    folder = EmergencyFolder(place.data_dir / FOLDER, place.site)
+    try:
+        keys = load_trust(place.data_dir).roles.receipt_keys
+    except LumbungError:
+        keys = ()  # of a box without trust nothing is believed
+    words = {name: folder.receipt_of(name, keys) for name in folder.names()}
+    return state.model_copy(
+        update={"emergency_files": len(words), "emergency_waiting": sum(word is None for word in words.values())}
+    )
+
+
 _LINK_WORDS = {
     "unknown": "belum dicoba",
     "up": "tersambung",
@@ -185,6 +201,10 @@ def _rows(state: State, life: Life) -> Iterator[tuple[str, str]]:
         yield "Dicoba lagi", _time(state.next_try_ms)
     yield "Sudah di pusat", f"{number(held)} catatan"
     yield "Belum di pusat", f"{number(state.backlog_events)} catatan, {number(state.backlog_batches)} berkas"
+    if state.emergency_files:
+        yield "Berkas darurat", f"{number(state.emergency_files)}, {number(state.emergency_waiting)} belum di pusat"
+    for name, code in state.emergency_set_aside:
+        yield "Berkas disisihkan pusat", f"{name[:8]} ({code})"
     yield "Kiriman pusat", "belum ada" if state.dispatch_version is None else str(state.dispatch_version)
     if state.blobs_missing:
         yield "Paket belum lengkap", number(state.blobs_missing)

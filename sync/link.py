@@ -134,7 +134,11 @@ class Link:
 
         A time-out is "unknown", never "failed": each new try first asks how far the centre got.
         """
-        return self.again(lambda: self._upload(batch, f"/sync/v1/uploads/{hashlib.sha256(batch).hexdigest()}"))
+        return self.again(lambda: self._upload(batch, "uploads", wire_receipt.read_receipt))
+
+    def emergency(self, file: bytes) -> bytes:
+        """Carry an emergency file up as a batch goes; the centre's word for it, verified."""
+        return self.again(lambda: self._upload(file, "emergency", wire_receipt.read_emergency))
 
     def receipt(self, epoch: bytes, first: int, last: int) -> bytes | None:
         """The centre's newest receipt for a range, verified; None where it has none."""
@@ -143,7 +147,7 @@ class Link:
             answer = self._ask("GET", f"/sync/v1/receipts/{epoch.hex()}/{first}-{last}", expect=(200, 404))
             if answer.status == 404:
                 return None
-            return self._receipt(answer)
+            return self._word(answer, wire_receipt.read_receipt)
 
         return self.again(once)
 
@@ -191,7 +195,8 @@ class Link:
             raise LumbungError(errors.CAPTIVE_PORTAL, why="another site's heads")
         return heads
 
-    def _upload(self, batch: bytes, path: str) -> bytes:
+    def _upload(self, batch: bytes, road: str, read: Callable[[bytes, tuple[VerifyKey, ...]], object]) -> bytes:
+        path = f"/sync/v1/{road}/{hashlib.sha256(batch).hexdigest()}"
         asked = self._ask("HEAD", path, expect=(200, 404))
         offset = self._offset(asked, len(batch)) if asked.status == 200 else 0
         while True:
@@ -211,13 +216,14 @@ class Link:
             self.moved_bytes += len(data)
             self.part.grow(self.monotonic_ms() - began, self.settings.read_timeout_ms)
             if answer.status == 200:
-                return self._receipt(answer)
+                return self._word(answer, read)
             before, offset = offset, self._offset(answer, len(batch))
             if offset <= before:
                 raise LumbungError(errors.CAPTIVE_PORTAL, why="an upload that does not go on")
 
-    def _receipt(self, answer: Answer) -> bytes:
-        self._believed(answer, lambda keys: wire_receipt.read_receipt(answer.body, keys))
+    def _word(self, answer: Answer, read: Callable[[bytes, tuple[VerifyKey, ...]], object]) -> bytes:
+        """The bytes of what the centre signed, once `read` has believed them."""
+        self._believed(answer, lambda keys: read(answer.body, keys))
         return answer.body
 
     def _offset(self, answer: Answer, length: int) -> int:

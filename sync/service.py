@@ -20,8 +20,9 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from sync import errors
+from sync import emergencies, errors
 from sync.agent import Agent
+from sync.emergencies import EmergencyFolder
 from sync.errors import LumbungError
 from sync.files import write_whole
 from sync.inbox import Inbox
@@ -63,6 +64,7 @@ def build_agent(place: BoxPlace, settings: SyncSettings, *, pid: int | None = No
         settings=settings,
         outbox=Outbox(place.data_dir / "outbox", settings, place.site, place.box, signer, trust, monotonic_ms),
         inbox=Inbox(place.data_dir / "inbox", place.site, trust),
+        emergencies=EmergencyFolder(place.data_dir / emergencies.FOLDER, place.site),
         link=link,
         software=software(),
         pid=pid,

@@ -53,6 +53,9 @@ class State(_Frozen):
     replaced_by: str | None = None  # the box that stands in for this one, once it is revoked
     twins: tuple[str, ...] = ()  # epochs (hex) of copies of this journal, or of what it was before it was put back
     forks: tuple[str, ...] = ()  # batch file names the centre answered with a fork
+    emergency_files: int = 0  # brought to this box
+    emergency_waiting: int = 0  # of them, those without the centre's signed word
+    emergency_set_aside: tuple[tuple[str, str], ...] = ()  # digest (hex), code: held there, but not usable
     dispatch_version: int | None = None
     blobs_missing: int = 0
     drift: DriftState = "unknown"

@@ -535,6 +535,16 @@ def receipt_vectors(_old: Vector | None) -> Vector:
             "at_ms": AT_MS,
             "bytes": receipt.sign_time(receipt.Time(sixteen("nonce"), AT_MS), RECEIPT).hex(),
         },
+        "emergency": [
+            {
+                "sha256": head.hex(),
+                "code": code,
+                "bytes": receipt.sign_emergency(
+                    receipt.EmergencyReceipt("smkn-1-contoh", head, code, AT_MS), RECEIPT
+                ).hex(),
+            }
+            for code in (None, "LMB-1013")
+        ],
     }
 
 

@@ -16,6 +16,7 @@ from sync.errors.base import WireError as WireError
 from sync.errors.box import *
 from sync.errors.centre import *
 from sync.errors.command import *
+from sync.errors.emergency import *
 from sync.errors.enrolment import *
 from sync.errors.faces import *
 from sync.errors.kit import *

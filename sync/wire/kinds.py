@@ -151,5 +151,13 @@ _KINDS = (
     ),
     Kind("participant.paused", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind("participant.resumed", "proctor", "attempt", ACT),
+    # A page's own file, sealed to the centre, that somebody of the room brought here; its lease may be unknown here, so
+    # it is about the box.
+    Kind(
+        "emergency.kept",
+        "proctor",
+        "box",
+        (*ACT, ("digest", "b32"), ("sitting", "b16"), ("attempt", "b16"), *LEASE, ("size_bytes", "u64")),
+    ),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}

@@ -18,9 +18,11 @@ from sync.wire.keys import SigningKey, VerifyKey
 RECEIPT = "lumbung/receipt/1"
 HEADS = "lumbung/heads/1"
 TIME = "lumbung/time/1"
+EMERGENCY = "lumbung/emergency-receipt/1"
 MAX_RECEIPT_BYTES = 1 << 20
 MAX_HEADS_BYTES = 4 << 20
 MAX_TIME_BYTES = 256
+MAX_EMERGENCY_BYTES = 512
 MAX_QUARANTINED = 10_000
 MAX_EPOCHS = 10_000
 MAX_RANGES = 50_000  # of one epoch
@@ -75,6 +77,16 @@ class Time:
     """The centre's clock, in answer to the request with this nonce."""
 
     nonce: bytes
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyReceipt:
+    """The centre holds the emergency file with this digest; `code`: why it was set aside, None where it was used."""
+
+    site: str
+    sha256: bytes
+    code: str | None
     at_ms: int
 
 
@@ -157,6 +169,19 @@ def read_time(data: bytes, receipt_keys: tuple[VerifyKey, ...], *, nonce: bytes)
     if echoed != nonce:
         raise WireError(errors.STALE_ANSWER)
     return Time(echoed, at_ms)
+
+
+def sign_emergency(held: EmergencyReceipt, signer: SigningKey) -> bytes:
+    return signed.sign(EMERGENCY, [held.site, held.sha256, held.code, held.at_ms], signer)
+
+
+def read_emergency(data: bytes, receipt_keys: tuple[VerifyKey, ...]) -> EmergencyReceipt:
+    """The word for an emergency file, if a receipt key signed it. WireError as `signed.verify`, or WRONG_SHAPE."""
+    payload = signed.verify(EMERGENCY, data, signed.among(receipt_keys), max_bytes=MAX_EMERGENCY_BYTES)
+    fields = shape.payload(
+        payload, EMERGENCY, shape.identifier, shape.octets(32), shape.maybe(shape.text(40, 1)), shape.count
+    )
+    return EmergencyReceipt(*fields)
 
 
 def _range(row: object) -> Range:

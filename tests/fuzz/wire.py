@@ -146,6 +146,11 @@ def _time(data: bytes) -> None:
     receipt.read_time(data, (CENTRE.public,), nonce=NONCE)
 
 
+def _emergency_word(data: bytes) -> None:
+    found = receipt.read_emergency(data, (CENTRE.public,))
+    assert receipt.sign_emergency(found, CENTRE) == data
+
+
 def _a_receipt() -> bytes:
     return receipt.sign_receipt(
         receipt.Receipt("smk-1", EPOCH, 1, 9, b"h" * 32, "held", 5, (receipt.Quarantined(3, "LMB-1003"),)), CENTRE
@@ -317,6 +322,10 @@ WIRE: dict[str, Target] = {
     ),
     "event": Target(_event, lambda: [events.encode_event(event) for event in SOME_EVENTS]),
     "answers": Target(_ledger, lambda: [canonical.encode([list(event) for event in SOME_EVENTS])]),
+    "emergency-receipt": Target(
+        _emergency_word,
+        lambda: [receipt.sign_emergency(receipt.EmergencyReceipt("smk-1", b"d" * 32, "LMB-1013", 5), CENTRE)],
+    ),
     "emergency": Target(_emergency, lambda: [_emergency_file()]),
     "emergency-inside": Target(_emergency_inside, lambda: [contents(EMERGENCY_ROWS, 1, 5)]),
     "batch": Target(_open_batch, lambda: [_batch()]),

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from sync import service
+from sync.emergencies import FOLDER, EmergencyFolder
+from sync.errors import LumbungError
 from sync.state import read_state
 from tests.sync.small_centre import serving
-from tests.sync.world import World, content, dispatch
+from tests.sync.world import SITE, World, content, dispatch
 
 
 def fill(path: Path, leave_bytes: int) -> None:
@@ -42,6 +44,15 @@ def seen(world: World) -> dict[str, Any]:
     }
 
 
+def kept(folder: EmergencyFolder) -> list[Any]:
+    """[what keeping a file came to, what lies in the folder then]."""
+    try:
+        outcome: Any = folder.keep(b"x" * 60_000)
+    except LumbungError as error:
+        outcome = error.code
+    return [outcome, sorted(path.name[-10:] for path in folder.folder.iterdir())]
+
+
 def main(folder: Path) -> None:
     world = World(folder / "box")
     ballast = folder / "ballast"
@@ -55,6 +66,8 @@ def main(folder: Path) -> None:
         fill(ballast, 9_000)  # room for the state file, not for a batch
         service.run_once(agent)
         told["full"] = seen(world)
+        folder = EmergencyFolder(world.folder / FOLDER, SITE)
+        emergency = {"full": kept(folder)}
         big = content(900_000, bytes(range(256)))
         ballast.unlink()
         fill(ballast, 400_000)
@@ -65,7 +78,10 @@ def main(folder: Path) -> None:
         ballast.unlink()
         service.run_once(agent)
         told["freed"] = seen(world)
-    print(json.dumps(told))
+        emergency["freed"] = kept(folder)
+        service.run_once(agent)
+        emergency["held"] = [len(data) for data in world.centre.emergencies.values()]
+    print(json.dumps(told | {"emergency": emergency}))
 
 
 if __name__ == "__main__":

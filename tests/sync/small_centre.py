@@ -22,7 +22,18 @@ from sync.errors import Entry, WireError
 from sync.wire.batch import OpenedBatch, open_batch
 from sync.wire.keys import SealingKey, SigningKey, VerifyKey
 from sync.wire.readiness import Readiness, read_readiness
-from sync.wire.receipt import HeadList, Level, Range, Receipt, Time, sign_heads, sign_receipt, sign_time
+from sync.wire.receipt import (
+    EmergencyReceipt,
+    HeadList,
+    Level,
+    Range,
+    Receipt,
+    Time,
+    sign_emergency,
+    sign_heads,
+    sign_receipt,
+    sign_time,
+)
 from sync.wire.request import BoxKey, verify_request
 from sync.wire.standing import Standing, Twins, sign_standing
 
@@ -55,6 +66,9 @@ class SmallCentre:
     faults: list[Fault] = field(default_factory=list)
     always: Fault | None = None
     refuse_next: dict[tuple[int, int], Entry] = field(default_factory=dict)  # by range of the batch
+    emergencies: dict[str, bytes] = field(default_factory=dict)  # by digest
+    set_aside: dict[str, str] = field(default_factory=dict)  # digest → the code that its word names
+    refuse_emergency: dict[str, Entry] = field(default_factory=dict)  # by digest: not taken at all
     url: str = ""
 
     def requests(self, method: str) -> int:
@@ -139,6 +153,10 @@ class Handler(BaseHTTPRequestHandler):
                 self.upload_state(sha256)
             case "PATCH", ["uploads", sha256]:
                 self.upload_part(sha256)
+            case "HEAD", ["emergency", sha256]:
+                self.emergency_state(sha256)
+            case "PATCH", ["emergency", sha256]:
+                self.emergency_part(sha256)
             case "GET", ["dispatch"]:
                 self.dispatch()
             case "GET", ["blobs", sha256]:
@@ -185,6 +203,25 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(200, sign_receipt(taken, centre.receipt_key))
         else:
             self.refuse(*taken)
+
+    def emergency_state(self, sha256: str) -> None:
+        have = self.centre.emergencies.get(sha256, self.centre.uploads.get(sha256))
+        self.reply(404, b"") if have is None else self.reply(200, b"", {"Upload-Offset": str(len(have))})
+
+    def emergency_part(self, sha256: str) -> None:
+        centre = self.centre
+        if (entry := centre.refuse_emergency.get(sha256)) is not None:
+            self.refuse(entry, {})
+            return
+        if sha256 not in centre.emergencies:
+            have = centre.uploads.setdefault(sha256, bytearray())
+            have += self.body
+            if len(have) < int(self.headers["Upload-Length"]):
+                self.reply(204, b"", {"Upload-Offset": str(len(have))})
+                return
+            centre.emergencies[sha256] = bytes(centre.uploads.pop(sha256))
+        word = EmergencyReceipt(centre.site, bytes.fromhex(sha256), centre.set_aside.get(sha256), centre.at_ms)
+        self.reply(200, sign_emergency(word, centre.receipt_key))
 
     def dispatch(self) -> None:
         if self.centre.dispatch is None:

@@ -31,6 +31,9 @@ def test_a_full_disk_is_named_leaves_no_half_file_and_passes(tmp_path: Path) -> 
     )
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout.splitlines()[-1])
+    emergency = told.pop("emergency")
+    assert emergency["full"] == [errors.EMERGENCY_NOT_KEPT.code, []], "nothing half of an emergency file either"
+    assert (emergency["freed"][0], emergency["held"]) == (True, [60_000])
     assert told["before"]["held"] == 3_001
     assert told["full"]["troubles"] == [errors.NO_ROOM.code]
     assert told["half full"]["troubles"] == [errors.NO_ROOM.code]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync import errors
 from sync.wire import receipt, signed
 from sync.wire.canonical import Value
-from sync.wire.receipt import HeadList, Quarantined, Range, Receipt, Time
+from sync.wire.receipt import EmergencyReceipt, HeadList, Quarantined, Range, Receipt, Time
 from tests.sync.wire.trust import BOX_SIGN, RECEIVER, flipped, refused
 
 TRUSTED = (RECEIVER.public,)
@@ -63,6 +63,17 @@ def test_a_list_of_heads_comes_back(heads: HeadList) -> None:
 def test_the_time_comes_back(nonce: bytes, at_ms: int) -> None:
     data = receipt.sign_time(Time(nonce, at_ms), RECEIVER)
     assert receipt.read_time(data, TRUSTED, nonce=nonce) == Time(nonce, at_ms)
+
+
+@given(SIXTEEN, st.none() | st.text(min_size=1, max_size=40), COUNTS)
+def test_a_word_for_an_emergency_file_comes_back(half: bytes, code: str | None, at_ms: int) -> None:
+    word = EmergencyReceipt("smk-1", half * 2, code, at_ms)
+    data = receipt.sign_emergency(word, RECEIVER)
+    assert receipt.read_emergency(data, TRUSTED) == word
+    with refused(errors.UNKNOWN_SIGNER):
+        receipt.read_emergency(receipt.sign_emergency(word, BOX_SIGN), TRUSTED)
+    with refused(errors.BAD_SIGNATURE):
+        receipt.read_emergency(flipped(data, 12), TRUSTED)
 
 
 @given(st.integers(0, 10_000))

@@ -243,6 +243,14 @@ def test_receipt() -> None:
     assert listed.epochs[0][1][0].last == fields["last"]
     told = receipt.read_time(bytes.fromhex(time["bytes"]), trusted, nonce=bytes.fromhex(time["nonce"]))
     assert told.at_ms == time["at_ms"]
+    for word in v["emergency"]:
+        held = receipt.read_emergency(bytes.fromhex(word["bytes"]), trusted)
+        assert (held.site, held.sha256.hex(), held.code, held.at_ms) == (
+            fields["site"],
+            word["sha256"],
+            word["code"],
+            fields["at_ms"],
+        )
 
 
 def test_request() -> None:
