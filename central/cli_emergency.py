@@ -10,6 +10,7 @@ from central import emergency as files
 from central import projection
 from central.console import centre_of, say
 from sync.console import config_option, errors_shown, json_option
+from sync.errors import CATALOGUE, LumbungError
 from sync.wire.emergency import MAX_FILE_BYTES
 
 
@@ -24,10 +25,17 @@ def emergency() -> None:
 @json_option
 @errors_shown
 def import_(file: Path, config_file: Path, as_json: bool) -> None:
-    """Check FILE, and add what the centre does not have yet. The same file again adds nothing."""
+    """Check FILE, and add what the centre does not have yet. The same file again adds nothing.
+
+    A file that cannot be used is set aside, whole, and shown on the staff's page.
+    """
     centre = centre_of(config_file)
     with file.open("rb") as opened:
-        taken = files.take_in(centre, opened.read(MAX_FILE_BYTES + 1))
+        brought = files.bring(centre, opened.read(MAX_FILE_BYTES + 1), "command", "")
+    if brought.code is not None:
+        raise LumbungError(CATALOGUE[brought.code], set_aside=brought.sha256.hex()[:16])
+    taken = brought.taken
+    assert taken is not None, "what is not set aside was taken in"
     projection.catch_up(centre)
     facts = {
         "site": taken.site,

@@ -1,55 +1,101 @@
-"""Uploads in parts: they stop and go on anywhere, at any web node, and end in ingest. Called by `central.web.api`."""
+"""Uploads in parts: they stop and go on anywhere, at any web node, and end where their kind says: a batch in ingest, an
+emergency file in `central.emergency`. Called by `central.web.api`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from central import ingest
+from central import emergency, ingest
 from central.centre import Centre
-from central.store import batches, uploads
+from central.store import batches, emergencies, uploads
 from central.store.engine import writing
 from sync import errors
 from sync.errors import LumbungError
+from sync.wire.emergency import MAX_FILE_BYTES
+from sync.wire.receipt import EmergencyReceipt, sign_emergency
 
 
 class Taken(NamedTuple):
-    """How far an upload is; the signed receipt once it is whole and ingested."""
+    """How far an upload is; the signed answer once it is whole and taken."""
 
     offset: int
     receipt: bytes | None
 
 
-def state_of(connection: Connection, site: str, sha256: bytes) -> tuple[int, int]:
-    """(length, bytes received), equal where the batch is ingested already.
+class Kind(NamedTuple):
+    """What goes up in parts. `most_bytes`: of a whole one.
+
+    `known`: (size in bytes, what the centre answers) of one that was taken before, by its digest; `take`: take a whole
+    one of a site, and the signed answer.
+    """
+
+    most_bytes: Callable[[Centre], int]
+    known: Callable[[Connection, Centre, str, bytes], tuple[int, bytes] | None]
+    take: Callable[[Centre, str, bytes], bytes]
+
+
+def _known_batch(connection: Connection, _centre: Centre, site: str, sha256: bytes) -> tuple[int, bytes] | None:
+    found = batches.find_by_sha256(connection, site, sha256)
+    return None if found is None else (found.size_bytes, found.archived_receipt or found.receipt)
+
+
+def _known_file(connection: Connection, centre: Centre, site: str, sha256: bytes) -> tuple[int, bytes] | None:
+    found = emergencies.find_file(connection, site, sha256)
+    if found is None:
+        return None
+    word = EmergencyReceipt(site, sha256, found.code, found.received_ms)
+    return found.size_bytes, sign_emergency(word, centre.keys.receipt)
+
+
+BATCH = Kind(lambda centre: centre.settings.batch_max_bytes, _known_batch, ingest.ingest)
+
+
+def emergency_file(box: str) -> Kind:
+    """Emergency files that this box brings."""
+
+    def take(centre: Centre, site: str, data: bytes) -> bytes:
+        brought = emergency.bring(centre, data, "box", box, site=site)
+        word = EmergencyReceipt(site, brought.sha256, brought.code, centre.now_ms())
+        return sign_emergency(word, centre.keys.receipt)
+
+    return Kind(lambda _centre: MAX_FILE_BYTES, _known_file, take)
+
+
+def state_of(connection: Connection, centre: Centre, site: str, sha256: bytes, kind: Kind = BATCH) -> tuple[int, int]:
+    """(length, bytes received), equal where it was taken already.
 
     LumbungError(NO_SUCH_UPLOAD) where nothing came yet.
     """
-    ingested = batches.find_by_sha256(connection, site, sha256)
-    if ingested is not None:
-        return ingested.size_bytes, ingested.size_bytes
+    known = kind.known(connection, centre, site, sha256)
+    if known is not None:
+        return known[0], known[0]
     state = uploads.state_of(connection, site, sha256)
     if state is None:
         raise LumbungError(errors.NO_SUCH_UPLOAD)
     return state
 
 
-def take_part(centre: Centre, site: str, sha256: bytes, offset: int, length: int, data: bytes) -> Taken:
-    """Append `data` at `offset` to the upload of `length` bytes; ingest it when it is whole.
+def take_part(
+    centre: Centre, site: str, sha256: bytes, offset: int, length: int, data: bytes, kind: Kind = BATCH
+) -> Taken:
+    """Append `data` at `offset` to the upload of `length` bytes; take it when it is whole.
 
     A part that repeats what is there already is no fault. LumbungError: WRONG_OFFSET (details: where to go on),
-    TOO_LARGE,
-    TOO_MUCH_PENDING, UPLOAD_DAMAGED (it begins anew), and those of `ingest.ingest`.
+    TOO_LARGE, TOO_MUCH_PENDING, UPLOAD_DAMAGED (it begins anew), and those of the kind.
     """
-    if not 0 < length <= centre.settings.batch_max_bytes:
-        raise LumbungError(errors.TOO_LARGE, bytes=length, max_bytes=centre.settings.batch_max_bytes)
+    most = kind.most_bytes(centre)
+    if not 0 < length <= most:
+        raise LumbungError(errors.TOO_LARGE, bytes=length, max_bytes=most)
     whole: bytes | None = None
     with writing(centre.engine, site) as connection:
-        ingested = batches.find_by_sha256(connection, site, sha256)
-        if ingested is not None:  # the answer was lost on its way back
-            return Taken(ingested.size_bytes, ingested.archived_receipt or ingested.receipt)
+        known = kind.known(connection, centre, site, sha256)
+        if known is not None:  # the answer was lost on its way back, or it came by another road
+            return Taken(*known)
         received = _append(connection, centre, site, sha256, offset, length, data)
         if received == length:
             whole = uploads.whole(connection, site, sha256)
@@ -59,9 +105,9 @@ def take_part(centre: Centre, site: str, sha256: bytes, offset: int, length: int
         return Taken(received, None)
     if hashlib.sha256(whole).digest() != sha256:
         raise LumbungError(errors.UPLOAD_DAMAGED)
-    # The parts stay until the batch is stored or refused: after a crash in between, the last part simply comes again.
+    # The parts stay until it is stored or refused: after a crash in between, the last part simply comes again.
     try:
-        receipt = ingest.ingest(centre, site, whole)
+        receipt = kind.take(centre, site, whole)
     except LumbungError:
         _forget(centre, site, sha256)
         raise

@@ -25,6 +25,8 @@ MAY: dict[str, tuple[str, ...]] = {  # what -> roles
     "see_answers": ("admin", "scorer"),
     "see_results": ("admin", "scorer"),
     "settle_notices": ("admin", "planner"),
+    "see_emergency": ("admin", "planner", "scorer"),
+    "bring_emergency": ("admin", "planner"),
 }
 
 

@@ -207,6 +207,24 @@ witnessed = Table(
     Column("sha256", LargeBinary, nullable=False),
 )
 Index("ix_witnessed_site_head", witnessed.c.site, witnessed.c.head)
+emergency_files = Table(
+    "emergency_files",  # a row a file, whatever its road; its bytes are in batch_bytes, its log's rows among the events
+    metadata,
+    _key("site", Text),  # empty where nobody can say whose it is
+    _key("sha256", LargeBinary),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("road", Text, nullable=False),  # box, staff, command
+    Column("brought_by", Text, nullable=False),  # the box or the account; empty by command
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("sitting", LargeBinary),
+    Column("attempt", LargeBinary),
+    Column("lease", Text),  # epoch.seq
+    Column("events", BigInteger, nullable=False),
+    Column("added", BigInteger, nullable=False),  # that were not here before
+    Column("unknown", BigInteger, nullable=False),  # rows that this software cannot read
+    Column("code", Text),  # why it is set aside; empty: it was taken in
+)
+Index("ix_emergency_files_received_ms", emergency_files.c.received_ms)
 EVENT_OK, EVENT_UNKNOWN, EVENT_QUARANTINED = 0, 1, 2
 EVENT_PARTITIONS = 8
 events = Table(

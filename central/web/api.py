@@ -70,22 +70,42 @@ def head() -> Response:
 @api.route("/uploads/<sha256>", methods=["HEAD"])
 def upload_state(sha256: str) -> Response:
     """Where an upload stopped."""
-    centre = the_centre()
-    asked = _signed()
-    with reading(centre.engine) as connection:
-        length, received = receiving.state_of(connection, asked.site, _digest(sha256))
-    return Response(headers={"Upload-Offset": str(received), "Upload-Length": str(length)})
+    return _state(_signed(), sha256, receiving.BATCH)
 
 
 @api.patch("/uploads/<sha256>")
 def upload_part(sha256: str) -> Response:
     """One more part; the receipt when it was the last."""
-    centre = the_centre()
-    body = _body(centre.settings.part_max_bytes)
+    body = _body(the_centre().settings.part_max_bytes)
+    return _part(_signed(body), sha256, body, receiving.BATCH)
+
+
+@api.route("/emergency/<sha256>", methods=["HEAD"])
+def emergency_state(sha256: str) -> Response:
+    """Where the upload of an emergency file stopped; at its end where the file is here, by whatever road."""
+    asked = _signed()
+    return _state(asked, sha256, receiving.emergency_file(asked.box))
+
+
+@api.patch("/emergency/<sha256>")
+def emergency_part(sha256: str) -> Response:
+    """One more part of an emergency file; the signed word that it is held when it was the last."""
+    body = _body(the_centre().settings.part_max_bytes)
     asked = _signed(body)
+    return _part(asked, sha256, body, receiving.emergency_file(asked.box))
+
+
+def _state(asked: Request, sha256: str, kind: receiving.Kind) -> Response:
+    centre = the_centre()
+    with reading(centre.engine) as connection:
+        length, received = receiving.state_of(connection, centre, asked.site, _digest(sha256), kind)
+    return Response(headers={"Upload-Offset": str(received), "Upload-Length": str(length)})
+
+
+def _part(asked: Request, sha256: str, body: bytes, kind: receiving.Kind) -> Response:
     offset, length = _count("Upload-Offset"), _count("Upload-Length")
     try:
-        done = receiving.take_part(centre, asked.site, _digest(sha256), offset, length, body)
+        done = receiving.take_part(the_centre(), asked.site, _digest(sha256), offset, length, body, kind)
     except LumbungError as error:
         if error.entry is not errors.WRONG_OFFSET:
             raise

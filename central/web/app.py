@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from central.centre import Centre
 from central.staff import StaffSessions
-from central.web import results, settling, showing, verify
+from central.web import emergency, results, settling, showing, verify
 from central.web.api import api
 from central.web.places import places
 from central.web.staff import staff
@@ -26,7 +26,7 @@ from web import errors as error_pages
 from web import languages, pages, security, sessions
 from web.security import Hosts
 
-PAGES = ("staff", "places", "results", "settling")  # blueprints that people look at
+PAGES = ("staff", "places", "results", "settling", "emergency")  # blueprints that people look at
 
 log = structlog.get_logger("central.web")
 
@@ -40,6 +40,7 @@ def make_app(centre: Centre) -> Flask:
         app, cookie="lumbung_centre", secret=centre.keys.session_secret, secure=centre.settings.secure_cookies
     )
     sessions_of_app = app.extensions["lumbung_staff"] = StaffSessions(centre)
+    emergency.let_files_in(app)
     security.install(
         app, hosts_of(centre), machine_prefixes=("/sync/",), token_prefixes=("/api/v1/sign-in",)
     )  # signing in carries no session yet; Origin is checked all the same
@@ -48,7 +49,7 @@ def make_app(centre: Centre) -> Flask:
     showing.install(app, centre)
     error_pages.install(app)
     app.extensions["verify"] = verify.Allowance()
-    for blueprint in (api, staff, places, results.pages, settling.pages, verify.pages):
+    for blueprint in (api, staff, places, results.pages, settling.pages, emergency.pages, verify.pages):
         app.register_blueprint(blueprint)
 
     @app.errorhandler(OperationalError)

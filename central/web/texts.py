@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from web.languages import Common, Text
+from central.web.texts_emergency import EmergencyTexts
+from web.languages import Text
 
 
-class Texts(Common):
+class Texts(EmergencyTexts):
     """The staff pages' catalogue; `web.languages` binds it to the language of a request."""
 
     events = Text("Kegiatan", "Sittings")
@@ -244,6 +245,11 @@ class Texts(Common):
     notice_revoked_box_means = Text(
         "Data itu tidak diterima dan tetap ada di server lokalnya.",
         "It was not taken and is still on that box.",
+    )
+    notice_emergency_aside = Text("Berkas darurat disisihkan", "An emergency file was set aside")
+    notice_emergency_aside_means = Text(
+        "Berkasnya tersimpan utuh, tetapi belum dapat dipakai. Sebabnya ada pada daftar berkas darurat.",
+        "It is kept whole, but cannot be used yet. The list of emergency files says why.",
     )
     notice_emergency = Text("Berkas darurat diterima", "An emergency file was taken in")
     notice_emergency_means = Text(
