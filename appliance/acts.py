@@ -279,3 +279,19 @@ class WriteOff(Act):
     attempt: bytes
     browser: tuple[bytes, int]
     reason: str
+
+
+# --- the box itself --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEmergency(Act):
+    """A page's emergency file was brought here and is kept; its sitting and its lease may be unknown to this box.
+
+    `lease`: (epoch, seq) of the log-in; `digest`: SHA-256 of the file.
+    """
+
+    attempt: bytes
+    lease: tuple[bytes, int]
+    digest: bytes
+    size_bytes: int

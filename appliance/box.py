@@ -101,6 +101,7 @@ def _folded(journal: Journal, library: Library, rules: Rules, seams: Seams) -> R
         anchor=Anchor(last.k, seams.wall_ms(), confirmed=False),
         refused=journal.refused_dispatches(),
         closed=journal.closed_sittings(),
+        brought=journal.brought_files(),
         passwords=Map({account: Password(*kept) for account, kept in journal.passwords().items()}),
     )
     draft = Draft(

@@ -21,6 +21,7 @@ MIGRATIONS = (
     "0002_library",
     "0003_amendments",
     "0004_passwords",
+    "0005_brought_files",
 )  # those of `appliance.schema`, held equal by a test
 WAL_LIMIT_BYTES = 64 << 20
 BUSY_MS = 5_000  # for a lock that somebody else has: only a database browser would

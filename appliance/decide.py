@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from appliance.acts import Act
+from appliance.acts import Act, KeepEmergency
 from appliance.commands import (
     AcceptLibrary,
     AskHelp,
@@ -43,6 +43,7 @@ _DECISIONS: dict[type[Any], Callable[[Draft, Any], Reply]] = {
     UnlockPackage: incoming.unlock_package,
     ConfirmDate: incoming.confirm_date,
     ChangePassword: accounts.change_password,
+    KeepEmergency: supervise.keep_emergency,  # an act of the room, but about no sitting that this box must know
 }
 
 

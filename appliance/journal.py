@@ -68,6 +68,10 @@ class Group:
         """A password that somebody of the room chose; `given`: digest of the hash that it took the place of."""
         self.statements.append(("INSERT OR REPLACE INTO passwords VALUES (?, ?, ?)", (account, given, password_hash)))
 
+    def keep_brought(self, digest: bytes) -> None:
+        """An emergency file that was brought is said once, however often it comes."""
+        self.statements.append(("INSERT OR IGNORE INTO brought_files VALUES (?)", (digest,)))
+
     def destroy_content_key(self, package: bytes) -> None:
         """After the last sitting that uses it was closed (`secure_delete` overwrites it)."""
         self.statements.append(("DELETE FROM content_keys WHERE package = ?", (package,)))
@@ -237,6 +241,10 @@ class Journal:
     def refused_dispatches(self) -> frozenset[bytes]:
         """Digests of the dispatches that were refused and said so."""
         return frozenset(row[0] for row in self._connection.execute("SELECT digest FROM refused_dispatches").fetchall())
+
+    def brought_files(self) -> frozenset[bytes]:
+        """Digests of the emergency files that were brought here and said so."""
+        return frozenset(row[0] for row in self._connection.execute("SELECT digest FROM brought_files").fetchall())
 
     def content_keys(self) -> dict[bytes, bytes]:
         """Package digest → content key that an unlock code opened."""

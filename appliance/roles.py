@@ -45,4 +45,5 @@ MAY: dict[type[Act], frozenset[Role]] = {
     acts.ForceSubmit: PROCTOR,
     acts.WaiveLockdown: BOTH,
     acts.WriteOff: PROCTOR,
+    acts.KeepEmergency: BOTH,
 }

@@ -80,3 +80,9 @@ def passwords(db: Database) -> None:
              hash TEXT NOT NULL -- argon2id
            ) STRICT, WITHOUT ROWID"""
     )
+
+
+@migrations(name="0005_brought_files")
+def brought_files(db: Database) -> None:
+    """Emergency files that were brought here: each is said once in the journal."""
+    db.execute("CREATE TABLE brought_files (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID")

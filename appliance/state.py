@@ -52,6 +52,7 @@ class RoomState:
     unlocked: frozenset[bytes] = frozenset()  # packages that package.unlocked was said of
     refused: frozenset[bytes] = frozenset()  # dispatches that dispatch.refused was said of
     closed: frozenset[bytes] = frozenset()  # sittings that were closed before this start: they are not folded
+    brought: frozenset[bytes] = frozenset()  # emergency files that emergency.kept was said of
     passwords: Map[str, Password] = Map()  # noqa: RUF009  # account → what was chosen here
     read_only: bool = False
     date_needed: bool = False
@@ -127,6 +128,7 @@ class Draft:
         self.unlocked = state.unlocked
         self.refused = state.refused
         self.closed = state.closed
+        self.brought = state.brought
         self.passwords = state.passwords
         self.date_needed = state.date_needed
         self.date_offset_ms = state.date_offset_ms
@@ -198,6 +200,7 @@ class Draft:
             unlocked=self.unlocked,
             refused=self.refused,
             closed=self.closed,
+            brought=self.brought,
             passwords=self.passwords,
             date_needed=self.date_needed,
             date_offset_ms=self.date_offset_ms,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance import acts
-from appliance.acts import Act
-from appliance.commands import ActDone
+from appliance.acts import Act, KeepEmergency
+from appliance.commands import ActDone, Done
 from appliance.decisions import people, seats, sittings
 from appliance.roles import MAY
 from appliance.state import Draft
@@ -20,18 +20,45 @@ def act(draft: Draft, command: Act) -> ActDone:
 
     LumbungError BAD_ACT, UNKNOWN_SITTING, ROLE_MAY_NOT, and each act's own.
     """
-    if len(command.command) != 16 or not 0 < len(command.actor) <= 200:
-        raise LumbungError(errors.BAD_ACT, fields=["command", "actor"])
-    first = draft.acts.get(command.command)
+    first = _before(draft, command)
     if first is not None:
         return first
     if command.sitting not in draft.library.sittings and command.sitting not in draft.sittings:
         raise LumbungError(errors.UNKNOWN_SITTING)
+    _check_role(draft, command)
+    _DECISIONS[type(command)](draft, command)
+    return draft.acts[command.command]
+
+
+def keep_emergency(draft: Draft, command: KeepEmergency) -> ActDone | Done:
+    """Journal that a file was brought, once a file: whoever brings it again, and however often.
+
+    LumbungError BAD_ACT, ROLE_MAY_NOT.
+    """
+    first = _before(draft, command)
+    if first is not None:
+        return first
+    _check_role(draft, command)
+    if command.digest in draft.brought:
+        return Done(draft.k, 0)
+    draft.brought |= {command.digest}
+    draft.group.keep_brought(command.digest)
+    about = (command.digest, command.sitting, command.attempt, *command.lease, command.size_bytes)
+    draft.record("emergency.kept", None, None, (command.command, command.actor, *about))
+    return draft.acts[command.command]
+
+
+def _before(draft: Draft, command: Act) -> ActDone | None:
+    """What this very act did before, if it is a repeat. LumbungError BAD_ACT."""
+    if len(command.command) != 16 or not 0 < len(command.actor) <= 200:
+        raise LumbungError(errors.BAD_ACT, fields=["command", "actor"])
+    return draft.acts.get(command.command)
+
+
+def _check_role(draft: Draft, command: Act) -> None:
     account = draft.library.proctors.get(command.actor)
     if account is None or account.role not in MAY[type(command)]:
         raise LumbungError(errors.ROLE_MAY_NOT, role=None if account is None else account.role)
-    _DECISIONS[type(command)](draft, command)
-    return draft.acts[command.command]
 
 
 _DECISIONS: dict[type[Act], Callable[[Draft, Any], None]] = {

@@ -6,6 +6,7 @@ Named by `appliance.cli`; `appliance.worker` calls `start`, `stop` and `commits`
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 import time
 from collections.abc import Callable
@@ -13,14 +14,15 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Request, Response
 
 from appliance.box import Box
 from appliance.command_key import key_of
 from appliance.decisions.accounts import given_digest
+from appliance.emergencies import Emergencies
 from appliance.seat_checks import SeatChecks
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
@@ -32,10 +34,12 @@ from appliance.web.door import Door, now_s
 from appliance.web.intake import Intake, Scope, Send
 from appliance.web.lockdown import Watch
 from appliance.web.proctor.board import Boards
+from appliance.web.roomy import Roomy, signed_in
 from appliance.web.texts import Texts
 from appliance.web.tries import Tries
 from appliance.web.whole import whole_request
 from sync import errors
+from sync.emergencies import FOLDER, EmergencyFolder
 from sync.errors import LumbungError
 from web import errors as error_pages
 from web import languages, pages, security, sessions
@@ -55,7 +59,7 @@ class BoxApp:
         self._software = _software()
         self._box: Box | None = None
         self._intake: Intake | None = None
-        self._sweeping: asyncio.Task[None] | None = None
+        self._sweeping: list[asyncio.Task[None]] = []
         self._letting_go: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,13 +87,14 @@ class BoxApp:
         bodies = BodyReader(self._settings.body_limit_bytes, self._settings.body_seconds)
         door = self._door(self._box, asking, hosts)
         flask_app = make_pages(door, key_of(self._settings.data_dir))
-        self._intake = Intake(room, asking, Blobs(room), hosts, bodies, door.watch, flask_app, front.load())
-        self._sweeping = asyncio.create_task(bodies.sweep())
+        roomy = Roomy(bodies, signed_in(flask_app, door.sessions))
+        self._intake = Intake(room, asking, Blobs(room), hosts, bodies, door.watch, flask_app, front.load(), roomy)
+        self._sweeping = [asyncio.create_task(each.sweep()) for each in (bodies, roomy.bodies)]
         self._letting_go = asyncio.create_task(_let_go(ending, flask_app.extensions["boards"]))
 
     async def stop(self) -> None:
         """Close the journal. Nothing that was promised depends on it."""
-        for task in (self._sweeping, self._letting_go):
+        for task in (*self._sweeping, self._letting_go):
             if task is not None:
                 task.cancel()
         if self._intake is not None:
@@ -148,6 +153,13 @@ class BoxApp:
         )
 
 
+class InMemory(Request):
+    """A request whose files stay where its body is already, in memory: a temporary file would fail on a full disk."""
+
+    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 async def _let_go(ending: asyncio.Event, boards: Boards) -> None:
     """Answer the consoles that wait for news as soon as the end is near: they must not hold it up."""
     await ending.wait()
@@ -157,7 +169,10 @@ async def _let_go(ending: asyncio.Event, boards: Boards) -> None:
 def make_pages(door: Door, secret: bytes) -> Flask:
     """The Flask face: the participant's API apart from the hot routes, and the proctor's pages."""
     app = Flask("appliance.web", static_folder=None)
+    app.request_class = InMemory
     app.extensions["door"] = door
+    kept = EmergencyFolder(door.settings.data_dir / FOLDER, door.settings.site)
+    app.extensions["emergencies"] = Emergencies(kept)
     app.extensions["seat_checks"] = SeatChecks(door.settings.data_dir)
     sessions.configure(app, cookie="lumbung_box", secret=secret, secure=door.hosts.origin.startswith("https:"))
     pages.install(app, Path(__file__).parent / "static")

@@ -22,6 +22,7 @@ from appliance.web.blobs import Blob, Blobs
 from appliance.web.body import BodyReader, GoneError, Receive
 from appliance.web.front import PAGES
 from appliance.web.lockdown import Watch
+from appliance.web.roomy import ON_THE_PAGE, PATH, Roomy
 from appliance.web.whole import Whole, response
 from sync import errors
 from sync.errors import LumbungError
@@ -76,6 +77,7 @@ class Intake:
         watch: Watch,
         pages: Any,
         front: Mapping[str, Blob],
+        roomy: Roomy,
     ) -> None:
         self._room = room
         self._asking = asking
@@ -84,6 +86,7 @@ class Intake:
         self._bodies = bodies
         self._watch = watch
         self._front = front
+        self._roomy = roomy
         self._canonical = hosts.canonical.encode()
         self._pages: Any = WSGIMiddleware(pages, workers=PAGE_THREADS)  # its types name every message alone
         self._tail = msgspec.json.Decoder(Tail)
@@ -127,6 +130,9 @@ class Intake:
         method: str = scope["method"]
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        if self._roomy.wanted(method, path):
+            await self._take_files(scope, receive, send, headers)
+            return
         body = await self._bodies.read(receive, headers)
         if path == "/api/v1/events" and method == "PUT":
             self._check_name(scope["scheme"], headers, unsafe=True)
@@ -143,6 +149,16 @@ class Intake:
             await self._send_front(send, path, headers)
         else:
             await self._pages(scope, _whole(body, receive), send)
+
+    async def _take_files(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[bytes, bytes]) -> None:
+        """Emergency files on their way to the proctor's page; whatever stops them is said on that page."""
+        try:
+            async with self._roomy.reading(scope, receive, headers) as body:
+                await self._pages(scope, _whole(body, receive), send)
+        except LumbungError as error:
+            if error.entry not in ON_THE_PAGE:
+                raise
+            await _send_to(send, 303, f"{PATH}?fault={error.code}".encode())
 
     def _check_name(self, scheme: str, headers: Mapping[bytes, bytes], *, unsafe: bool = False) -> None:
         host = headers.get(b"host", b"")
@@ -200,10 +216,7 @@ class Intake:
         What a browser stores belongs to the origin, so an exam that began under one name must go on under it.
         """
         if path in PAGES.values() and headers.get(b"host", b"").lower() != self._canonical:
-            location = (b"location", self._hosts.origin.encode() + path.encode())
-            fixed = [location, (b"cache-control", b"no-store"), (b"content-length", b"0"), *SECURITY]
-            await send({"type": "http.response.start", "status": 307, "headers": fixed})
-            await send({"type": "http.response.body", "body": b""})
+            await _send_to(send, 307, self._hosts.origin.encode() + path.encode())
             return
         await _send_blob(send, self._front[path], headers)
 
@@ -270,6 +283,12 @@ def _error_headers(error: LumbungError, body: bytes) -> list[Header]:
 async def _send_json(send: Send, body: bytes) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": _json_headers(body)})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _send_to(send: Send, status: int, location: bytes) -> None:
+    fixed = [(b"location", location), (b"cache-control", b"no-store"), (b"content-length", b"0"), *SECURITY]
+    await send({"type": "http.response.start", "status": status, "headers": fixed})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _send_error(send: Send, error: LumbungError) -> None:

@@ -21,6 +21,8 @@ class Texts(ActTexts):
     token = Text("Token sesi", "Sitting token")
     token_lead = Text("Ketik token ini di halaman masuk.", "Type this token on the log-in page.")
     address = Text("Alamat", "Address")
+    bring_emergency = Text("Simpan berkas darurat yang dibawa", "Keep emergency files that are brought")
+    emergency_files = Text("Berkas darurat", "Emergency files")
     big_screen = Text("Layar besar", "Big screen")
     back_to_room = Text("Kembali ke ruang", "Back to the room")
     locked = Text(

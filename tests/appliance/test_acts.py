@@ -80,6 +80,9 @@ CASES: dict[type[Act], Case] = {
     acts.ForceSubmit: Case("attempt.forced", (ME, SALT, WHY), UNDER_WAY),
     acts.WaiveLockdown: Case("lockdown.waived", (ME, WHY)),
     acts.WriteOff: Case("browser.written_off", (ME, (bytes(16), 1), WHY), UNDER_WAY),
+    acts.KeepEmergency: Case(
+        "emergency.kept", (ME, (bytes(16), 1), bytes(32), 5), SITTING_STATES, states=ATTEMPT_STATES
+    ),
 }
 WAY_TO: dict[str, tuple[type[Act], ...]] = {
     "planned": (),
@@ -98,9 +101,10 @@ def test_every_act_has_a_case_and_a_line_in_the_table_of_roles() -> None:
 
 
 def test_technicians_let_people_in_again_and_decide_nothing() -> None:
-    """Time, presence and answers are what proctors sign for."""
+    """Time, presence and answers are what proctors sign for. A file that is kept decides nothing: it is sealed."""
     of_technicians = {act for act, roles in MAY.items() if "technician" in roles}
-    assert of_technicians == {acts.Readmit, acts.NoteIncident, acts.AllowLogIn, acts.AnswerHelp, acts.WaiveLockdown}
+    back_in = {acts.Readmit, acts.AllowLogIn, acts.AnswerHelp, acts.WaiveLockdown}
+    assert of_technicians == back_in | {acts.NoteIncident, acts.KeepEmergency}
     assert all("proctor" in roles for roles in MAY.values())
 
 
@@ -218,4 +222,18 @@ def test_a_browser_is_written_off_through_the_queue(tmp_path: Path) -> None:
     lease = bench.working(0)
     assert not isinstance(bench.act(acts.WriteOff, ME, (lease.epoch, lease.seq), WHY), LumbungError)
     assert bench.kinds()[-1] == "browser.written_off"
+    bench.room.close()
+
+
+def test_a_file_is_kept_though_nobody_here_ever_heard_of_its_sitting(tmp_path: Path) -> None:
+    """A box that took another's place; the same file by another form is no second event, also after a start."""
+    bench = Bench(tmp_path)
+    about = (b"s" * 16, b"a" * 16, (b"e" * 16, 7), b"d" * 32, 5)
+    assert not isinstance(bench.ask(acts.KeepEmergency(b"1" * 16, "awas", *about)), LumbungError)
+    assert not isinstance(bench.ask(acts.KeepEmergency(b"2" * 16, "awas", *about)), LumbungError)
+    assert bench.kinds().count("emergency.kept") == 1
+    bench.crash()
+    assert not isinstance(bench.ask(acts.KeepEmergency(b"3" * 16, "awas", *about)), LumbungError)
+    assert bench.kinds().count("emergency.kept") == 1
+    assert bench.refusal(acts.KeepEmergency(b"4" * 15, "awas", *about)).entry is errors.BAD_ACT
     bench.room.close()

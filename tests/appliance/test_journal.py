@@ -328,6 +328,17 @@ def test_0004_keeps_people_and_takes_passwords(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_0005_keeps_passwords_and_takes_what_was_brought(tmp_path: Path) -> None:
+    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before="0005_brought_files")
+    connection.execute("INSERT INTO passwords VALUES ('awas', x'01', '$argon2id$')")
+    schema.migrations.apply(database)
+    assert connection.execute("SELECT account FROM passwords").fetchall() == [("awas",)]
+    connection.execute("INSERT INTO brought_files VALUES (x'0A')")
+    connection.close()
+
+
 def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> None:
     connection = pysqlite3.connect(":memory:", isolation_level=None)
     schema.migrations.apply(Database(connection))

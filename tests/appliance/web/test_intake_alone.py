@@ -15,6 +15,7 @@ from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader
 from appliance.web.intake import Intake
 from appliance.web.lockdown import Watch
+from appliance.web.roomy import Roomy
 from sync import errors
 from sync.wire import lease
 from sync.wire.exam import Lockdown
@@ -61,7 +62,9 @@ def ask(room: Room, *requests: tuple[str, str, dict[str, str]], kind: str = "htt
         hosts = Hosts.of("http://box", ["other"])
         watch = Watch(room, Path(), "http://box")
         asking = Asking(room, asyncio.get_running_loop())
-        app = Intake(room, asking, Blobs(room), hosts, BodyReader(100, 1), watch, lambda *_: [], {})
+        bodies = BodyReader(100, 1)
+        roomy = Roomy(bodies, lambda scope: False)
+        app = Intake(room, asking, Blobs(room), hosts, bodies, watch, lambda *_: [], {}, roomy)
         for method, path, headers in requests:
             path, _, query = path.partition("?")
             head = [(name.encode(), value.encode()) for name, value in headers.items()]
