@@ -7,17 +7,22 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from central import emergency, projection
-from central.centre import open_centre
-from central.settings import CentreSettings
-from central.store import results
+from central.centre import Centre
+from central.store import emergencies, results
 from central.store.engine import reading
+from central.store.events import events_of_attempt
+from central.web.emergency import state_of
 from provisioning.demo.alone import BoxAlone, prepare_box
-from sync import config
+from provisioning.demo.place import BOX, SITE
+from provisioning.demo.proctor import Proctor
+from sync.state import read_state
 from tests.e2e.paper import SMALL
+from tests.e2e.second_box import SECOND, carry, centre_of, second_box
 
 pytestmark = pytest.mark.browser
 
@@ -54,8 +59,8 @@ def test_chrome_109_takes_an_exam_over_plain_http(box: BoxAlone) -> None:
     assert told["faults"] == told["strangers"] == []
 
 
-def test_chrome_109_saves_its_log_when_the_box_is_killed_and_the_centre_takes_it(box: BoxAlone) -> None:
-    """Over plain HTTP, the box dead and nothing of it at the centre: the answers are there, once, provisionally."""
+def rescued(box: BoxAlone) -> dict[str, str]:
+    """What the page of the first card saves: it answers K1, the box is killed, it answers K2."""
     card = box.cards[0]
     url = f"http://{HOST}:{box.place.box_port}"
     with subprocess.Popen(
@@ -70,20 +75,74 @@ def test_chrome_109_saves_its_log_when_the_box_is_killed_and_the_centre_takes_it
         box.kill()
         told, wrong = run.communicate("dead\n", timeout=120)
     assert (first, run.returncode) == ("ready\n", 0), wrong
-    saved = json.loads(told)
+    saved: dict[str, str] = json.loads(told)
     assert "/109." in saved["version"]
     assert not saved["secure"]
     assert re.fullmatch(r"lumbung-darurat-[0-9a-f]{8}\.json", saved["name"])
-    centre = open_centre(config.load(box.place.config_file, {"centre": CentreSettings})["centre"])
-    try:
+    return saved
+
+
+class AtCentre(NamedTuple):
+    """What the centre knows of the one attempt."""
+
+    answers: dict[str, object]
+    held: list[str]
+    entered: list[str]
+    by_file: int  # events that came by emergency files
+    by_journal: int
+    files: list[tuple[str, str, str]]  # road, who brought it, how it stands
+
+
+def at_centre(centre: Centre) -> AtCentre:
+    with reading(centre.engine) as connection:
+        files = emergencies.all_files(connection, 10)
+        events = events_of_attempt(connection, SITE, files[0].attempt)
+        attempt = results.find_attempt(connection, SITE, files[0].attempt)
+        answers = results.answers_of(connection, SITE, files[0].attempt)
+    assert attempt is not None
+    saved = sum(emergency.is_saved(row.epoch, projection.event_of(row)) for row in events)
+    told = [(row.road, row.brought_by, state_of(row)) for row in files]
+    return AtCentre(answers, attempt.held, attempt.entered, saved, len(events) - saved, told)
+
+
+def test_chrome_109_saves_its_log_when_the_box_is_killed_and_the_centre_takes_it(box: BoxAlone) -> None:
+    """Over plain HTTP, the box dead and nothing of it at the centre: the answers are there, once, provisionally."""
+    saved = rescued(box)
+    with centre_of(box) as centre:
         taken = [emergency.take_in(centre, saved["file"].encode()) for _ in range(2)]
         projection.catch_up(centre)
-        with reading(centre.engine) as connection:
-            answers = results.answers_of(connection, taken[0].site, taken[0].attempt)
-            attempt = results.find_attempt(connection, taken[0].site, taken[0].attempt)
-    finally:
-        centre.engine.dispose()
+        known = at_centre(centre)
     assert (taken[0].added, taken[1].added) == (taken[0].events, 0)
-    assert answers == {"K1": "B", "K2": ["A", "C"]}
-    assert attempt is not None
-    assert (attempt.held, attempt.entered) == (["emergency"], ["B1"])
+    assert (known.answers, known.held, known.entered) == ({"K1": "B", "K2": ["A", "C"]}, ["emergency"], ["B1"])
+
+
+def test_the_proctor_brings_the_file_to_another_box_and_it_counts_once(box: BoxAlone, tmp_path: Path) -> None:
+    """Box killed, file saved by the page, brought to a second box of the site, carried by its agent; then the first
+    box's journal arrives after all, and so does the file again, by stick: nothing doubles.
+    """
+    saved = rescued(box)
+    second = second_box(box, tmp_path / "second")
+    second.start()
+    try:
+        proctor = Proctor(second.url, second.facts.proctor, second.facts.proctor_password)
+        pages = [proctor.bring({saved["name"]: saved["file"].encode()}) for _ in range(2)]
+    finally:
+        second.stop()
+    assert ["menunggu dibawa ke pusat" in page for page in pages] == [True, False]
+    assert "Sudah ada di server ini" in pages[1]
+    with centre_of(box) as centre:
+        carry(second, SECOND, centre)
+        known = at_centre(centre)
+        assert (known.answers, known.held, known.entered) == ({"K1": "B", "K2": ["A", "C"]}, ["emergency"], ["B1"])
+        assert (known.by_journal, known.files) == (0, [("box", SECOND, "provisional")])
+        carry(box, BOX, centre)  # the first box's disk was saved: its journal knows the log-in and K1
+        after = at_centre(centre)
+        assert (after.answers, after.held, after.entered) == (known.answers, ["emergency"], ["B1"])
+        assert after.by_file == known.by_file
+        assert after.by_journal > 0
+        assert emergency.bring(centre, saved["file"].encode(), "staff", "staf").known
+        carry(second, SECOND, centre)
+        projection.catch_up(centre)
+        assert at_centre(centre) == after
+    state = read_state(second.data_dir)
+    assert (state.emergency_files, state.emergency_waiting, state.troubles) == (1, 0, {})
