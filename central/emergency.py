@@ -26,6 +26,7 @@ from sync.wire.events import Event
 
 Road = Literal["box", "staff", "command"]
 NOBODYS = ""  # the site of a file that does not say, readably, whose it is
+_OF_THE_FILE = (errors.NOT_THIS_SITE, errors.NOT_OUR_KEY, errors.BOX_REVOKED)
 MOST_SET_ASIDE = 500  # files of one site: a box that sends nothing but rubbish must not fill the centre
 
 
@@ -66,11 +67,12 @@ def is_saved(epoch: bytes, event: Event) -> bool:
     return epoch == epoch_of(event.attempt, event.body[0], event.body[1])
 
 
-def bring(centre: Centre, data: bytes, road: Road, by: str, *, site: str | None = None) -> Brought:
+def bring(centre: Centre, data: bytes, road: Road, by: str, *, site: str | None = None, again: bool = False) -> Brought:
     """Take a file in, or set it aside with the code of what is wrong with it: nothing that came is lost.
 
-    `by`: the box or account that brings it; a box may bring only files of its own `site`. A file that was set aside is
-    tried again whenever it comes. LumbungError TOO_LARGE (nothing is kept), TOO_MUCH_PENDING, and the centre's own.
+    `by`: the box or account that brings it; a box may bring only files of its own `site`, and what a revoked one brings
+    is set aside: it holds the site's key, with which a file can be forged. A file that was set aside is tried again
+    whenever it comes. LumbungError TOO_LARGE (nothing is kept), TOO_MUCH_PENDING, and the centre's own.
     """
     if len(data) > emergency.MAX_FILE_BYTES:
         raise LumbungError(errors.TOO_LARGE, bytes=len(data), max_bytes=emergency.MAX_FILE_BYTES)
@@ -82,21 +84,26 @@ def bring(centre: Centre, data: bytes, road: Road, by: str, *, site: str | None 
             known = emergencies.find_file(connection, file.site, sha256)
         if site is not None and file.site != site:
             raise LumbungError(errors.NOT_THIS_SITE, site=file.site)
+        if road == "box" and not again and _is_revoked(centre, file.site, by):
+            raise LumbungError(errors.BOX_REVOKED, box=by)
         taken = take_in(centre, data, road, by)
     except LumbungError as wrong:
-        if not isinstance(wrong, WireError) and wrong.entry not in (errors.NOT_THIS_SITE, errors.NOT_OUR_KEY):
+        if not isinstance(wrong, WireError) and wrong.entry not in _OF_THE_FILE:
             raise
         return _set_aside(centre, data, sha256, _owner(centre, file, site), road, by, wrong.code)
     return Brought(taken.site, sha256, None, taken, known is not None and known.code is None)
 
 
 def try_again(centre: Centre, site: str, sha256: bytes) -> Brought:
-    """Bring a kept file once more: after an upgrade, or when a key was restored. LumbungError NO_SUCH_RECORD."""
+    """Bring a kept file once more: after an upgrade, when a key is back, or because staff trust what a revoked box had.
+
+    LumbungError NO_SUCH_RECORD.
+    """
     with reading(centre.engine) as connection:
         row, data = emergencies.find_file(connection, site, sha256), emergencies.bytes_of(connection, site, sha256)
     if row is None or data is None:
         raise LumbungError(errors.NO_SUCH_RECORD, sha256=sha256.hex())
-    return bring(centre, data, row.road, row.brought_by, site=site if row.road == "box" else None)
+    return bring(centre, data, row.road, row.brought_by, site=site if row.road == "box" else None, again=True)
 
 
 def take_in(centre: Centre, data: bytes, road: Road = "command", by: str = "") -> Taken:
@@ -141,6 +148,12 @@ def _opened(centre: Centre, file: EmergencyFile) -> PageLog:
     if receiving is None:
         raise LumbungError(errors.NOT_OUR_KEY, key_id=file.key_id.hex())
     return emergency.open_file(file, receiving)
+
+
+def _is_revoked(centre: Centre, site: str, box: str) -> bool:
+    with reading(centre.engine) as connection:
+        known = sites.find_box(connection, site, box)
+    return known is None or known.revoked_ms is not None
 
 
 def _owner(centre: Centre, file: EmergencyFile | None, bringing: str | None) -> str:

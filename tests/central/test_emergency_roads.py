@@ -176,6 +176,16 @@ def test_a_box_cannot_fill_the_centre_with_rubbish(field: Field, monkeypatch: py
     assert field.by_box(field.file(ROWS)).code is None, "and what is good is taken all the same"
 
 
+def test_what_a_revoked_box_brings_waits_for_staff(field: Field) -> None:
+    """Whoever has the box has the site's key, and can write a file in anybody's name."""
+    file = field.file(ROWS)
+    planning.revoke_box(field.centre, field.box.site, field.box.box)
+    assert field.by_box(file).code == errors.BOX_REVOKED.code
+    assert field.rows() == []
+    emergency.try_again(field.centre, field.box.site, hashlib.sha256(file).digest())
+    assert len(field.rows()) == len(ROWS)
+
+
 def test_a_file_larger_than_any_page_writes_is_not_begun(field: Field) -> None:
     told = {"Upload_Offset": "0", "Upload_Length": str((6 << 20) + 1)}
     answer = field.link.ask("PATCH", f"/sync/v1/emergency/{'0' * 64}", b"x", **told)
