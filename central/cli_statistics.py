@@ -15,7 +15,7 @@ from central.console import centre_of, say, table
 from central.key import ScoringKey
 from central.scoring import AttemptScore
 from central.statistics import ScaleStatistics, analyse
-from central.store import results
+from central.store import results, seated
 from central.store.engine import reading
 from sync import errors
 from sync.console import config_option, errors_shown, json_option
@@ -35,7 +35,7 @@ def show_statistics(config_file: Path, as_json: bool, exam_id: str) -> None:
         stored = results.latest_key(connection, exam_id)
         if stored is None:
             raise LumbungError(errors.NO_SCORING_KEY, exam=exam_id)
-        rows = results.score_rows(connection, exam_id, stored.key_version, projection.SCORING_VERSION, with_items=True)
+        rows = seated.score_rows(connection, exam_id, stored.key_version, projection.SCORING_VERSION, with_items=True)
     scores = [AttemptScore.from_json(row.detail) for row in rows if row.detail is not None]
     scales = analyse(scores, ScoringKey.model_validate(stored.document))
     if as_json:

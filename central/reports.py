@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from central.key import Competency, ScoringKey
 from central.scoring import AttemptScore
-from central.store import results
+from central.store import results, seated
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.exam import ExamOutline, Text
@@ -44,7 +44,7 @@ STATUS_MEANS: dict[Status, tuple[str, str]] = {
 
 
 class Sat(Protocol):
-    """A person planned for the exam, and what is known of the attempt: a row of `results.score_rows`."""
+    """A person planned for the exam, and what is known of the attempt: a row of `seated.score_rows`."""
 
     site: str
     nip: str
@@ -92,7 +92,7 @@ def results_report(
         raise LumbungError(errors.NO_SCORING_KEY, exam=exam)
     outline = ExamOutline.model_validate(published[0].outline)
     key = ScoringKey.model_validate(stored.document)
-    people = results.score_rows(connection, exam, stored.key_version, scoring_version)
+    people = seated.score_rows(connection, exam, stored.key_version, scoring_version)
     return build_report(outline, key, people, made=made, language=language)
 
 

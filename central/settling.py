@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, Row
 
 from central.centre import Centre
-from central.store import batches, plans, results
+from central.store import batches, plans, seated
 from central.store import settling as store
 from central.store.engine import reading, writing
 from central.store.tables import FIRST_BRANCH
@@ -134,7 +134,7 @@ def settlement(connection: Connection, site: str, sitting: bytes) -> Settlement:
     planned = plans.find_sitting(connection, site, sitting)
     if planned is None:
         raise LumbungError(errors.NO_SUCH_RECORD, site=site, sitting=sitting.hex())
-    people = [row for row in results.people_of(connection, site, sitting) if not row.spare or row.state is not None]
+    people = [row for row in seated.people_of(connection, site, sitting) if not row.spare or row.state is not None]
     closings = store.marks_of(connection, site, sitting, "sitting.closed")
     last = closings[-1] if closings else None
     return Settlement(

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from central import coverage, projection
-from central.store import plans, results, sites
+from central.store import plans, results, seated, sites
 from central.store.engine import reading
 from central.store.events import events_of_attempt, events_of_sitting
 from central.store.notices import open_notices
@@ -99,7 +99,7 @@ def site_page(site_id: str) -> str:
         received = sites.batches_of(connection, site_id, NEWEST)
         issued = sites.dispatches_of(connection, site_id, NEWEST)
         notices = open_notices(connection, site_id)
-        unplanned = results.unplanned(connection, site_id)
+        unplanned = seated.unplanned(connection, site_id)
         certificates = _certificates(sites.readiness_of(connection, site_id))
     return page(
         "staff/site.html",
@@ -162,7 +162,7 @@ def sitting_page(site_id: str, sitting: str) -> str:
         planned = plans.find_sitting(connection, site_id, key)
         if planned is None:
             raise LumbungError(errors.NO_SUCH_RECORD, sitting=sitting)
-        people = results.people_of(connection, site_id, key)
+        people = seated.people_of(connection, site_id, key)
         happened = events_of_sitting(connection, site_id, key)
         life = state_of(connection, site_id, key)
     wanted, words = request.args.get("keadaan", ""), request.args.get("q", "").strip().lower()
@@ -199,7 +199,7 @@ def people_list() -> str:
     sessions().require("see_people")
     words = request.args.get("q", "").strip()[:100]
     with reading(the_centre().engine) as connection:
-        found = results.search_people(connection, words) if words else []
+        found = seated.search_people(connection, words) if words else []
     return page("staff/people.html", "see_people", rows=found, words=words)
 
 
@@ -211,7 +211,7 @@ def attempt_page(site_id: str, attempt: str) -> str:
     everything = request.args.get("semua") == "1"
     at = request.args.get("mulai", 0, type=int)
     with reading(the_centre().engine) as connection:
-        person = results.find_attempt(connection, site_id, key)
+        person = seated.find_attempt(connection, site_id, key)
         if person is None:
             raise LumbungError(errors.NO_SUCH_RECORD, attempt=attempt)
         happened = events_of_attempt(connection, site_id, key)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from central import projection, reports
 from central.scoring import AttemptScore
-from central.store import results
+from central.store import results, seated
 from central.store.engine import reading
 from central.web.api import the_centre
 from central.web.showing import in_order
@@ -49,7 +49,7 @@ def exam_results(exam: str) -> str:
         if not published:
             raise LumbungError(errors.NO_SUCH_RECORD, exam=exam)
         key = results.latest_key(connection, exam)
-        people = results.score_rows(connection, exam, key.key_version if key else 0, projection.SCORING_VERSION)
+        people = seated.score_rows(connection, exam, key.key_version if key else 0, projection.SCORING_VERSION)
     outline = ExamOutline.model_validate(published[0].outline)
     words, wanted = request.args.get("q", "").strip().lower(), request.args.get("keadaan", "")
     rows = [_row(person) for person in people]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, current_app, render_template, request
 
-from central.store import results
+from central.store import seated
 from central.store.engine import reading
 from central.web.api import the_centre
 from sync import errors
@@ -58,7 +58,7 @@ def verify() -> str:
         allowance: Allowance = current_app.extensions["verify"]
         allowance.take(request.remote_addr or "?")
         with reading(the_centre().engine) as connection:
-            found = results.submits_of_slip(connection, digest)
+            found = seated.submits_of_slip(connection, digest)
     shown = [
         {
             "exam": _titled(row.outline, row.exam) if row.exam else None,

@@ -9,7 +9,7 @@ import pytest
 
 from central import emergency, keyring, planning, projection
 from central.centre import Centre
-from central.store import results
+from central.store import results, seated
 from central.store.engine import reading
 from central.store.events import count_events
 from central.store.notices import open_notices
@@ -46,7 +46,7 @@ def saved(
 def attempt_of(centre: Centre, box: Box, planned: planning.Planned) -> tuple[list[str], str, list[str]]:
     """(why it is held, its state, the blocks entered)."""
     with reading(centre.engine) as connection:
-        row = results.find_attempt(connection, box.site, planned.cards[0].attempt)
+        row = seated.find_attempt(connection, box.site, planned.cards[0].attempt)
     assert row is not None
     return row.held, row.state, row.entered
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from central import emergency, keyring, planning, projection
 from central.centre import Centre
 from central.settings import CentreSettings
-from central.store import emergencies, results, schema
+from central.store import emergencies, results, schema, seated
 from central.store.engine import open_engine, reading
 from central.store.events import events_of_epoch
 from central.store.notices import open_notices
@@ -99,7 +99,7 @@ class Field:
     def held(self) -> list[str]:
         projection.catch_up(self.centre)
         with reading(self.centre.engine) as connection:
-            row = results.find_attempt(connection, self.box.site, self.card.attempt)
+            row = seated.find_attempt(connection, self.box.site, self.card.attempt)
         assert row is not None
         return list(row.held or [])
 

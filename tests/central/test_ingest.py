@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from central import coverage, ingest, planning, projection, staff, worker
 from central.centre import Centre
-from central.store import batches, results
+from central.store import batches, results, seated
 from central.store.engine import reading
 from central.store.events import count_events, events_of_attempt, not_understood
 from central.store.notices import open_notices
@@ -198,7 +198,7 @@ def test_one_key_with_two_contents_on_two_branches_holds_the_attempt(centre: Cen
     assert refused(centre, copy.seal(1, 1).data) == "fork"
     projection.catch_up(centre)
     with reading(centre.engine) as connection:
-        [attempt] = results.unplanned(connection)
+        [attempt] = seated.unplanned(connection)
     assert attempt.held == ["two_contents"]
 
 

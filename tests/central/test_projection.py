@@ -12,7 +12,7 @@ import pytest
 from central import ingest, planning, projection, reports
 from central.centre import Centre
 from central.scoring import AttemptScore
-from central.store import plans, results
+from central.store import plans, results, seated
 from central.store.engine import reading, writing
 from central.store.tables import PROJECTIONS
 from sync.wire.answers import answers_digest
@@ -50,8 +50,8 @@ def score_of(centre: Centre, planned: planning.Planned, who: int) -> AttemptScor
     with reading(centre.engine) as connection:
         key = results.latest_key(connection, "bfi")
         assert key is not None
-        short = results.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION)
-        rows = results.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION, with_items=True)
+        short = seated.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION)
+        rows = seated.score_rows(connection, "bfi", key.key_version, projection.SCORING_VERSION, with_items=True)
     for row, brief in zip(rows, short, strict=True):  # a table of thousands does not read every item of everybody
         assert brief.detail == (row.detail and {name: row.detail[name] for name in row.detail if name != "items"})
     detail = next(row.detail for row in rows if row.attempt == planned.cards[who].attempt)
@@ -89,7 +89,7 @@ def test_the_order_of_arrival_does_not_matter(centre: Centre, box: Box, planned:
     projection.catch_up(centre)
     with reading(centre.engine) as connection:
         assert results.answers_of(connection, "smk1", planned.cards[0].attempt) == ALL_SIX
-        people = results.people_of(connection, "smk1", planned.sitting)
+        people = seated.people_of(connection, "smk1", planned.sitting)
     assert {row.name: (row.state, row.answered) for row in people} == {
         "Peserta Satu": ("submitted", 25),
         "Peserta Dua": ("submitted", 1),
@@ -187,5 +187,5 @@ def test_an_attempt_that_nobody_planned_is_projected_and_shown(centre: Centre, b
     ingest.ingest(centre, "smk1", box.seal(1, 3).data)
     projection.catch_up(centre)
     with reading(centre.engine) as connection:
-        [row] = results.unplanned(connection, "smk1")
+        [row] = seated.unplanned(connection, "smk1")
     assert (row.answered, row.package) == (3, None)

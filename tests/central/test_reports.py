@@ -30,7 +30,7 @@ ANSWERS = {"A1": "1", "A2": "6", "A3": "6", "A4": "6", "A5": "6", "O1": "4", "O3
 
 @dataclass
 class Person:
-    """A row as `results.score_rows` gives it."""
+    """A row as `seated.score_rows` gives it."""
 
     nip: str = NIP
     name: str = "Kenanga Contoh"

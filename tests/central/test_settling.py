@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from central import cli, ingest, planning, projection, reports, settling, worker
 from central.centre import Centre
 from central.settling import Settlement, settlement
-from central.store import results
+from central.store import results, seated
 from central.store import settling as store
 from central.store.engine import reading
 from central.web.app import make_app
@@ -178,14 +178,14 @@ def test_before_settlement_who_has_no_data_is_not_received_never_absent_or_zero(
     assert (found.received, found.absent, len(found.not_received)) == (1, 1, 1)
     assert _status(day)[found.not_received[0]] == "not-received"
     with reading(day.centre.engine) as connection:
-        rows = {row.name: row for row in results.people_of(connection, "smk1", day.sitting)}
+        rows = {row.name: row for row in seated.people_of(connection, "smk1", day.sitting)}
         totals = list(results.scores_of(connection, "smk1", rows[found.not_received[0]].attempt))
     assert totals == [], "no score, not even zero"
 
 
 def _status(day: Day) -> dict[str, str]:
     with reading(day.centre.engine) as connection:
-        people = results.score_rows(connection, "bfi", 1, projection.SCORING_VERSION)
+        people = seated.score_rows(connection, "bfi", 1, projection.SCORING_VERSION)
     return {row.name: reports.status_of(row, None) for row in people}
 
 

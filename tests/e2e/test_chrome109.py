@@ -13,7 +13,7 @@ import pytest
 
 from central import emergency, projection
 from central.centre import Centre
-from central.store import emergencies, results
+from central.store import emergencies, results, seated
 from central.store.engine import reading
 from central.store.events import events_of_attempt
 from central.web.emergency import state_of
@@ -97,7 +97,7 @@ def at_centre(centre: Centre) -> AtCentre:
     with reading(centre.engine) as connection:
         files = emergencies.all_files(connection, 10)
         events = events_of_attempt(connection, SITE, files[0].attempt)
-        attempt = results.find_attempt(connection, SITE, files[0].attempt)
+        attempt = seated.find_attempt(connection, SITE, files[0].attempt)
         answers = results.answers_of(connection, SITE, files[0].attempt)
     assert attempt is not None
     saved = sum(emergency.is_saved(row.epoch, projection.event_of(row)) for row in events)
