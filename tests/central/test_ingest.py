@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, select
 
-from central import coverage, ingest, planning, projection, staff, worker
+from central import coverage, folds, ingest, planning, projection, staff, worker
 from central.centre import Centre
 from central.store import batches, results, seated
 from central.store.engine import reading
@@ -76,7 +76,7 @@ def test_what_is_stored_is_what_was_sealed(centre: Centre, box: Box) -> None:
         rows = events_of_attempt(connection, "smk1", ATTEMPT)
         found = batches.find_by_sha256(connection, "smk1", hashlib.sha256(sealed.data).digest())
         kept = bytes_of(connection, "smk1", hashlib.sha256(sealed.data).digest())
-    assert [projection.event_of(row) for row in rows] == box.events
+    assert [folds.event_of(row) for row in rows] == box.events
     assert [row.head for row in rows] == box.heads[1:]
     assert found is not None
     assert kept == sealed.data
