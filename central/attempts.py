@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from central import scoring
+from central import newcomers, scoring
 from central.centre import Centre
+from central.emergency import is_saved
 from central.folds import STATE_AFTER, STATES, event_of, ledger_and_rescued, presence_of, slip_of
 from central.key import ScoringKey
-from central.store import results, settling
-from central.store.events import events_of_attempt
+from central.store import results, rulings, settling
+from central.store.events import events_of_attempt, first_difference
 from central.store.tables import EVENT_OK
+from central.verdicts import PERSON_REASON, holds_of, standing_of
 from sync.wire import canonical
 from sync.wire.exam import BlockContent, Exam, ExamOutline
 
@@ -27,14 +29,21 @@ def project(connection: Connection, centre: Centre, exams: Exams, site: str, att
         return
     understood = [row for row in rows if row.state == EVENT_OK]
     kinds = [row.kind for row in understood]
+    ruled = rulings.of_attempt(connection, site, attempt)
+    newcomer = newcomers.project(connection, centre, site, attempt, understood, ruled)
     ledger, rescued = ledger_and_rescued(understood, attempt)
-    values, held = ledger.answers(), (*ledger.held, *(("not_on_list",) if "person.added" in kinds else ()))
-    held += ("emergency",) if rescued else ()
+    values, reasons = ledger.answers(), list(ledger.held)
+    reasons += ["emergency"] if rescued else []
+    reasons += ["forked"] if _is_forked(connection, site, understood) else []
     sitting = rows[0].sitting
     package = results.package_of_sitting(connection, site, sitting)
     blocks = {event_of(row).body[2] for row in understood if row.kind == "block.entered"}
     entered = sorted(blocks | _blocks_of(connection, package, rescued))
-    basis = hashlib.sha256(canonical.encode([[list(pair) for pair in values.items()], entered, list(held)])).digest()
+    evidence = _digest(values, entered, reasons)
+    person = None if newcomer is None or newcomer.standing == newcomers.KNOWN else newcomer.standing
+    reasons += [PERSON_REASON] if person is not None else []
+    held, verdict, counted = holds_of(reasons, person, standing_of("answers", ruled), evidence)
+    basis = _digest(values, entered, held)
     submitted = [row.k for row in understood if STATE_AFTER.get(row.kind) == "submitted"]
     results.put_attempt(
         connection,
@@ -52,6 +61,10 @@ def project(connection: Connection, centre: Centre, exams: Exams, site: str, att
                 key=STATES.index,
             ),
             "held": list(held),
+            "reasons": reasons,
+            "ruled": verdict,
+            "counted": counted,
+            "evidence_sha256": evidence,
             "answered": len(values),
             "late": len(ledger.late()),
             "refused": kinds.count("event.refused") + kinds.count("event.conflict"),
@@ -70,6 +83,30 @@ def project(connection: Connection, centre: Centre, exams: Exams, site: str, att
         settling.look_again(connection, site, sitting)
     if package is not None and (entered or values):  # who was never shown a question has no score, not even 0
         _score(connection, centre, site, attempt, exams, package, basis, values, entered, held)
+
+
+def _digest(values: dict[str, Any], entered: Sequence[str], reasons: Sequence[str]) -> bytes:
+    """Of answers, the blocks entered, and why they are held."""
+    of_all: list[Any] = [[list(pair) for pair in values.items()], list(entered), list(reasons)]
+    return hashlib.sha256(canonical.encode(of_all)).digest()
+
+
+def _is_forked(connection: Connection, site: str, rows: Sequence[Row[Any]]) -> bool:
+    """Whether two branches of one journal both went on with this attempt after they parted.
+
+    Two emergency files of one lease are no journal: what they contradict each other in has two contents.
+    """
+    branches: dict[bytes, set[int]] = {}
+    for row in rows:
+        if not is_saved(row.epoch, event_of(row)):
+            branches.setdefault(bytes(row.epoch), set()).add(row.branch)
+    for epoch in (epoch for epoch, found in branches.items() if len(found) > 1):
+        parted = first_difference(connection, site, epoch)
+        if parted is not None:
+            after = {row.branch for row in rows if bytes(row.epoch) == epoch and row.seq >= parted}
+            if len(after) > 1:
+                return True
+    return False
 
 
 def _blocks_of(connection: Connection, package: bytes | None, items: Sequence[str]) -> set[str]:

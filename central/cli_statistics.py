@@ -13,7 +13,7 @@ import click
 from central import projection
 from central.console import centre_of, say, table
 from central.key import ScoringKey
-from central.scoring import AttemptScore
+from central.reports import score_of
 from central.statistics import ScaleStatistics, analyse
 from central.store import results, seated
 from central.store.engine import reading
@@ -36,7 +36,7 @@ def show_statistics(config_file: Path, as_json: bool, exam_id: str) -> None:
         if stored is None:
             raise LumbungError(errors.NO_SCORING_KEY, exam=exam_id)
         rows = seated.score_rows(connection, exam_id, stored.key_version, projection.SCORING_VERSION, with_items=True)
-    scores = [AttemptScore.from_json(row.detail) for row in rows if row.detail is not None]
+    scores = [score for row in rows if (score := score_of(row)) is not None]
     scales = analyse(scores, ScoringKey.model_validate(stored.document))
     if as_json:
         say(True, {"exam": exam_id, "attempts": len(scores), "competencies": [asdict(each) for each in scales]}, "")

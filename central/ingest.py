@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from central.centre import Centre
 from central.store import batches, results, sites
 from central.store.engine import reading, writing
-from central.store.events import StoredEvent, add_events
+from central.store.events import StoredEvent, add_events, attempts_of_epoch
 from central.store.notices import add_notice, open_notices, settle_notice
 from central.store.tables import BROKEN, EVENT_OK, EVENT_QUARANTINED, EVENT_UNKNOWN, FIRST_BRANCH, SET_ASIDE
 from sync import errors
@@ -253,6 +253,8 @@ def _store(connection: Connection, centre: Centre, site: str, taking: Taking, br
     batches.witness(connection, [row | {"seq": seq, "head": head} for seq, head in places])
     add_events(connection, site, header.epoch, branch, taking.rows)
     attempts = {row.attempt for row in taking.rows if row.attempt is not None}
+    if batches.branches(connection, site, header.epoch) != [FIRST_BRANCH]:  # where they part may have come to light
+        attempts |= attempts_of_epoch(connection, site, header.epoch)
     sittings = {row.sitting for row in taking.rows if row.attempt is None and row.sitting is not None}
     results.mark_dirty(connection, site, "attempt", attempts, centre.random(8))
     results.mark_dirty(connection, site, "sitting", sittings, centre.random(8))

@@ -21,7 +21,7 @@ from central.centre import Centre
 from central.folds import SITTING_AFTER, event_of
 from central.ingest import judge, open_again
 from central.scoring import AttemptScore
-from central.store import results
+from central.store import newcomers, results
 from central.store.engine import reading, writing
 from central.store.events import events_of_sitting, not_understood, set_state
 from central.store.tables import EVENT_OK
@@ -71,9 +71,13 @@ def rebuild(centre: Centre) -> int:
 
 
 def understand_again(centre: Centre) -> int:
-    """After an upgrade: judge events of kinds that were unknown when they came; how many are understood now."""
+    """After an upgrade: judge events of kinds that were unknown when they came; how many are understood now.
+
+    And after a receiving key came back: mark those whose person could not be opened.
+    """
     understood = 0
     with writing(centre.engine) as connection:
+        newcomers.mark_unopened(connection, centre.random(8))
         for row in not_understood(connection):
             state, code = judge(event_of(row))
             if state == row.state:

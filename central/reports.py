@@ -19,12 +19,13 @@ from sqlalchemy import Connection
 from central.key import Competency, ScoringKey
 from central.scoring import AttemptScore
 from central.store import results, seated
+from central.store.seated import NOT_BEGUN
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.exam import ExamOutline, Text
 
 Cell = str | int | Fraction | None
-Status = Literal["received", "provisional", "unfinished", "not-scored", "not-received"]
+Status = Literal["received", "provisional", "unfinished", "not-scored", "not-received", "moved", "void"]
 
 STATUS: dict[Status, tuple[str, str]] = {
     "received": ("Diterima", "Received"),
@@ -32,6 +33,8 @@ STATUS: dict[Status, tuple[str, str]] = {
     "unfinished": ("Belum dikumpulkan", "Not submitted"),
     "not-scored": ("Belum dinilai", "Not scored yet"),
     "not-received": ("Belum diterima", "Not received yet"),
+    "moved": ("Pindah sesi", "Moved to another sitting"),
+    "void": ("Tidak dihitung", "Not counted"),
 }
 # What each status means, for the sheet that explains the table.
 STATUS_MEANS: dict[Status, tuple[str, str]] = {
@@ -40,11 +43,14 @@ STATUS_MEANS: dict[Status, tuple[str, str]] = {
     "unfinished": ("Dinilai dari yang sudah sampai; belum dikumpulkan.", "Scored from what came; not submitted."),
     "not-scored": ("Jawaban ada, kunci belum ada.", "The answers are here, the key is not."),
     "not-received": ("Belum ada data. Bukan tidak hadir dan bukan nol.", "No data yet. Neither absent nor zero."),
+    "moved": ("Mengerjakan di sesi lain; bukan tidak hadir.", "Sits in another sitting; not absent."),
+    "void": ("Ditolak atau dibatalkan oleh staf pusat.", "Rejected or voided by staff."),
 }
+UNREADABLE = ("Tidak terbaca", "Unreadable")
 
 
 class Sat(Protocol):
-    """A person planned for the exam, and what is known of the attempt: a row of `seated.score_rows`."""
+    """A person with a place in the exam, and what is known of the attempt: a row of `seated.score_rows`."""
 
     site: str
     nip: str
@@ -57,6 +63,9 @@ class Sat(Protocol):
     starts_at: str
     state: str | None
     held: Sequence[str] | None
+    counted: bool | None
+    moved_to_sitting: bytes | None
+    room_name: str | None
     detail: Mapping[str, Any] | None
 
 
@@ -125,6 +134,7 @@ def _person_columns(language: str) -> tuple[Column, ...]:
         column("sitting", "Sesi", "Sitting", 20),
         column("starts_at", "Pelaksanaan", "Held at", 18),
         column("status", "Status", "Status", 18),
+        column("room_name", "Nama dibetulkan di ruang", "Name as corrected in the room", 32),
     )
 
 
@@ -143,11 +153,11 @@ def _score_columns(outline: ExamOutline, key: ScoringKey, language: str) -> list
 
 
 def _row(at: int, person: Sat, outline: ExamOutline, key: ScoringKey, language: str) -> list[Cell]:
-    score = AttemptScore.from_json(person.detail) if person.detail is not None else None
+    score = score_of(person)
     cells: list[Cell] = [
         at,
         person.nip,
-        person.name,
+        person.name or UNREADABLE[language == "en"],
         person.grade,
         person.position,
         person.unit,
@@ -156,6 +166,7 @@ def _row(at: int, person: Sat, outline: ExamOutline, key: ScoringKey, language: 
         person.sitting_title,
         person.starts_at,
         STATUS[status_of(person, score)][language == "en"],
+        person.room_name,
     ]
     competencies = {c.competency: c for c in score.competencies} if score else {}
     components = {c.component: c for c in score.components} if score else {}
@@ -168,8 +179,19 @@ def _row(at: int, person: Sat, outline: ExamOutline, key: ScoringKey, language: 
     return [*cells, score.total if score else None]
 
 
+def score_of(person: Sat) -> AttemptScore | None:
+    """The score that a person's row shows: none where staff rejected the person or voided the attempt."""
+    if person.detail is None or person.counted is False:
+        return None
+    return AttemptScore.from_json(person.detail)
+
+
 def status_of(person: Sat, score: AttemptScore | None) -> Status:
     """What can be said of a person's result. Without data it is not received: never absent, never zero."""
+    if person.counted is False:
+        return "void"
+    if person.moved_to_sitting is not None and (person.state or "none") in NOT_BEGUN:
+        return "moved"
     if person.state is None:
         return "not-received"
     if score is None:

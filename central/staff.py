@@ -27,6 +27,8 @@ MAY: dict[str, tuple[str, ...]] = {  # what -> roles
     "settle_notices": ("admin", "planner"),
     "see_emergency": ("admin", "planner", "scorer"),
     "bring_emergency": ("admin", "planner"),
+    "rule_people": ("admin", "planner"),  # who somebody on no list is
+    "rule_answers": ("admin", "scorer"),  # whether a held attempt counts
 }
 
 

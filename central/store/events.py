@@ -63,6 +63,28 @@ def events_of_epoch(connection: Connection, site: str, epoch: bytes) -> list[Row
     return list(connection.execute(query))
 
 
+def attempts_of_epoch(connection: Connection, site: str, epoch: bytes) -> set[bytes]:
+    """Every attempt that a journal tells of, on any branch."""
+    query = select(events.c.attempt).distinct().where(events.c.site == site, events.c.epoch == epoch)
+    return {attempt for attempt in connection.scalars(query) if attempt is not None}
+
+
+def first_difference(connection: Connection, site: str, epoch: bytes) -> int | None:
+    """Where the branches of a journal part: the smallest seq at which two of them hold different events."""
+    one, other = events.alias("one"), events.alias("other")
+    query = select(func.min(one.c.seq)).where(
+        one.c.site == site,
+        one.c.epoch == epoch,
+        other.c.site == site,
+        other.c.epoch == epoch,
+        one.c.seq == other.c.seq,
+        one.c.branch < other.c.branch,
+        one.c.head != other.c.head,
+    )
+    found: int | None = connection.scalar(query)
+    return found
+
+
 def events_of_sitting(connection: Connection, site: str, sitting: bytes) -> list[Row[Any]]:
     """Events about a sitting itself (not of its attempts), in journal order."""
     query = (

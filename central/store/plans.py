@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, case, exists, func, insert, not_, select, update
 
+from central.store.seated import not_begun, seats, sits_elsewhere
 from central.store.tables import (
     attempts,
     blobs,
     dispatch_blobs,
+    newcomers,
     packages,
     participants,
     proctors,
@@ -83,6 +85,12 @@ def photos_of(connection: Connection, site: str) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def find_participant(connection: Connection, site: str, attempt: bytes) -> Row[Any] | None:
+    """The participant on a roster whose attempt this is."""
+    query = select(participants).where(participants.c.site == site, participants.c.attempt == attempt)
+    return connection.execute(query).first()
+
+
 def put_proctor(connection: Connection, row: dict[str, Any]) -> None:
     """Add a room account, or change it."""
     upsert(connection, proctors, row)
@@ -94,10 +102,17 @@ def proctors_of(connection: Connection, site: str) -> list[Row[Any]]:
 
 
 def sittings_with_progress(connection: Connection) -> list[Row[Any]]:
-    """Every sitting with its state and how many are planned, seen, submitted and held."""
+    """Every sitting with its state, how many have a place in it, and of how many something came and was submitted.
+
+    Whoever left their place for another sitting before beginning is counted there; whom staff ruled out, nowhere.
+    """
+    who = seats()
+    elsewhere = exists(select(newcomers.c.attempt).where(sits_elsewhere(who)))
     planned = (
-        select(participants.c.site, participants.c.sitting, func.count().label("planned"))
-        .group_by(participants.c.site, participants.c.sitting)
+        select(who.c.site, who.c.sitting, func.count().label("planned"))
+        .select_from(who.outerjoin(attempts, and_(attempts.c.site == who.c.site, attempts.c.attempt == who.c.attempt)))
+        .where(not_(and_(not_begun(), elsewhere)), func.coalesce(who.c.standing, "") != "rejected")
+        .group_by(who.c.site, who.c.sitting)
         .subquery()
     )
     seen = (
@@ -105,7 +120,7 @@ def sittings_with_progress(connection: Connection) -> list[Row[Any]]:
             attempts.c.site,
             attempts.c.sitting,
             func.count().label("seen"),
-            func.sum(case((attempts.c.state == "submitted", 1), else_=0)).label("submitted"),
+            func.sum(case((and_(attempts.c.state == "submitted", attempts.c.counted), 1), else_=0)).label("submitted"),
         )
         .group_by(attempts.c.site, attempts.c.sitting)
         .subquery()

@@ -164,3 +164,14 @@ def current_score(
         .limit(1)
     )
     return connection.execute(query).first()
+
+
+def not_counted(connection: Connection, exam: str) -> list[bytes]:
+    """Attempts of an exam that staff voided, or whose person they rejected."""
+    query = (
+        select(attempts.c.attempt)
+        .join(sittings, and_(sittings.c.site == attempts.c.site, sittings.c.sitting == attempts.c.sitting))
+        .where(sittings.c.exam == exam, attempts.c.counted.is_(False))
+        .order_by(attempts.c.attempt)
+    )
+    return list(connection.scalars(query))

@@ -1,5 +1,6 @@
 """Queries over people and what came of them: who sat where, with which attempt and score.
 
+Who sits in a sitting is on its roster or a newcomer (`seats`); somebody who sits elsewhere instead has `moved_to`.
 Called by the staff pages and `central.reports`.
 """
 
@@ -7,11 +8,91 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Row, and_, cast, func, or_, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Row,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from central.store.engine import is_postgres
-from central.store.tables import attempts, packages, participants, scores, sites, sittings
+from central.store.tables import attempts, corrected_names, newcomers, packages, participants, scores, sites, sittings
+
+NOT_BEGUN = ("none", "unknown", "absent", "present")  # states in which nothing of an exam was seen
+_PERSON = ("site", "sitting", "roster", "attempt", "nip", "name", "position", "unit", "grade")
+
+
+def seats() -> Subquery:
+    """Everyone who has a place in a sitting: on its roster, or a newcomer (`how`, `standing`, `opened` are set)."""
+    planned = select(
+        *[participants.c[name] for name in _PERSON],
+        participants.c.seat,
+        participants.c.spare,
+        cast(null(), Text).label("how"),
+        cast(null(), Text).label("standing"),
+        cast(null(), Text).label("opened"),
+    )
+    unlisted = select(
+        *[newcomers.c[name] for name in ("site", "sitting", "roster", "attempt")],
+        *[func.coalesce(newcomers.c[name], "").label(name) for name in ("nip", "name")],
+        *[newcomers.c[name] for name in ("position", "unit", "grade")],
+        cast(null(), Text).label("seat"),
+        literal(False, Boolean).label("spare"),
+        newcomers.c.how,
+        newcomers.c.standing,
+        newcomers.c.opened,
+    )
+    return union_all(planned, unlisted).subquery("seats")
+
+
+def sits_elsewhere(who: Any) -> ColumnElement[bool]:
+    """Whether a newcomer somewhere is the person of this place: moved in from it, or bound to it by staff."""
+    return and_(
+        newcomers.c.home_site == who.c.site,
+        newcomers.c.home_attempt == who.c.attempt,
+        newcomers.c.standing != "rejected",
+        or_(newcomers.c.how == "moved_in", newcomers.c.standing == "bound"),
+    )
+
+
+def _moved_to(who: Any) -> list[ColumnElement[Any]]:
+    """Where the person of a place sits instead: site and sitting (null: nowhere else)."""
+    first = select(newcomers).where(sits_elsewhere(who)).order_by(newcomers.c.site, newcomers.c.attempt).limit(1)
+    return [
+        first.with_only_columns(newcomers.c[name]).scalar_subquery().label(f"moved_to_{name}")
+        for name in ("site", "sitting")
+    ]
+
+
+def _sitting_of(who: Any) -> ColumnElement[bool]:
+    return and_(sittings.c.site == who.c.site, sittings.c.sitting == who.c.sitting)
+
+
+def _attempt_of(who: Any) -> ColumnElement[bool]:
+    return and_(attempts.c.site == who.c.site, attempts.c.attempt == who.c.attempt)
+
+
+def _name_of(who: Any) -> ColumnElement[bool]:
+    return and_(corrected_names.c.site == who.c.site, corrected_names.c.attempt == who.c.attempt)
+
+
+def not_begun() -> ColumnElement[bool]:
+    """Whether nothing of an exam was seen of an attempt."""
+    return func.coalesce(attempts.c.state, "none").in_(NOT_BEGUN)
 
 
 def _without_items(connection: Connection) -> ColumnElement[Any]:
@@ -24,9 +105,10 @@ def _without_items(connection: Connection) -> ColumnElement[Any]:
 def score_rows(
     connection: Connection, exam: str, key_version: int, scoring_version: int, *, with_items: bool = False
 ) -> list[Row[Any]]:
-    """Everyone planned for an exam, with the attempt and the score that fits what it holds now (null where none).
+    """Everyone who has a place in an exam, with the attempt and the score that fits what it holds now (null: none).
 
-    The score of each item is in `detail` only where asked for.
+    Whoever left a place before beginning, for another sitting of this exam, has one row: where they sit. The score of
+    each item is in `detail` only where asked for.
     """
     current = and_(
         scores.c.site == attempts.c.site,
@@ -35,21 +117,26 @@ def score_rows(
         scores.c.key_version == key_version,
         scores.c.scoring_version == scoring_version,
     )
+    who, there = seats(), sittings.alias("there")
+    same_exam = exists(
+        select(newcomers.c.attempt)
+        .join(there, and_(there.c.site == newcomers.c.site, there.c.sitting == newcomers.c.sitting))
+        .where(sits_elsewhere(who), there.c.exam == exam)
+    )
     query = (
         select(
-            participants.c.site,
-            participants.c.sitting,
-            participants.c.attempt,
-            participants.c.nip,
-            participants.c.name,
-            participants.c.position,
-            participants.c.unit,
-            participants.c.grade,
+            *[who.c[name] for name in _PERSON if name != "roster"],
+            who.c.how,
+            who.c.standing,
+            who.c.opened,
+            *_moved_to(who),
+            corrected_names.c.name.label("room_name"),
             sittings.c.title.label("sitting_title"),
             sittings.c.room,
             sittings.c.starts_at,
             attempts.c.state,
             attempts.c.held,
+            attempts.c.counted,
             attempts.c.answered,
             attempts.c.submitted_k,
             scores.c.total_percent,
@@ -57,27 +144,28 @@ def score_rows(
             scores.c.scored_ms,
         )
         .select_from(
-            participants.join(
-                sittings,
-                and_(sittings.c.site == participants.c.site, sittings.c.sitting == participants.c.sitting),
-            )
-            .outerjoin(
-                attempts,
-                and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
-            )
+            who.join(sittings, _sitting_of(who))
+            .outerjoin(attempts, _attempt_of(who))
+            .outerjoin(corrected_names, _name_of(who))
             .outerjoin(scores, current)
         )
-        .where(sittings.c.exam == exam)
-        .order_by(participants.c.name, participants.c.nip)
+        .where(sittings.c.exam == exam, not_(and_(not_begun(), same_exam)))
+        .order_by(who.c.name, who.c.nip)
     )
     return list(connection.execute(query))
 
 
 def find_attempt(connection: Connection, site: str, attempt: bytes) -> Row[Any] | None:
     """One attempt with its person and sitting, whether anything came of it or not."""
+    who = seats()
     query = (
         select(
-            participants,
+            who,
+            *_moved_to(who),
+            corrected_names.c.name.label("room_name"),
+            corrected_names.c.opened.label("room_name_opened"),
+            corrected_names.c.reason.label("room_name_reason"),
+            corrected_names.c.actor.label("room_name_actor"),
             sittings.c.title.label("sitting_title"),
             sittings.c.exam,
             sittings.c.room,
@@ -85,15 +173,11 @@ def find_attempt(connection: Connection, site: str, attempt: bytes) -> Row[Any] 
             *[c for c in attempts.c if c.name not in ("site", "attempt", "sitting")],
         )
         .select_from(
-            participants.join(
-                sittings,
-                and_(sittings.c.site == participants.c.site, sittings.c.sitting == participants.c.sitting),
-            ).outerjoin(
-                attempts,
-                and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
-            )
+            who.join(sittings, _sitting_of(who))
+            .outerjoin(attempts, _attempt_of(who))
+            .outerjoin(corrected_names, _name_of(who))
         )
-        .where(participants.c.site == site, participants.c.attempt == attempt)
+        .where(who.c.site == site, who.c.attempt == attempt)
     )
     return connection.execute(query).first()
 
@@ -122,43 +206,36 @@ def submits_of_slip(connection: Connection, slip: str) -> list[Row[Any]]:
 
 
 def people_of(connection: Connection, site: str, sitting: bytes) -> list[Row[Any]]:
-    """Everyone planned for a sitting, with what came of the attempt (null where nothing did)."""
-    own = ("state", "held", "answered", "late", "refused", "leases", "events", "submitted_k", "first_k", "last_k")
+    """Everyone who has a place in a sitting, with what came of the attempt (null where nothing did)."""
+    known = ("state", "held", "counted", "answered", "late", "refused", "leases", "events")
+    own = (*known, "submitted_k", "first_k", "last_k")
+    who = seats()
     query = (
-        select(participants, *[attempts.c[name] for name in own])
-        .select_from(
-            participants.outerjoin(
-                attempts,
-                and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
-            )
-        )
-        .where(participants.c.site == site, participants.c.sitting == sitting)
-        .order_by(participants.c.name, participants.c.nip)
+        select(who, *_moved_to(who), corrected_names.c.name.label("room_name"), *[attempts.c[name] for name in own])
+        .select_from(who.outerjoin(attempts, _attempt_of(who)).outerjoin(corrected_names, _name_of(who)))
+        .where(who.c.site == site, who.c.sitting == sitting)
+        .order_by(who.c.name, who.c.nip)
     )
     return list(connection.execute(query))
 
 
 def unplanned(connection: Connection, site: str | None = None) -> list[Row[Any]]:
     """Attempts of which nobody here knows the person: their sitting was planned nowhere, or elsewhere."""
-    query = (
-        select(attempts)
-        .outerjoin(
-            participants,
-            and_(attempts.c.site == participants.c.site, attempts.c.attempt == participants.c.attempt),
-        )
-        .where(participants.c.attempt.is_(None))
-    )
+    who = seats()
+    query = select(attempts).outerjoin(who, _attempt_of(who)).where(who.c.attempt.is_(None))
     return list(connection.execute(query if site is None else query.where(attempts.c.site == site)))
 
 
 def search_people(connection: Connection, words: str, limit: int = 50) -> list[Row[Any]]:
-    """Participants whose NIP or name contains `words`."""
+    """People whose NIP or name, as listed or as the room spelt it, contains `words`."""
     pattern = f"%{words.replace('%', '').replace('_', '')}%"
+    who = seats()
+    names = [func.lower(column).like(pattern.lower()) for column in (who.c.name, corrected_names.c.name)]
     query = (
-        select(participants, sittings.c.title.label("sitting_title"), sittings.c.exam)
-        .join(sittings, and_(sittings.c.site == participants.c.site, sittings.c.sitting == participants.c.sitting))
-        .where(or_(participants.c.nip.like(pattern), func.lower(participants.c.name).like(pattern.lower())))
-        .order_by(participants.c.name)
+        select(who, corrected_names.c.name.label("room_name"), sittings.c.title.label("sitting_title"), sittings.c.exam)
+        .select_from(who.join(sittings, _sitting_of(who)).outerjoin(corrected_names, _name_of(who)))
+        .where(or_(who.c.nip.like(pattern), *names))
+        .order_by(who.c.name)
         .limit(limit)
     )
     return list(connection.execute(query))

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from central import projection, reports
-from central.scoring import AttemptScore
 from central.store import results, seated
 from central.store.engine import reading
 from central.web.api import the_centre
@@ -84,7 +83,7 @@ def exam_results(exam: str) -> str:
 
 
 def _row(person: Any) -> dict[str, Any]:
-    score = AttemptScore.from_json(person.detail) if person.detail is not None else None
+    score = reports.score_of(person)
     return {
         "person": person,
         "score": score,
@@ -118,17 +117,23 @@ def api_sign_in() -> Response:
 
 @pages.get("/api/v1/exams/<exam>/answers")
 def api_answers(exam: str) -> dict[str, Any]:
-    """All answers of an exam as projected: attempt (hex) → item → value."""
+    """All answers of an exam as projected: attempt (hex) → item → value; `not_counted`: attempts ruled out by staff."""
     sessions().require("see_answers")
     with reading(the_centre().engine) as connection:
         if not results.packages_of(connection, exam):
             raise LumbungError(errors.NO_SUCH_RECORD, exam=exam)
         rows = results.answer_table(connection, exam)
+        ruled_out = results.not_counted(connection, exam)
         behind = results.count_dirty(connection)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         found.setdefault(row.attempt.hex(), {})[row.item] = row.value
-    return {"exam": exam, "attempts": found, "behind": behind}
+    return {
+        "exam": exam,
+        "attempts": found,
+        "not_counted": [attempt.hex() for attempt in ruled_out],
+        "behind": behind,
+    }
 
 
 @pages.get("/api/v1/exams/<exam>/results")

@@ -220,6 +220,77 @@ BROKEN_BATCH = new_entry(
         "It is kept as it came. Upgrade the software, then project again.",
     ),
 )
+PERSON_SEALED = new_entry(
+    4032,
+    "person_sealed",
+    200,
+    (
+        "Siapa yang ditambahkan di ruang tidak dapat dibuka dengan kunci yang ada di pusat.",
+        "Who was added in the room cannot be opened with the keys that are at the centre.",
+    ),
+    (
+        "Pulihkan kunci penerima yang lama ke folder kunci, lalu mulai ulang pusat; jawabannya dinilai sementara. "
+        "Bila kuncinya lengkap, segelnya rusak: tanyakan orangnya pada ruang, lalu tulis sendiri.",
+        "Restore the older receiving key to the folder of keys, then restart the centre. The answers are scored "
+        "provisionally all the same. If no key is missing, the seal is damaged: ask the room who it was and type it.",
+    ),
+)
+PERSON_DAMAGED = new_entry(
+    4033,
+    "person_damaged",
+    200,
+    (
+        "Segelnya terbuka, tetapi isinya bukan data orang.",
+        "The seal opened, but what is inside is no person.",
+    ),
+    (
+        "Tanyakan orangnya pada ruang, lalu tulis sendiri saat menerima. Laporkan versi server lokalnya.",
+        "Ask the room who it was and type it when you accept. Report the version of the box.",
+    ),
+)
+PERSON_UNKNOWN = new_entry(
+    4034,
+    "person_unknown",
+    200,
+    (
+        "Nama dibetulkan untuk orang yang belum dikenal pusat.",
+        "A name was corrected of somebody whom the centre does not know yet.",
+    ),
+    (
+        "Tunggu catatan lain dari ruang itu; lalu diolah sendiri.",
+        "Wait for the room's other events; it follows by itself.",
+    ),
+)
+CHANGED_MEANWHILE = new_entry(
+    4040,
+    "changed_meanwhile",
+    409,
+    (
+        "Ada yang berubah sejak halaman ini dibuka: keputusan lain, atau data baru dari ruang.",
+        "Something changed since this page was opened: another ruling, or new data from the room.",
+    ),
+    ("Lihat lagi keadaannya, lalu putuskan.", "Look at it again, then rule."),
+)
+NOTHING_TO_RULE = new_entry(
+    4041,
+    "nothing_to_rule",
+    409,
+    ("Keputusan ini tidak berlaku untuk keadaannya sekarang.", "This ruling does not apply to where it stands now."),
+    (
+        "Keputusan yang sudah ada ditarik dahulu; yang tidak ditahan tidak perlu diputuskan.",
+        "Withdraw the ruling that stands first; what is not held wants no ruling.",
+    ),
+)
+WARNINGS_UNSEEN = new_entry(
+    4042,
+    "warnings_unseen",
+    409,
+    ("Ada peringatan yang harus dibaca dahulu.", "There are warnings to be read first."),
+    (
+        "Baca peringatannya. Bila memang benar demikian, lanjutkan dengan menyatakannya.",
+        "Read the warnings. If it is right all the same, go on by saying so.",
+    ),
+)
 EXAM_FAULTY = new_entry(
     4101,
     "exam_faulty",

@@ -199,7 +199,7 @@ def test_one_key_with_two_contents_on_two_branches_holds_the_attempt(centre: Cen
     projection.catch_up(centre)
     with reading(centre.engine) as connection:
         [attempt] = seated.unplanned(connection)
-    assert attempt.held == ["two_contents"]
+    assert attempt.held == ["two_contents", "forked"]
 
 
 def test_a_bad_event_is_quarantined_and_blocks_no_other(centre: Centre, box: Box, link: Link) -> None:

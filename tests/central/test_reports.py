@@ -43,6 +43,9 @@ class Person:
     starts_at: str = "2026-09-11T08:00"
     state: str | None = "submitted"
     held: list[str] = field(default_factory=list)
+    counted: bool | None = True
+    moved_to_sitting: bytes | None = None
+    room_name: str | None = None
     detail: dict[str, Any] | None = field(default_factory=lambda: score_attempt(EXAM, KEY, ANSWERS).to_json())
 
 
@@ -56,11 +59,11 @@ def csv_rows(made: Report) -> list[dict[str, str]]:
 
 def test_the_columns_are_those_that_staff_expect() -> None:
     titles = [column.title for column in report(Person()).columns]
-    assert titles[:11] == [
+    assert titles[:12] == [
         *("No", "NIP", "Nama", "Golongan", "Jabatan", "Unit Kerja"),
-        *("Titik Lokasi", "Ruang", "Sesi", "Pelaksanaan", "Status"),
+        *("Titik Lokasi", "Ruang", "Sesi", "Pelaksanaan", "Status", "Nama dibetulkan di ruang"),
     ]
-    assert titles[11:13] == ["Keramahan dan empati (%)", "Keramahan dan empati (tingkat)"]
+    assert titles[12:14] == ["Keramahan dan empati (%)", "Keramahan dan empati (tingkat)"]
     assert titles[-2:] == ["Kepribadian (%)", "Total (%)"]
     assert [column.title for column in report(Person(), language="en").columns][2] == "Name"
 
@@ -90,12 +93,30 @@ def test_json_carries_the_same_unrounded() -> None:
         (Person(), "Diterima"),
         (Person(state=None, detail=None), "Belum diterima"),
         (Person(state="working"), "Belum dikumpulkan"),
+        (Person(state=None, detail=None, moved_to_sitting=bytes(16)), "Pindah sesi"),
+        (Person(state="absent", detail=None, moved_to_sitting=bytes(16)), "Pindah sesi"),
+        (Person(moved_to_sitting=bytes(16)), "Diterima"),
+        (Person(counted=False), "Tidak dihitung"),
         (Person(detail=None), "Belum dinilai"),
         (Person(detail=score_attempt(EXAM, KEY, ANSWERS, held=("digest",)).to_json()), "Sementara"),
     ],
 )
 def test_a_status_says_what_is_known(person: Person, status: str) -> None:
     assert csv_rows(report(person))[0]["Status"] == status
+
+
+def test_what_is_not_counted_is_listed_without_a_score() -> None:
+    (row,) = csv_rows(report(Person(counted=False)))
+    assert row["NIP"] == f"'{NIP}"
+    assert {row["Total (%)"], row["Keramahan dan empati (%)"], row["Keramahan dan empati (tingkat)"]} == {""}
+
+
+def test_a_corrected_name_stands_beside_the_list_s_and_nobody_unreadable_is_nameless() -> None:
+    rows = csv_rows(report(Person(room_name="Kenanga Tjontoh"), Person(nip="", name="")))
+    assert [(row["Nama"], row["Nama dibetulkan di ruang"]) for row in rows] == [
+        ("Kenanga Contoh", "Kenanga Tjontoh"),
+        ("Tidak terbaca", ""),
+    ]
 
 
 def test_without_data_the_scores_are_empty_and_not_zero() -> None:
@@ -159,7 +180,7 @@ def test_the_workbook_can_be_read_at_a_glance() -> None:
     sheet = book["Hasil"]
     assert (sheet.freeze_panes, sheet.max_row) == ("D2", 3)
     assert sheet.auto_filter.ref.startswith("A1:")
-    assert sheet["L2"].value == 100
+    assert sheet["M2"].value == 100
     assert sheet["L3"].value is None
     notes = {row[0].value: row[1].value for row in book["Keterangan"].iter_rows()}
     assert notes["Dibuat"] == "2026-09-11T15:00+08:00"

@@ -23,7 +23,15 @@ from central.store.tables.planned import (
     sittings,
     staff,
 )
-from central.store.tables.projected import PROJECTIONS, answers, attempts, scores, sitting_states
+from central.store.tables.projected import (
+    PROJECTIONS,
+    answers,
+    attempts,
+    corrected_names,
+    newcomers,
+    scores,
+    sitting_states,
+)
 from central.store.tables.received import (
     BROKEN,
     EVENT_OK,
@@ -51,6 +59,7 @@ from central.store.tables.received import (
     uploads,
     witnessed,
 )
+from central.store.tables.ruled import rulings
 
 __all__ = [
     "BROKEN",
@@ -67,6 +76,7 @@ __all__ = [
     "batches",
     "blobs",
     "boxes",
+    "corrected_names",
     "dirty",
     "dispatch_blobs",
     "dispatches",
@@ -78,11 +88,13 @@ __all__ = [
     "events",
     "heartbeats",
     "metadata",
+    "newcomers",
     "notices",
     "packages",
     "participants",
     "proctors",
     "readiness",
+    "rulings",
     "scores",
     "scoring_keys",
     "serials",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, Table, Text, true
 
 from central.store.tables.base import key, metadata
 
@@ -14,7 +14,11 @@ attempts = Table(
     Column("sitting", LargeBinary),
     Column("package", LargeBinary),
     Column("state", Text, nullable=False),
-    Column("held", JSON, nullable=False),  # reasons; empty = not held
+    Column("held", JSON, nullable=False),  # reasons that no ruling has lifted; empty = not held
+    Column("reasons", JSON, nullable=False, server_default="[]"),  # to hold it, whatever was ruled
+    Column("ruled", Text),  # what staff ruled of its answers: accept or void; null: nothing
+    Column("counted", Boolean, nullable=False, server_default=true()),  # false: voided, or the person was rejected
+    Column("evidence_sha256", LargeBinary),  # of what a ruling on its answers is about
     Column("answered", Integer, nullable=False),
     Column("late", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
@@ -47,7 +51,47 @@ sitting_states = Table(
     Column("incidents", Integer, nullable=False),
     Column("last_k", BigInteger),
 )
-PROJECTIONS = (attempts, answers, sitting_states)
+newcomers = Table(
+    "newcomers",  # people in a sitting whose roster lacks them: on no list, or moved in from another sitting
+    metadata,
+    key("site", Text),
+    key("attempt", LargeBinary),
+    Column("sitting", LargeBinary, nullable=False),
+    Column("roster", LargeBinary, nullable=False),
+    Column("how", Text, nullable=False),  # added, moved_in
+    Column("from_sitting", LargeBinary),  # of somebody moved in
+    Column("opened", Text),  # see `central.newcomers.Opening`; null where nothing was sealed
+    Column("told_nip", Text),  # what the proctor read, as it was sealed
+    Column("told_name", Text),
+    Column("told_document", Text),
+    Column("differs", Boolean, nullable=False),  # two events tell of two people
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("k", BigInteger, nullable=False),
+    Column("standing", Text, nullable=False),  # see `central.verdicts.NEXT`; moved: known without a ruling
+    Column("nip", Text),  # who it is, as far as is known
+    Column("name", Text),
+    Column("position", Text),
+    Column("unit", Text),
+    Column("grade", Text),
+    Column("home_site", Text),  # the place that this person does not take, because of sitting here
+    Column("home_attempt", LargeBinary),
+)
+Index("ix_newcomers_site_sitting", newcomers.c.site, newcomers.c.sitting)
+Index("ix_newcomers_home", newcomers.c.home_site, newcomers.c.home_attempt)
+Index("ix_newcomers_nip", newcomers.c.nip)
+corrected_names = Table(
+    "corrected_names",  # how the room spelt a name: shown beside the list's, never in its place
+    metadata,
+    key("site", Text),
+    key("attempt", LargeBinary),
+    Column("opened", Text, nullable=False),
+    Column("name", Text),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("k", BigInteger, nullable=False),
+)
+PROJECTIONS = (attempts, answers, sitting_states, newcomers, corrected_names)
 
 # scores are versioned, never overwritten: a new key, scoring or answer set gives new rows beside the old
 scores = Table(
