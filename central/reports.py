@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from central.key import Competency, ScoringKey
 from central.scoring import AttemptScore
 from central.store import results, seated
-from central.store.seated import NOT_BEGUN
+from central.store.seated import has_left
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.exam import ExamOutline, Text
@@ -190,7 +190,7 @@ def status_of(person: Sat, score: AttemptScore | None) -> Status:
     """What can be said of a person's result. Without data it is not received: never absent, never zero."""
     if person.counted is False:
         return "void"
-    if person.moved_to_sitting is not None and (person.state or "none") in NOT_BEGUN:
+    if has_left(person):
         return "moved"
     if person.state is None:
         return "not-received"

@@ -134,7 +134,7 @@ def enrol(centre: Centre, site: str, attempt: bytes, nip: str, name: str, by: By
         raise LumbungError(errors.BAD_FIELDS, field="name")
     with writing(centre.engine, site) as connection:
         case = _fresh(connection, centre, site, attempt)
-        warnings = enrol_warnings(connection, case, checked.text)
+        warnings = enrol_warnings(connection, case, nip)
         who = {"nip": checked.text, "name": name}
         return _rule(connection, centre, case, "person", "enrol", by, who, warnings)
 
@@ -182,14 +182,17 @@ def warnings_of(connection: Connection, case: Case, place: Row[Any]) -> tuple[st
 
 
 def enrol_warnings(connection: Connection, case: Case, nip: str) -> tuple[str, ...]:
-    """What speaks against a new participant of this NIP: as `warnings_of`, and `nip_known`, `nip_odd`."""
-    told = case.newcomer
+    """What speaks against a new participant of this NIP: as `warnings_of`, and `nip_known`, `nip_odd`.
+
+    WireError(BAD_NIP)."""
+    checked, told = check_nip(nip), case.newcomer
+    nip = checked.text
     found = list(_told_warnings(case))
     if told is not None and told.told_nip is not None and told.told_nip != nip:
         found.append("nip_differs")
     if newcomers.participants_with(connection, nip):
         found.append("nip_known")
-    if check_nip(nip).warnings:
+    if checked.warnings:
         found.append("nip_odd")
     return (*found, *_attempts_of(connection, case, nip))
 

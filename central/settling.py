@@ -134,7 +134,11 @@ def settlement(connection: Connection, site: str, sitting: bytes) -> Settlement:
     planned = plans.find_sitting(connection, site, sitting)
     if planned is None:
         raise LumbungError(errors.NO_SUCH_RECORD, site=site, sitting=sitting.hex())
-    people = [row for row in seated.people_of(connection, site, sitting) if not row.spare or row.state is not None]
+    people = [
+        row
+        for row in seated.people_of(connection, site, sitting)
+        if (not row.spare or row.state is not None) and not seated.has_left(row)
+    ]
     closings = store.marks_of(connection, site, sitting, "sitting.closed")
     last = closings[-1] if closings else None
     return Settlement(

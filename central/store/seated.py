@@ -95,6 +95,11 @@ def not_begun() -> ColumnElement[bool]:
     return func.coalesce(attempts.c.state, "none").in_(NOT_BEGUN)
 
 
+def has_left(row: Any) -> bool:
+    """Whether the person of this place sits elsewhere, and never began here: a row of this module."""
+    return row.moved_to_sitting is not None and (row.state or "none") in NOT_BEGUN
+
+
 def _without_items(connection: Connection) -> ColumnElement[Any]:
     """The stored score but for its items, cut out where it lies: of 3,000 people they are hundreds of megabytes."""
     if is_postgres(connection):

@@ -18,6 +18,7 @@ from central.staff import StaffSessions
 from central.web import emergency, results, settling, showing, verify
 from central.web.api import api
 from central.web.places import places
+from central.web.rulings import rulings
 from central.web.staff import staff
 from central.web.texts import Texts
 from sync import errors
@@ -26,7 +27,7 @@ from web import errors as error_pages
 from web import languages, pages, security, sessions
 from web.security import Hosts
 
-PAGES = ("staff", "places", "results", "settling", "emergency")  # blueprints that people look at
+PAGES = ("staff", "places", "rulings", "results", "settling", "emergency")  # blueprints that people look at
 
 log = structlog.get_logger("central.web")
 
@@ -49,7 +50,7 @@ def make_app(centre: Centre) -> Flask:
     showing.install(app, centre)
     error_pages.install(app)
     app.extensions["verify"] = verify.Allowance()
-    for blueprint in (api, staff, places, results.pages, settling.pages, emergency.pages, verify.pages):
+    for blueprint in (api, staff, places, rulings, results.pages, settling.pages, emergency.pages, verify.pages):
         app.register_blueprint(blueprint)
 
     @app.errorhandler(OperationalError)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from central import coverage, projection
+from central import coverage, projection, rulings
 from central.store import plans, results, seated, sites
 from central.store.engine import reading
 from central.store.events import events_of_attempt, events_of_sitting
@@ -17,6 +17,7 @@ from central.store.settling import state_of
 from central.store.tables import EVENT_QUARANTINED, EVENT_UNKNOWN
 from central.web import showing
 from central.web.api import the_centre
+from central.web.rulings import ruling_facts, tabs_of
 from central.web.showing import in_order
 from central.web.staff import hex_or_404, page, sessions
 from sync import errors
@@ -169,7 +170,8 @@ def sitting_page(site_id: str, sitting: str) -> str:
     rows = [
         row
         for row in people
-        if (not wanted or (row.state or "none") == wanted) and words in f"{row.name} {row.nip} {row.seat}".lower()
+        if (not wanted or shown_state(row) == wanted)
+        and words in f"{row.name} {row.room_name} {row.nip} {row.seat}".lower()
     ]
     keys = {
         "name": lambda row: row.name.lower(),
@@ -188,9 +190,15 @@ def sitting_page(site_id: str, sitting: str) -> str:
         order=order,
         wanted=wanted,
         words=words,
-        counts=Counter(row.state or "none" for row in people),
+        counts=Counter(shown_state(row) for row in people),
+        shown_state=shown_state,
         happened=[(event, showing.facts_of(event.kind, event.body)) for event in happened],
     )
+
+
+def shown_state(row: Any) -> str:
+    """What is shown of an attempt: of somebody who left this place before beginning, that they sit elsewhere."""
+    return "moved" if seated.has_left(row) else row.state or "none"
 
 
 @places.get("/peserta")
@@ -200,7 +208,8 @@ def people_list() -> str:
     words = request.args.get("q", "").strip()[:100]
     with reading(the_centre().engine) as connection:
         found = seated.search_people(connection, words) if words else []
-    return page("staff/people.html", "see_people", rows=found, words=words)
+        tabs = tabs_of(connection)
+    return page("staff/people.html", "see_people", rows=found, words=words, tabs=tabs)
 
 
 @places.get("/peserta/<site_id>/<attempt>")
@@ -214,6 +223,7 @@ def attempt_page(site_id: str, attempt: str) -> str:
         person = seated.find_attempt(connection, site_id, key)
         if person is None:
             raise LumbungError(errors.NO_SUCH_RECORD, attempt=attempt)
+        case = rulings.look(connection, site_id, key) if person.state is not None else None
         happened = events_of_attempt(connection, site_id, key)
         answers = results.answers_of(connection, site_id, key)
         score = None
@@ -228,6 +238,8 @@ def attempt_page(site_id: str, attempt: str) -> str:
         "staff/attempt.html",
         "see_answers",
         person=person,
+        state=shown_state(person),
+        **(ruling_facts(case) if case is not None else {"case": None}),
         score=_score_lines(score),
         titles=_titles([package.outline["components"] for package in packages[:1]], scoring_key),
         answers=answers,

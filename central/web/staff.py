@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from central import staff as domain
-from central.store import batches, plans, results, sites
+from central.store import batches, plans, results, rulings, sites
 from central.store.engine import reading
 from central.store.events import count_events
 from central.store.notices import open_notices
@@ -90,6 +90,7 @@ def overview() -> str:
         notices = open_notices(connection)
         held = count_events(connection)
         behind = results.count_dirty(connection)
+        waiting_held = rulings.count_held(connection)
         known = len(sites.all_sites(connection))
     now = centre.now_ms()
     heard = {box.site for box in boxes if box.at_ms is not None and now - box.at_ms <= HEARD_MS}
@@ -100,6 +101,7 @@ def overview() -> str:
         known=known,
         held=held,
         behind=behind,
+        waiting_held=waiting_held,
         submitted=sum(sitting.submitted for sitting in sittings),
         enrolled=sum(sitting.planned for sitting in sittings),
         sittings=sittings[:SHORT],

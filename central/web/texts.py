@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from central.web.texts_emergency import EmergencyTexts
+from central.web.texts_rulings import RulingTexts
 from web.languages import Text
 
 
-class Texts(EmergencyTexts):
+class Texts(EmergencyTexts, RulingTexts):
     """The staff pages' catalogue; `web.languages` binds it to the language of a request."""
 
     events = Text("Kegiatan", "Sittings")

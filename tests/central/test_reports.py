@@ -181,7 +181,7 @@ def test_the_workbook_can_be_read_at_a_glance() -> None:
     assert (sheet.freeze_panes, sheet.max_row) == ("D2", 3)
     assert sheet.auto_filter.ref.startswith("A1:")
     assert sheet["M2"].value == 100
-    assert sheet["L3"].value is None
+    assert sheet["M3"].value is None
     notes = {row[0].value: row[1].value for row in book["Keterangan"].iter_rows()}
     assert notes["Dibuat"] == "2026-09-11T15:00+08:00"
     assert notes["Belum diterima"] == "Belum ada data. Bukan tidak hadir dan bukan nol."
