@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, select
+from sqlalchemy import Connection, Row, and_, delete, func, not_, select
 
 from central.store.results import mark_dirty
+from central.store.seated import left
 from central.store.tables import attempts, corrected_names, newcomers, participants, sites, sittings
 from central.store.upsert import upsert
 
@@ -64,11 +65,11 @@ def mark_unopened(connection: Connection, mark: bytes) -> int:
 
 
 def listed(connection: Connection, attempt: bytes | None = None) -> list[Row[Any]]:
-    """Every newcomer (or one) with its sitting, where it came from, and what came of the attempt."""
-    here, there = sittings.alias("here"), sittings.alias("there")
+    """Every newcomer where they sit now (or one) with the sitting, the one before, and what came of the attempt."""
+    own, here, there = newcomers.alias("own"), sittings.alias("here"), sittings.alias("there")
     query = (
         select(
-            newcomers,
+            own,
             sites.c.name.label("site_name"),
             here.c.title.label("sitting_title"),
             here.c.exam,
@@ -81,27 +82,25 @@ def listed(connection: Connection, attempt: bytes | None = None) -> list[Row[Any
             attempts.c.evidence_sha256,
         )
         .select_from(
-            newcomers.outerjoin(sites, sites.c.site == newcomers.c.site)
-            .outerjoin(here, and_(here.c.site == newcomers.c.site, here.c.sitting == newcomers.c.sitting))
-            .outerjoin(there, and_(there.c.site == newcomers.c.site, there.c.sitting == newcomers.c.from_sitting))
-            .outerjoin(attempts, and_(attempts.c.site == newcomers.c.site, attempts.c.attempt == newcomers.c.attempt))
+            own.outerjoin(sites, sites.c.site == own.c.site)
+            .outerjoin(here, and_(here.c.site == own.c.site, here.c.sitting == own.c.sitting))
+            .outerjoin(there, and_(there.c.site == own.c.site, there.c.sitting == own.c.from_sitting))
+            .outerjoin(attempts, and_(attempts.c.site == own.c.site, attempts.c.attempt == own.c.attempt))
         )
-        .order_by(here.c.starts_at, newcomers.c.site, newcomers.c.k, newcomers.c.attempt)
+        .order_by(here.c.starts_at, own.c.site, own.c.k, own.c.attempt)
     )
-    return list(connection.execute(query if attempt is None else query.where(newcomers.c.attempt == attempt)))
+    return list(connection.execute(query.where(not_(left(own)) if attempt is None else own.c.attempt == attempt)))
 
 
 def count_waiting(connection: Connection) -> int:
-    """How many newcomers wait for a ruling."""
-    return connection.scalar(select(func.count()).select_from(newcomers).where(newcomers.c.standing == "waiting")) or 0
-
-
-def bound_to(connection: Connection, site: str, attempt: bytes) -> list[Row[Any]]:
-    """The newcomers that are bound to the place of this participant."""
-    query = select(newcomers).where(
-        newcomers.c.home_site == site, newcomers.c.home_attempt == attempt, newcomers.c.standing == "bound"
+    """How many newcomers wait for a ruling, where they sit now."""
+    own = newcomers.alias("own")
+    query = (
+        select(func.count())
+        .select_from(own.outerjoin(attempts, and_(attempts.c.site == own.c.site, attempts.c.attempt == own.c.attempt)))
+        .where(own.c.standing == "waiting", not_(left(own)))
     )
-    return list(connection.execute(query))
+    return connection.scalar(query) or 0
 
 
 def participants_with(connection: Connection, nip: str) -> list[Row[Any]]:

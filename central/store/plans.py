@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, exists, func, insert, not_, select, update
+from sqlalchemy import Connection, Row, and_, case, func, insert, not_, select, update
 
-from central.store.seated import not_begun, seats, sits_elsewhere
+from central.store.seated import left, seats
 from central.store.tables import (
     attempts,
     blobs,
     dispatch_blobs,
-    newcomers,
     packages,
     participants,
     proctors,
@@ -107,11 +106,10 @@ def sittings_with_progress(connection: Connection) -> list[Row[Any]]:
     Whoever left their place for another sitting before beginning is counted there; whom staff ruled out, nowhere.
     """
     who = seats()
-    elsewhere = exists(select(newcomers.c.attempt).where(sits_elsewhere(who)))
     planned = (
         select(who.c.site, who.c.sitting, func.count().label("planned"))
         .select_from(who.outerjoin(attempts, and_(attempts.c.site == who.c.site, attempts.c.attempt == who.c.attempt)))
-        .where(not_(and_(not_begun(), elsewhere)), func.coalesce(who.c.standing, "") != "rejected")
+        .where(not_(left(who)), func.coalesce(who.c.standing, "") != "rejected")
         .group_by(who.c.site, who.c.sitting)
         .subquery()
     )

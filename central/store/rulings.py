@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, and_, cast, func, insert, or_, select
+from sqlalchemy import Connection, Row, Text, and_, cast, func, insert, not_, or_, select
 
-from central.store.seated import seats
+from central.store.seated import left, seats
 from central.store.tables import attempts, rulings, sittings
 
 
@@ -31,8 +31,9 @@ def attempt_row(connection: Connection, site: str, attempt: bytes) -> Row[Any] |
 
 
 def count_held(connection: Connection) -> int:
-    """How many attempts are held."""
-    return connection.scalar(select(func.count()).select_from(attempts).where(_has(attempts.c.held))) or 0
+    """How many attempts are held. A place that somebody left for another sitting before beginning wants no ruling."""
+    query = select(func.count()).select_from(attempts).where(_has(attempts.c.held), not_(left(attempts)))
+    return connection.scalar(query) or 0
 
 
 def held_or_ruled(connection: Connection) -> list[Row[Any]]:
@@ -67,7 +68,7 @@ def held_or_ruled(connection: Connection) -> list[Row[Any]]:
             .outerjoin(sittings, and_(sittings.c.site == attempts.c.site, sittings.c.sitting == attempts.c.sitting))
             .outerjoin(ruled, and_(ruled.c.site == attempts.c.site, ruled.c.attempt == attempts.c.attempt))
         )
-        .where(or_(_has(attempts.c.held), ruled.c.ruled_ms.is_not(None)))
+        .where(or_(and_(_has(attempts.c.held), not_(left(attempts))), ruled.c.ruled_ms.is_not(None)))
         .order_by(sittings.c.starts_at, attempts.c.site, who.c.name, attempts.c.attempt)
     )
     return list(connection.execute(query))

@@ -95,6 +95,11 @@ def not_begun() -> ColumnElement[bool]:
     return func.coalesce(attempts.c.state, "none").in_(NOT_BEGUN)
 
 
+def left(who: Any) -> ColumnElement[bool]:
+    """Whether the person of this place sits elsewhere, and never began here; `attempts` must be joined."""
+    return and_(not_begun(), exists(select(newcomers.c.attempt).where(sits_elsewhere(who))))
+
+
 def has_left(row: Any) -> bool:
     """Whether the person of this place sits elsewhere, and never began here: a row of this module."""
     return row.moved_to_sitting is not None and (row.state or "none") in NOT_BEGUN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from sqlalchemy import select, text
 
 from central.centre import open_centre
 from central.settings import CentreSettings
-from central.store import schema, sites
+from central.store import results, rulings, schema, sites
 from central.store.engine import is_postgres, open_engine, reading, writing
-from central.store.tables import EVENT_PARTITIONS, metadata
+from central.store.tables import EVENT_PARTITIONS, attempts, metadata
 from sync.errors import LumbungError
 
 
@@ -50,6 +51,42 @@ def test_a_revision_keeps_the_data_of_the_one_before(tmp_path: Path, empty_datab
     schema.check(engine)
     with reading(engine) as connection:
         assert [row.name for row in sites.all_sites(connection)] == ["SMK 1"]
+
+
+def test_rulings_come_to_a_database_with_held_and_added_people(tmp_path: Path, empty_database_url: str | None) -> None:
+    """What was projected before stays as it was, and whoever was added, forked or held is projected again."""
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    schema.upgrade(engine, "0004")
+    with writing(engine) as connection:
+        for attempt, held in ((b"a" * 16, []), (b"b" * 16, ["digest_differs"])):
+            connection.execute(
+                text(
+                    "INSERT INTO attempts (site, attempt, state, held, answered, late, refused, leases, events, "
+                    "entered, basis_sha256) VALUES ('smk1', :a, 'working', :h, 1, 0, 0, 1, 5, '[]', :b)"
+                ),
+                {"a": attempt, "h": json.dumps(held), "b": bytes(32)},
+            )
+        for attempt, branch, kind in ((b"c" * 16, 0, "person.added"), (b"d" * 16, 1, "answer.given")):
+            connection.execute(
+                text(
+                    "INSERT INTO events (site, epoch, branch, seq, k, kind, sitting, attempt, body, head, state) "
+                    "VALUES ('smk1', :e, :branch, 1, 1, :kind, :e, :a, :e, :e, 0)"
+                ),
+                {"e": bytes(16), "branch": branch, "kind": kind, "a": attempt},
+            )
+    schema.upgrade(engine)
+    with reading(engine) as connection:
+        rows = connection.execute(select(attempts).order_by(attempts.c.attempt)).all()
+        marked = {bytes(row.about)[:1] for row in results.take_dirty(connection, 10)}
+    assert [(row.held, row.reasons, row.counted, row.ruled) for row in rows] == [
+        ([], [], True, None),
+        (["digest_differs"], [], True, None),
+    ]
+    assert marked == {b"b", b"c", b"d"}
+    with writing(engine) as connection:  # the new tables take rows
+        row = {"site": "smk1", "attempt": b"b" * 16, "number": 1, "about": "answers", "verdict": "accept"}
+        rulings.add(connection, row | {"reasons": [], "note": "cocok", "account": "ani", "at_ms": 1})
+        assert [each.note for each in rulings.of_attempt(connection, "smk1", b"b" * 16)] == ["cocok"]
 
 
 def test_events_are_partitioned_on_postgresql(tmp_path: Path, empty_database_url: str | None) -> None:
