@@ -56,7 +56,7 @@ def test_a_revision_keeps_the_data_of_the_one_before(tmp_path: Path, empty_datab
 def test_rulings_come_to_a_database_with_held_and_added_people(tmp_path: Path, empty_database_url: str | None) -> None:
     """What was projected before stays as it was, and whoever was added, forked or held is projected again."""
     engine = open_engine(settings(tmp_path, empty_database_url).url)
-    schema.upgrade(engine, "0007")
+    schema.upgrade(engine, "0008")
     with writing(engine) as connection:
         for attempt, held in ((b"a" * 16, []), (b"b" * 16, ["digest_differs"])):
             connection.execute(
