@@ -239,11 +239,21 @@ def _pause(room: Room, people: dict[int, Participant]) -> None:
 
 
 def _close(room: Room) -> None:
-    """Nothing is open but browsers that were switched off: each is named and signed for."""
+    """Nothing is open but browsers that were switched off: each is named and signed for. The exit code says so too."""
+    assert _close_check(room) == (1, {"browser"})
     page = room.proctor.get(f"/pengawas/{room.sitting}/close").text
     for path in sorted(set(re.findall(r"/peserta/[0-9a-f]{32}/write-off\?lease=[^\"&]+", page))):
         room.proctor.act(room.sitting, path.lstrip("/"), reason="PC dimatikan")
+    assert _close_check(room) == (0, set())
     room.act("close")
+
+
+def _close_check(room: Room) -> tuple[int, set[str]]:
+    """The exit code of `lumbung box close-check`, and why points are open."""
+    done = room.demo.lumbung("box", "close-check", room.sitting, "--json", "-c", str(room.demo.place.config_file))
+    told = json.loads(done.stdout)
+    assert told["balanced"] is (done.returncode == 0)
+    return done.returncode, {point["why"] for point in told["points"]}
 
 
 def _papers_say_what_the_journal_says(room: Room, demo: Demonstration, cards: list[Card]) -> None:
@@ -256,28 +266,47 @@ def _papers_say_what_the_journal_says(room: Room, demo: Demonstration, cards: li
     assert re.search(rf"menyelesaikan ujian\W+{submitted}\b", minutes, re.IGNORECASE)
     for word in ("listrik padam sebentar", "ban bocor", "kabel lepas", "meninggalkan ruang", "genset menyala"):
         assert word in minutes, word
+    for word, kind in (("ditahan", "time.held"), ("ditambah", "time.added"), ("masuk kembali|pindah", "login.allowed")):
+        assert len(re.findall(rf"wita (?:{word}) \d+ ·", minutes, re.I)) == journal.counts[kind] > 0, kind
+    (paused,), (resumed,) = journal.of("sitting.paused"), journal.of("sitting.resumed")
+    assert f"{(resumed[2] - paused[2]) // 1_000} detik Semua peserta listrik padam sebentar" in minutes
+    for _, body, _ in journal.of("time.held"):
+        assert any(f"{seconds} detik server lokal" in minutes for seconds in {n // 1_000 for n in _numbers(body)})
+    assert minutes.count("menyala kembali") == 1, "the box was killed once"
     names = {card.nip: demo.name_of(card) for card in cards}
     attendance = squeezed(room.pdf("attendance"))
     assert all(squeezed(name) in attendance for name in names.values())
 
 
+def _numbers(body: list[Any]) -> list[int]:
+    return [each for each in body if isinstance(each, int)]
+
+
 def _everything_adds_up(demo: Demonstration, cards: list[Card]) -> None:
-    """Box = centre, event by event; a score for everybody who came."""
+    """Browsers = box = centre, event by event and head by head; a score for everybody who came."""
     config = ("-c", str(demo.place.config_file))
 
-    def settled() -> bool:
-        told = json.loads(demo.lumbung("sync", "status", "--json", *config).stdout)
-        return bool(told["link"] == "up" and told["backlog_events"] == 0)
-
-    eventually(settled, within_s=90, every_s=1.0)
+    room = Room(demo)
+    settled = ("sync", "settled", room.sitting, "--json", *config)
+    eventually(lambda: demo.lumbung(*settled).returncode == 0, within_s=90, every_s=1.0)
     box = pysqlite3.connect(str(demo.place.folder / "box" / "journal.db"))
     centre = pysqlite3.connect(str(demo.place.folder / "centre" / "centre.db"))
     try:
         count = "SELECT count(*) FROM events WHERE sitting IS NOT NULL"
         assert box.execute(count).fetchone() == centre.execute(count).fetchone()
+        heads = "SELECT seq, head FROM events WHERE sitting IS NOT NULL ORDER BY seq"
+        assert box.execute(heads).fetchall() == centre.execute(heads).fetchall(), "event by event the same chain"
+        pages = "SELECT sum(n) FROM (SELECT max(n) n FROM events GROUP BY attempt, lease_epoch, lease_seq)"
+        wrote: int = box.execute(pages).fetchone()[0]
+        (site,) = centre.execute("SELECT site FROM sittings").fetchone()
     finally:
         box.close()
         centre.close()
+    _sheet_balances(room, wrote)
+    assert "TUNTAS" in room.pdf("settlement")
+    eventually(
+        lambda: demo.lumbung("central", "settle", f"{site}/{room.sitting}", *config).returncode == 0, within_s=60
+    )
     rows = eventually(lambda: _all_in(demo, SEATS - 1), within_s=60, every_s=0.5)
     totals = {row["nip"]: row["total"] for row in rows}
     assert totals[cards[MOVED].nip] == 100, "what the old PC still held is in it"
@@ -286,6 +315,21 @@ def _everything_adds_up(demo: Demonstration, cards: list[Card]) -> None:
     second_alone = {totals[cards[n].nip] for n in range(SEATS) if n not in (MOVED, FORCED, ABSENT, RESET)}
     assert len(second_alone) == 1
     assert second_alone.pop() < totals[cards[RESET].nip] < 100
+
+
+def _sheet_balances(room: Room, wrote: int) -> None:
+    """On the reconciliation sheet each browser has what box and centre have, or is named with a reason."""
+    sheet = room.pdf("reconciliation")
+    lines = re.findall(r"^(\d+) \D+ (?:selesai|diselesaikan) (–|\d+) (\d+) (\d+)$", sheet, re.MULTILINE)
+    assert len(lines) == SEATS - 1
+    unreachable = set(re.findall(r"^(\d+) · .+ PC dimatikan$", sheet, re.MULTILINE))
+    for number, browsers, box, centre in lines:
+        assert box == centre
+        assert browsers == box or (browsers == "–" and number in unreachable), number
+    assert {number for number, browsers, _, _ in lines if browsers == "–"} == unreachable != set()
+    assert sum(int(box) for _, _, box, _ in lines) == wrote
+    known = sum(int(browsers) for _, browsers, _, _ in lines if browsers != "–")
+    assert f"Jumlah ≥ {known} {wrote} {wrote}" in sheet
 
 
 def _all_in(demo: Demonstration, people: int) -> list[dict[str, Any]] | None:
