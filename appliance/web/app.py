@@ -37,6 +37,7 @@ from appliance.web.proctor.board import Boards
 from appliance.web.roomy import Roomy, signed_in
 from appliance.web.texts import Texts
 from appliance.web.tries import Tries
+from appliance.web.turns import Turns
 from appliance.web.whole import whole_request
 from sync import errors
 from sync.emergencies import FOLDER, EmergencyFolder
@@ -147,6 +148,7 @@ class BoxApp:
             hosts=hosts,
             sessions=Sessions(find, now_s),
             pins=Tries(time.monotonic),
+            turns=Turns(time.monotonic),
             passwords=Tries(time.monotonic),
             software=self._software,
             watch=Watch(room, self._settings.data_dir, hosts.origin),

@@ -15,6 +15,7 @@ from appliance.settings import BoxSettings
 from appliance.web.asking import Asking
 from appliance.web.lockdown import Watch
 from appliance.web.tries import Tries
+from appliance.web.turns import Turns
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
@@ -37,6 +38,7 @@ class Door:
     hosts: Hosts
     sessions: Sessions
     pins: Tries
+    turns: Turns
     passwords: Tries
     software: str
     watch: Watch

@@ -5,7 +5,6 @@ Routes are thin: parse, ask the room, answer. The shapes are `appliance.views`; 
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -18,16 +17,13 @@ from appliance.admission import plain_nip
 from appliance.commands import AskHelp, Confirm, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.views import AttemptView, RoomView, SlipView
 from appliance.web.described import described
-from appliance.web.door import address, bearer, door
+from appliance.web.door import Door, address, bearer, door
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.lease import LeaseToken
 from web.sessions import verify_password
 
 api = Blueprint("participant", __name__, url_prefix="/api/v1")
-
-# A PIN costs 8 MiB and some 10 ms. Two at a time leave a core to those who are answering questions already.
-PINS_AT_ONCE = threading.BoundedSemaphore(2)
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True)]
 
@@ -129,20 +125,27 @@ def room() -> Response:
 
 
 @api.post("/login")
-@described(LogInAnswer, 401, 404, 409, 429, body=LogInBody, lease=False)
+@described(LogInAnswer, 401, 404, 409, 429, 503, body=LogInBody, lease=False)
 def login() -> Response:
     """Log in with NIP, PIN and the sitting's token.
 
     A new log-in takes over from an earlier one of the same person: answers, order and time are kept. Wrong PINs are
     answered with short waits (`too_many_tries`, `details.wait_ms`); nobody is ever locked out. Where the exam wants the
-    proctor's word for a further log-in (`login_needs_proctor`), sending it again with a `reason` asks for it.
+    proctor's word for a further log-in (`login_needs_proctor`), sending it again with a `reason` asks for it. When a
+    whole room comes at once, some are told to come back by themselves (`turn_awaited`, `details.wait_ms`).
     """
     here, typed = door(), read(LogInBody)
     nip = plain_nip(typed.nip)
     here.pins.check(nip, address())
+    with here.turns.taken(f"{nip} {address()}"):
+        return _json(_logged_in(here, typed, nip))
+
+
+def _logged_in(here: Door, typed: LogInBody, nip: str) -> dict[str, Any]:
+    """The answer to a log-in that has its turn."""
     try:
         person = here.room.identify(nip, typed.token)
-        with PINS_AT_ONCE:
+        with here.turns.checking:
             if not verify_password(person.pin_hash, typed.pin):
                 raise LumbungError(errors.WRONG_PIN)
     except LumbungError as error:
@@ -157,7 +160,7 @@ def login() -> Response:
         raise LumbungError(errors.LOGIN_NEEDS_PROCTOR, asked=True)
     _watch(reply.lease)
     view = msgspec.to_builtins(here.room.view_attempt(reply.lease))
-    return _json({"lease": reply.token, **view})
+    return {"lease": reply.token, **view}
 
 
 @api.get("/attempt")

@@ -174,16 +174,18 @@ class Browser:
         deadline = self.seams.monotonic() + self.give_up_s
         pause = RETRY_FIRST_S
         while True:
+            told_s = 0.0
             try:
                 return self._once(method, path, body)
             except BoxRefusedError as refused:
                 if not refused.retry or self.seams.monotonic() > deadline:
                     raise
+                told_s = refused.details.get("wait_ms", 0) / 1000
             except urllib3.exceptions.HTTPError as lost:
                 if self.seams.monotonic() > deadline:
                     raise LineLostError(f"{method} {path}: {lost}") from lost
             self.retries += 1
-            self.seams.wait(pause * self.seams.random.uniform(0.5, 1.5))
+            self.seams.wait(told_s or pause * self.seams.random.uniform(0.5, 1.5))
             pause = min(pause * 2, RETRY_MOST_S)
 
     def _once(self, method: str, path: str, body: Any) -> dict[str, Any]:

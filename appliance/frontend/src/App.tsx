@@ -14,7 +14,7 @@ import { ExamBar } from './screens/ExamBar';
 import { Items } from './screens/Items';
 import { LogIn } from './screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from './screens/Plain';
-import { Identity, Waiting } from './screens/Preparing';
+import { Waiting } from './screens/Preparing';
 import type { Session } from './session';
 import { words } from './words';
 
@@ -120,11 +120,11 @@ function SessionScreen({ page, session }: { page: Page; session: Session }) {
   if (attempt.locked && attempt.state !== 'submitted') return <InExam page={page} session={session} />;
   switch (attempt.state) {
     case 'logged_in':
-      return <Identity attempt={attempt} confirm={() => session.confirm()} deny={leave} photo={() => session.photo()} />;
+      return <Before session={session} deny={leave} />;
     case 'confirmed':
       switch (session.step.value) {
         case 'rules':
-          return <Rules session={session} />;
+          return <Before session={session} deny={leave} />;
         case 'rehearsal':
           return <Practice done={() => void session.prepared('waiting')} />;
         case 'waiting':
@@ -145,13 +145,13 @@ function InExam({ page, session }: { page: Page; session: Session }) {
   );
 }
 
-function Rules({ session }: { session: Session }) {
+/** Who this is, then the rules. */
+function Before({ session, deny }: { session: Session; deny: () => void }) {
   const practice = useChunk(chunks.practice);
-  return practice ? (
-    <practice.Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />
-  ) : (
-    <Starting waiting={false} />
-  );
+  const attempt = session.attempt.value;
+  if (!practice) return <Starting waiting={false} />;
+  if (attempt.state !== 'logged_in') return <practice.Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />;
+  return <practice.Identity attempt={attempt} confirm={() => session.confirm()} deny={deny} photo={() => session.photo()} />;
 }
 
 function Practice({ done, again = false }: { done: () => void; again?: boolean }) {

@@ -4,6 +4,7 @@
 
 import { signal } from '@preact/signals';
 import { Api, Refused } from './api';
+import { chunks } from './chunks';
 import { suit } from './comfort';
 import { Editor } from './editor';
 import { backoff, sendParked } from './link';
@@ -66,6 +67,7 @@ export class Page {
   /** Rejects with Refused or Unreached; the screen says which. */
   async logIn(nip: string, pin: string, token: string, reason?: string): Promise<void> {
     const askedAt = this.seams.now();
+    chunks.practice().catch(() => undefined); // its first screen is the next one
     const { lease: leaseToken, ...attempt } = await this.api.logIn(nip, pin, token, reason);
     suit(attempt.person);
     const { log, editor } = this.#parts();

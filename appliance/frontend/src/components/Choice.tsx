@@ -28,11 +28,12 @@ function byLetter(key: string, count: number): number | null {
 
 export function OneOf({ item, value, give, labelledBy }: Props) {
   const rows = useRef<HTMLDivElement>(null);
+  const built = useBuilt(value);
   const at = item.options.findIndex(({ id }) => id === value);
   const choose = (position: number): void => {
     const option = item.options[position];
     rows.current?.querySelectorAll('input')[position]?.focus();
-    if (option && option.id !== value) give(option.id);
+    if (option && option.id !== built.latest()) built.hold(option.id, give(option.id));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;

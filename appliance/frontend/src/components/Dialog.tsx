@@ -1,7 +1,7 @@
 /** A modal question: the browser keeps the focus inside, Escape answers "no", and the focus goes back where it was. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   title: string;
@@ -13,7 +13,7 @@ interface Props {
 export function Dialog({ title, onClose, children, class: extra }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (

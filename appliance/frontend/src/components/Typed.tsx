@@ -6,6 +6,7 @@ import { inLanguage, language } from '../comfort';
 import type { Item, Value } from '../wire';
 import { words } from '../words';
 import { Icon } from './Icon';
+import { useBuilt } from './useBuilt';
 import { useTyped } from './useTyped';
 
 interface Props {
@@ -19,15 +20,16 @@ interface Props {
 export function NumberField({ item, value, give, now, labelledBy }: Props) {
   const w = words.value;
   const [faulty, setFaulty] = useState(false);
+  const built = useBuilt(value);
   const shown = typeof value === 'string' ? value.replace('.', language.value === 'id' ? ',' : '.') : '';
   const { typed, type, leave } = useTyped(shown, now, (text, at, leaving) => {
     const number = numeral(text);
     if (number !== undefined) {
       setFaulty(false);
-      if (number !== value) give(number, at);
+      if (number !== built.latest()) built.hold(number, give(number, at));
     } else if (leaving) {
       setFaulty(true);
-      if (value !== null) give(null, at); // what is shown is no number, so none is kept
+      if (built.latest() !== null) built.hold(null, give(null, at)); // what is shown is no number, so none is kept
     }
   });
   const unit = inLanguage(item.unit).text;
@@ -67,9 +69,10 @@ export function NumberField({ item, value, give, now, labelledBy }: Props) {
 export function TextField({ item, value, give, now, labelledBy }: Props) {
   const w = words.value;
   const max = item.max_chars ?? 200;
+  const built = useBuilt(value);
   const { typed, type, leave } = useTyped(typeof value === 'string' ? value : '', now, (text, at) => {
     const answer = shortText(text, max);
-    if (answer !== value) give(answer, at);
+    if (answer !== built.latest()) built.hold(answer, give(answer, at));
   });
   const id = `text-${item.id}`;
   const left = max - Array.from(typed).length;

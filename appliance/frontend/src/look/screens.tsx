@@ -6,7 +6,7 @@ import { SlipScreen } from '../screens/Ending';
 import { LogIn } from '../screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from '../screens/Plain';
 import { Rehearsal } from '../screens/Practice';
-import { Identity } from '../screens/Preparing';
+import { Identity } from '../screens/Identity';
 import { Rules } from '../screens/Rules';
 import { ATTEMPT, FAULT, OUTLINE, ROOM, SLIP } from './samples';
 

@@ -6,6 +6,7 @@ import { Heading } from '../components/Heading';
 import { hasText, Html } from '../components/Html';
 import { Icon } from '../components/Icon';
 import { ItemView } from '../components/ItemView';
+import { useBuilt } from '../components/useBuilt';
 import { Navigator, NavigatorKey, type Cell } from '../components/Navigator';
 import type { Session } from '../session';
 import { words } from '../words';
@@ -16,6 +17,26 @@ export function cellsOf(session: Session): Cell[] {
     answered: (session.answers.value.get(item.id) ?? null) !== null,
     flagged: session.flags.value.has(item.id),
   }));
+}
+
+/** Keyed by the item: what was pressed is not lost while the press before is still being written. */
+function Flag({ session, id }: { session: Session; id: string }) {
+  const w = words.value;
+  const flagged = session.flags.value.has(id);
+  const built = useBuilt(flagged);
+  return (
+    <button
+      type="button"
+      class="button"
+      aria-pressed={flagged}
+      onClick={() => {
+        const on = !built.latest();
+        built.hold(on, session.flag(id, on));
+      }}
+    >
+      <Icon name={flagged ? 'flag-up' : 'flag'} /> {flagged ? w.flagged : w.flag}
+    </button>
+  );
 }
 
 export function Items({ session }: { session: Session }) {
@@ -36,7 +57,6 @@ export function Items({ session }: { session: Session }) {
   }
   const linear = session.outlineOf(block.id)?.navigation === 'linear';
   const cells = cellsOf(session);
-  const flagged = session.flags.value.has(item.id);
   const isLast = position === items.length - 1;
   const go = (to: number): void => {
     setDrawer(false);
@@ -86,9 +106,7 @@ export function Items({ session }: { session: Session }) {
           </button>
         )}
         <span class="row middle">
-          <button type="button" class="button" aria-pressed={flagged} onClick={() => void session.flag(item.id, !flagged)}>
-            <Icon name={flagged ? 'flag-up' : 'flag'} /> {flagged ? w.flagged : w.flag}
-          </button>
+          <Flag key={item.id} session={session} id={item.id} />
           <button
             type="button"
             class="button drawer-button"

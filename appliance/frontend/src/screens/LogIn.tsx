@@ -84,7 +84,11 @@ export function LogIn({ room, logIn }: Props) {
       }
       setProblem({ kind: 'refused', fault: error.fault });
       const wait = error.fault.details.wait_ms;
-      if (typeof wait === 'number') setWaitMs(wait);
+      if (typeof wait === 'number') {
+        setWaitMs(wait);
+        // Nothing was wrong, it is only not their turn yet.
+        if (error.fault.name === 'turn_awaited') setTimeout(() => form.current?.requestSubmit(), wait);
+      }
       const field = FIELD_OF[error.fault.name];
       if (field) inputs[field].current?.select();
     }

@@ -1,4 +1,4 @@
-/** A chunk of its own, with the rules before it: one item of each kind to practise on, as often as one likes while one waits. */
+/** A chunk of its own, with what comes before it: one item of each kind to practise on, as often as one likes while one waits. */
 
 import { useState } from 'preact/hooks';
 import { Alert } from '../components/Alert';
@@ -10,6 +10,7 @@ import type { Value } from '../wire';
 import { words } from '../words';
 import { Frame } from './Frame';
 
+export { Identity } from './Identity';
 export { Rules } from './Rules';
 
 export function Rehearsal({ done, again = false }: { done: () => void; again?: boolean }) {
