@@ -74,7 +74,8 @@ def box_add(enrolment_file: Path, config_file: Path, as_json: bool) -> None:
 def box_receive(request: Path, config_file: Path, as_json: bool) -> None:
     """Take in a REQUEST file (or its text) that came from a box, and show the fingerprint to compare by telephone."""
     centre = centre_of(config_file)
-    data = read_request_file(request)
+    with request.open("rb") as file:
+        data = wire.of_file(file.read(4 * wire.MAX_REQUEST_BYTES + 1))
     digest = enrolment.receive(centre, data)
     asked = wire.read_request(data)
     facts = {
@@ -90,16 +91,6 @@ def box_receive(request: Path, config_file: Path, as_json: bool) -> None:
         f"  lumbung central box approve {asked.site} {digest.hex()[:16]} --fingerprint …"
     )
     say(as_json, facts, sentence)
-
-
-def read_request_file(path: Path) -> bytes:
-    """A request out of a file that holds its bytes or its text. WireError where it holds neither."""
-    with path.open("rb") as file:
-        data = file.read(4 * wire.MAX_REQUEST_BYTES + 1)
-    if data[: len(wire.TEXT_PREFIX)].upper() == wire.TEXT_PREFIX.encode():
-        return wire.from_text(data.decode("ascii", "replace"))
-    wire.read_request(data)
-    return data
 
 
 @box.command("requests")

@@ -29,6 +29,8 @@ MAY: dict[str, tuple[str, ...]] = {  # what -> roles
     "bring_emergency": ("admin", "planner"),
     "rule_people": ("admin", "planner"),  # who somebody on no list is
     "rule_answers": ("admin", "scorer"),  # whether a held attempt counts
+    "enrol_boxes": ("admin", "planner"),
+    "revoke_boxes": ("admin",),  # also: replacing one, and counting what a revoked one sent
 }
 
 

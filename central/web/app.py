@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from central.centre import Centre
 from central.staff import StaffSessions
-from central.web import emergency, results, settling, showing, verify
+from central.web import boxes, emergency, results, settling, showing, verify
 from central.web.api import api
 from central.web.places import places
 from central.web.rulings import rulings
@@ -27,7 +27,7 @@ from web import errors as error_pages
 from web import languages, pages, security, sessions
 from web.security import Hosts
 
-PAGES = ("staff", "places", "rulings", "results", "settling", "emergency")  # blueprints that people look at
+PAGES = ("staff", "places", "boxes", "rulings", "results", "settling", "emergency")  # blueprints that people look at
 
 log = structlog.get_logger("central.web")
 
@@ -50,7 +50,8 @@ def make_app(centre: Centre) -> Flask:
     showing.install(app, centre)
     error_pages.install(app)
     app.extensions["verify"] = verify.Allowance()
-    for blueprint in (api, staff, places, rulings, results.pages, settling.pages, emergency.pages, verify.pages):
+    shown = (staff, places, boxes.boxes, rulings, results.pages, settling.pages, emergency.pages, verify.pages)
+    for blueprint in (api, *shown):
         app.register_blueprint(blueprint)
 
     @app.errorhandler(OperationalError)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from central import coverage, projection, rulings
-from central.store import plans, results, seated, sites
+from central.store import enrolments, plans, results, seated, sites
 from central.store.engine import reading
 from central.store.events import events_of_attempt, events_of_sitting
 from central.store.notices import open_notices
@@ -50,6 +50,7 @@ def site_list() -> str:
         known = sites.all_sites(connection)
         boxes = sites.boxes_with_heartbeats(connection)
         received = sites.received_by_site(connection)
+        asking = enrolments.count_waiting(connection, centre.now_ms())
         missing = {site.site: coverage.total_missing(coverage.coverage(connection, site.site)) for site in known}
     words = request.args.get("q", "").strip().lower()
     rows = [
@@ -59,7 +60,7 @@ def site_list() -> str:
     ]
     keys = {name: itemgetter(name) for name in ("name", "contact_ms", "backlog", "held", "missing")}
     rows, order = in_order(rows, keys, "name")
-    return page("staff/sites.html", "see_sites", rows=rows, order=order, words=words)
+    return page("staff/sites.html", "see_sites", rows=rows, order=order, words=words, asking=asking)
 
 
 def _site_row(site: Any, boxes: list[Any], received: dict[str, tuple[int, int | None]], missing: int) -> dict[str, Any]:
@@ -102,6 +103,7 @@ def site_page(site_id: str) -> str:
         notices = open_notices(connection, site_id)
         unplanned = seated.unplanned(connection, site_id)
         certificates = _certificates(sites.readiness_of(connection, site_id))
+        asking = enrolments.count_waiting(connection, the_centre().now_ms()).get(site_id, 0)
     return page(
         "staff/site.html",
         "see_sites",
@@ -113,6 +115,7 @@ def site_page(site_id: str) -> str:
         issued=issued,
         notices=notices,
         unplanned=unplanned,
+        asking=asking,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from central.web.texts_boxes import BoxTexts
 from central.web.texts_emergency import EmergencyTexts
 from central.web.texts_rulings import RulingTexts
 from web.languages import Text
 
 
-class Texts(EmergencyTexts, RulingTexts):
+class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     """The staff pages' catalogue; `web.languages` binds it to the language of a request."""
 
     events = Text("Kegiatan", "Sittings")
@@ -244,8 +245,8 @@ class Texts(EmergencyTexts, RulingTexts):
     )
     notice_revoked_box = Text("Server lokal yang dicabut mengirim data", "A revoked box sent data")
     notice_revoked_box_means = Text(
-        "Data itu tidak diterima dan tetap ada di server lokalnya.",
-        "It was not taken and is still on that box.",
+        "Data itu disimpan dan disisihkan: tidak dihitung, sampai Anda memutuskannya di halaman server lokal.",
+        "It is kept and set aside: it does not count until you decide so on the page of the boxes.",
     )
     notice_emergency_aside = Text("Berkas darurat disisihkan", "An emergency file was set aside")
     notice_emergency_aside_means = Text(

@@ -136,6 +136,14 @@ def from_text(text: str) -> bytes:
     return data
 
 
+def of_file(data: bytes) -> bytes:
+    """The request's bytes out of a file that holds them as they are or as text. WireError where it holds neither."""
+    if data[: len(TEXT_PREFIX)].upper() == TEXT_PREFIX.encode():
+        return from_text(data.decode("ascii", "replace"))
+    read_request(data)
+    return data
+
+
 # --- fingerprints: what two people compare by telephone --------------------------------------------
 
 

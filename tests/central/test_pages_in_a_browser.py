@@ -9,12 +9,14 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from central import ingest, planning, projection, publish
+from central import enrolment, ingest, planning, projection, publish
 from central.centre import Centre
 from central.web.app import make_app
 from tests.axe import DARK_RULES, violations
 from tests.central.conftest import Box, Clock
 from tests.central.planned import plan
+from tests.central.test_box_pages import asking
+from tests.sync.wire.test_enrolment import CHEAP
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +76,7 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/soal",
         "/lokasi",
         "/lokasi/smk1",
+        *box_pages(centre),
         "/hasil",
         "/hasil/bfi",
         "/hasil/cact-contoh",
@@ -81,6 +84,28 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/verify",
         f"/verify?d={'0' * 26}",
         "/nowhere",
+    ]
+
+
+def box_pages(centre: Centre) -> list[str]:
+    """The pages on boxes: one waits, one is approved, one is revoked and has sent something since."""
+    digests = [
+        enrolment.receive(centre, asking(Box(centre), name, f"SERI-{name}")).hex() for name in ("box7", "box8", "box9")
+    ]
+    enrolment.approve(centre, "smk1", bytes.fromhex(digests[1]), "ani")
+    enrolment.refuse(centre, "smk1", bytes.fromhex(digests[2]), "ani", "Bukan PC kami.")
+    thief = Box(centre, "smk1", "box6").enrol()
+    planning.revoke_box(centre, "smk1", "box6", by="ani", reason="Hilang di jalan.")
+    thief.many_answers(3)
+    ingest.ingest(centre, "smk1", thief.seal(1, 3).data)
+    enrolment.make_code(centre, "smk1", "ani", stretch=CHEAP)
+    enrolment.name_serial(centre, "smk1", "PF2ABC", "ani")
+    here = "/lokasi/smk1/server"
+    return [
+        here,
+        *(f"{here}/permohonan/{digest}" for digest in digests),
+        f"{here}/box1/cabut",
+        f"{here}/box6/hitung",
     ]
 
 
