@@ -252,7 +252,8 @@ def backlog_view(state: RoomState, receipts: State) -> BacklogView:
     for first, last, _ in sorted(each for ranges in receipts.receipted.values() for each in ranges):
         covered += max(0, min(last, state.seq) - max(first - 1, end))
         end = max(end, min(last, state.seq))
-    return BacklogView(max(0, state.seq - covered), receipts.last_contact_ms)
+    left = max(0, state.seq - covered)
+    return BacklogView(left, receipts.last_contact_ms, receipts.revoked, len(receipts.twins))
 
 
 def health_view(state: RoomState, wall_ms: int, reserve_bytes: int, free_bytes: int) -> HealthView:

@@ -252,10 +252,15 @@ class OpenPointView:
 
 @dataclass(frozen=True, slots=True)
 class BacklogView:
-    """How far the centre's receipts go. `events`: how many of the journal it has not confirmed; wall times in ms."""
+    """How far the centre's receipts go. `events`: how many of the journal it has not confirmed; wall times in ms.
+
+    `revoked` and `twins` (copies of this journal): what the centre last said of this box.
+    """
 
     events: int
     last_contact_ms: int | None
+    revoked: bool = False
+    twins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

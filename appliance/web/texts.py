@@ -49,6 +49,14 @@ class Texts(ActTexts):
     time = Text("Jam", "Time")
     zone = Text("Zona waktu", "Time zone")
     date_use = Text("Gunakan tanggal ini", "Use this date")
+    box_revoked = Text(
+        "Pusat mencabut server lokal ini. Sesi berjalan terus dan semua jawaban tersimpan; hubungi pusat sekarang.",
+        "The centre has revoked this box. The sitting goes on and every answer is kept; call the centre now.",
+    )
+    box_copied = Text(
+        "Salinan server lokal ini juga bekerja, atau server ini dipulihkan dari salinan. Beri tahu teknisi dan pusat.",
+        "A copy of this box is at work too, or this box was put back from one. Tell the technician and the centre.",
+    )
     read_only = Text(
         "Penyimpanan penuh: jawaban baru tidak dapat disimpan. Kosongkan ruang disk sekarang.",
         "The disk is full: new answers cannot be saved. Free space now.",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from sync.state import State, write_state
 from sync.wire import unlock
 from tests.appliance.web.conftest import MakeServer, start_sitting
 from tests.appliance.web.server import Browser, Proctor, Server, hidden
@@ -262,3 +263,14 @@ def make_certificate(folder: Path, address: str) -> Path:
     command = ["openssl", "req", "-x509", *keys, "-out", str(folder / "cert.pem"), *subject]
     subprocess.run(command, check=True, capture_output=True)
     return folder / "cert.pem"
+
+
+def test_a_revoked_box_and_a_copied_one_say_so_and_go_on(own: Server) -> None:
+    proctor = Proctor(own.site.origin)
+    proctor.sign_in()
+    page = proctor.page(ROOM)
+    assert "LMB-4002" not in page
+    write_state(own.site.settings.data_dir, State(revoked=True, twins=("ab" * 16,)))
+    eventually(lambda: "LMB-4002" in proctor.page(ROOM), within_s=30)
+    assert "Salinan server lokal ini juga bekerja" in proctor.page(ROOM)
+    assert proctor.act("open").status_code == 303
