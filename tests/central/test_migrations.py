@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from central.centre import open_centre
 from central.settings import CentreSettings
-from central.store import results, rulings, schema, sites
+from central.store import enrolments, results, rulings, schema, sites
 from central.store.engine import is_postgres, open_engine, reading, writing
 from central.store.tables import EVENT_PARTITIONS, attempts, metadata
 from sync.errors import LumbungError
@@ -87,6 +87,31 @@ def test_rulings_come_to_a_database_with_held_and_added_people(tmp_path: Path, e
         row = {"site": "smk1", "attempt": b"b" * 16, "number": 1, "about": "answers", "verdict": "accept"}
         rulings.add(connection, row | {"reasons": [], "note": "cocok", "account": "ani", "at_ms": 1})
         assert [each.note for each in rulings.of_attempt(connection, "smk1", b"b" * 16)] == ["cocok"]
+
+
+def test_boxes_and_what_they_sent_outlive_the_revision_of_enrolment(
+    tmp_path: Path, empty_database_url: str | None
+) -> None:
+    """A box that was revoked before stays so, by nobody known; the others stay active."""
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    schema.upgrade(engine, "0005")
+    rows = [{"box": box, "key": box.encode() * 4, "revoked": ms} for box, ms in (("box1", None), ("box2", 5))]
+    with writing(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO boxes (site, box, sign_key, sign_key_id, seal_key, added_ms, revoked_ms) "
+                "VALUES ('smk1', :box, :key, :key, :key, 1, :revoked)"
+            ),
+            rows,
+        )
+    schema.upgrade(engine)
+    schema.check(engine)
+    with writing(engine) as connection:
+        kept = {row.box: row for row in sites.boxes_of(connection, "smk1")}
+        assert (kept["box1"].sign_key, kept["box1"].revoked_ms) == (b"box1" * 4, None)
+        assert (kept["box2"].revoked_ms, kept["box2"].revoked_by, kept["box2"].replaced_by) == (5, None, None)
+        enrolments.put_serial(connection, "smk1", "PF2ABC", "ani", 1)
+        assert [row.serial for row in enrolments.serials_of(connection, "smk1")] == ["PF2ABC"]
 
 
 def test_events_are_partitioned_on_postgresql(tmp_path: Path, empty_database_url: str | None) -> None:
