@@ -42,7 +42,8 @@ class Heart:
         drift_ms = wall - (time.at_ms + (now - asked) // 2)
         self.report.note(drift_ms=drift_ms, drift=_drift(drift_ms, self.drift_warn_ms))
         self._note_standing(self.link.standing())
-        self._hand_over()
+        if not self.report.state.revoked:  # of a revoked box the centre takes no word for its readiness
+            self._hand_over()
 
     def _note_standing(self, standing: Standing | None) -> None:
         """What the centre says of this box: revoked or not, and which other journals begin inside its own."""

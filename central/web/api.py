@@ -137,7 +137,7 @@ def dispatch() -> Response:
 def blob(sha256: str) -> Response:
     """A sealed content, whole or a range of it, if a dispatch of the site names it. Only what is asked for is read."""
     centre = the_centre()
-    asked = _signed(active=True)
+    asked = _signed()
     digest = _digest(sha256)
     with reading(centre.engine) as connection:
         size = sites.blob_size(connection, asked.site, digest)

@@ -322,7 +322,7 @@ def test_what_a_revoked_box_sends_is_kept_set_aside_and_told(centre: Centre, box
     again = read_receipt(ingest.ingest(centre, "smk1", box.seal(4, 6).data), (centre.keys.receipt.public,))
     assert again == receipt
     assert link.ask("GET", "/sync/v1/head").status_code == 200
-    assert link.ask("GET", "/sync/v1/blobs/" + "0" * 64).status_code == 403
+    assert link.ask("POST", "/sync/v1/readiness", b"x").status_code == 403, "nobody asks whether it is ready"
 
 
 def test_staff_take_in_what_was_set_aside_and_it_counts(centre: Centre, box: Box) -> None:
