@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev wheel deb test lint types page units browser coverage test-room test-faults test-slow fuzz bench lock clean
+.PHONY: help run setup setup-dev wheel deb test lint types page units browser coverage test-room test-faults test-slow test-provisioning fuzz bench lock clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ test-faults: setup-dev
 ## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (about twenty minutes)
 test-slow: setup-dev
 	@tests/run slow
+
+## make test-provisioning  whole Debian machines with the package: install offline, restart, reboot, upgrade, remove (as root; ten minutes)
+test-provisioning: setup-dev deb
+	@tests/run machines
 
 ## make fuzz          every parser of outside bytes, SECONDS=600 each
 fuzz: setup-dev
