@@ -202,6 +202,7 @@ class Texts(ActTexts):
         "Itu bukan berarti tidak hadir dan bukan nol: catatannya ada di server ini.",
         "That means neither absent nor zero: their events are on this box.",
     )
+    settling_contact = Text("Kontak dengan pusat", "Contact with the centre")
     settling_paper = Text("Lembar Penuntasan (PDF)", "Settlement sheet (PDF)")
     close_anyway = Text("Tutup walau belum jelas", "Close all the same")
     close_anyway_says = Text(

@@ -70,6 +70,7 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/",
         "/kegiatan",
         f"/kegiatan/smk1/{planned.sitting.hex()}",
+        f"/kegiatan/smk1/{planned.sitting.hex()}/tuntas",
         "/peserta?q=peserta",
         *attempts,
         f"{attempts[0]}?semua=1",

@@ -71,6 +71,8 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
         submit(page)
         expect(page).to_have_url(f"{room}?done={step}")
     look.at("closed")
+    page.goto(f"{place}/{SITTING.hex()}/tuntas")
+    look.at("not settled")
     expect(page.locator("input[name=code]")).to_have_count(0)
     for end in ("layar", "start", "tidak-ada"):
         page.goto(f"{room}/{end}")
