@@ -9,13 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from central import enrolment, ingest, planning, projection, publish
+from central import emergency, enrolment, ingest, keyring, planning, projection, publish
 from central.centre import Centre
 from central.web.app import make_app
+from sync.wire import canonical
+from sync.wire.lease import LeaseToken
 from tests.axe import DARK_RULES, violations
 from tests.central.conftest import Box, Clock
 from tests.central.planned import plan
 from tests.central.test_box_pages import asking
+from tests.sync.wire.page_file import contents, write_file
 from tests.sync.wire.test_enrolment import CHEAP
 
 pytestmark = pytest.mark.browser
@@ -63,6 +66,12 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     copy.many_answers(2)
     with pytest.raises(Exception, match="LMB-4004"):
         ingest.ingest(centre, "smk1", copy.seal(1, 3).data)
+    about = LeaseToken(box.origin.epoch, 1, card.attempt, planned.sitting)
+    receiver = next(iter(centre.keys.receiving.values())).public
+    rows: canonical.Value = [[1, "answer", "A1", "6", 1], [2, "answer", "C1", "5", 2], [3, "danced", 1]]
+    key = keyring.site_key(centre.settings.keys_dir, box.site)
+    for data in (write_file(box.site, key, about, receiver, contents(rows)), b"bukan berkas darurat"):
+        emergency.bring(centre, data, "staff", "admin")
     projection.catch_up(centre)
     people = (planned.cards[0], planned.cards[2], long.cards[0])
     attempts = [f"/peserta/smk1/{each.attempt.hex()}" for each in people]
@@ -82,6 +91,7 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/hasil/bfi",
         "/hasil/cact-contoh",
         "/perhatian",
+        "/darurat",
         "/verify",
         f"/verify?d={'0' * 26}",
         "/nowhere",

@@ -68,6 +68,7 @@ PAGES = {
     "/perhatian": "admin planner scorer viewer",
     "/kegiatan/smk1/{sitting}": "admin planner scorer",
     "/peserta": "admin planner scorer",
+    "/darurat": "admin planner scorer",
     "/peserta?q=satu": "admin planner scorer",
     "/soal": "admin planner scorer",
     "/peserta/smk1/{attempt}": "admin scorer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from tests.appliance.web.server import Browser as Participant
 from tests.appliance.web.server import Proctor, Server
 from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, roster_of
 from tests.appliance.web.test_dating import answers
+from tests.appliance.web.test_emergency import saved
 from tests.conditions import eventually
 from tests.e2e.test_every_screen import Looked
 
@@ -86,6 +88,40 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
 
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "language", "size"),
+    [("light", "id", PHONE), pytest.param("dark", "en", DESK, marks=pytest.mark.slow)],
+)
+def test_emergency_files_are_brought_without_a_script(
+    chromium: Browser, make_server: MakeServer, tmp_path: Path, scheme: Any, language: str, size: Any
+) -> None:
+    """From the list of sittings, by a form with several files: axe finds nothing before, after, and with a fault."""
+    own = make_server(count=3).start()
+    files = [saved(own), saved(own, who=1, key=bytes(32)), b"bukan berkas darurat"]
+    paths = [tmp_path / f"lumbung-darurat-{number}.json" for number in range(len(files))]
+    for path, data in zip(paths, files, strict=True):
+        path.write_bytes(data)
+    page = chromium.new_page(viewport=size, color_scheme=scheme, java_script_enabled=False)
+    seen = chromium.new_page(viewport=size, color_scheme=scheme)  # axe is a script itself
+    look = Looked(seen)
+    for each in (page, seen):
+        each.goto(f"{own.site.origin}/language/{language}?next=/pengawas")
+        sign_in(each)
+        each.locator("a[href='/pengawas/darurat']").click()
+        each.locator("input[type=file]").set_input_files(paths)
+    look.at("emergency files")
+    for each in (page, seen):
+        submit(each)
+        expect(each.locator(".outcomes > li")).to_have_count(3)
+        expect(each.locator(".kept > li")).to_have_count(1)
+    look.at("what came of each file")
+    seen.goto(f"{own.site.origin}/pengawas/darurat?fault=LMB-2405")
+    look.at("too large")
+    for each in (page, seen):
+        each.context.close()
+    assert look.found == []
 
 
 @pytest.mark.parametrize(
