@@ -25,7 +25,7 @@ from sync.wire.emergency import EmergencyFile, PageLog
 from sync.wire.events import Event
 
 Road = Literal["box", "staff", "command"]
-NOBODYS = ""  # the site of a file that does not say, readably, whose it is
+NOBODYS = "-"  # the site of a file that does not say, readably, whose it is; no site's id begins so
 _OF_THE_FILE = (errors.NOT_THIS_SITE, errors.NOT_OUR_KEY, errors.BOX_REVOKED)
 MOST_SET_ASIDE = 500  # files of one site: a box that sends nothing but rubbish must not fill the centre
 

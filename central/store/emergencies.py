@@ -51,6 +51,9 @@ def all_files(connection: Connection, limit: int) -> list[Row[Any]]:
             participants.c.name,
             participants.c.nip,
             attempts.c.held,
+            attempts.c.reasons,
+            attempts.c.ruled,
+            attempts.c.leases,
         )
         .outerjoin(sites, sites.c.site == of.site)
         .outerjoin(sittings, and_(sittings.c.site == of.site, sittings.c.sitting == of.sitting))

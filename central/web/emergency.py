@@ -26,7 +26,6 @@ log = structlog.get_logger("central.web")
 pages = Blueprint("emergency", __name__)
 
 ADDRESS = "/darurat"
-NOBODYS = "-"  # in an address, the site of a file that says nobody's
 MAX_BODY_BYTES = 64 << 20  # of one form with its files
 NEWEST = 500
 
@@ -73,7 +72,7 @@ def bring() -> str:
 def again(site: str, sha256: str) -> Response:
     """Try a kept file once more: after an upgrade, or when a key is back."""
     account = sessions().require("bring_emergency")
-    emergency.try_again(the_centre(), "" if site == NOBODYS else site, hex_or_404(sha256, 32))
+    emergency.try_again(the_centre(), site, hex_or_404(sha256, 32))
     log.info("emergency file tried again", account=account.name, file=sha256[:8])
     return cast(Response, redirect(ADDRESS, 303))
 
@@ -102,12 +101,20 @@ def _key(found: Brought) -> str:
 
 
 def state_of(row: Any) -> str:
-    """How a file stands: set aside; not projected yet; its attempt held for it; or all of it covered by the journal."""
+    """How a file stands.
+
+    Set aside; not projected yet; its attempt ruled on, or held for it; covered by the room's journal; or without any
+    answer in it.
+    """
     if row.code is not None:
         return "aside"
     if row.held is None:
         return "behind"
-    return "provisional" if "emergency" in row.held else "covered"
+    if row.ruled is not None and "emergency" in row.reasons:
+        return f"ruled_{row.ruled}"
+    if "emergency" in row.held:
+        return "provisional"
+    return "covered" if row.leases else "no_answers"
 
 
 def _page(results: tuple[Result, ...]) -> str:
@@ -118,5 +125,4 @@ def _page(results: tuple[Result, ...]) -> str:
         "see_emergency",
         results=results,
         files=[(row, state_of(row), CATALOGUE.get(row.code or "")) for row in found],
-        nobodys=NOBODYS,
     )

@@ -158,6 +158,23 @@ def test_one_refused_file_is_kept_named_and_stops_no_other(field: Field) -> None
     assert field.staff.get("/perhatian").text.count("Berkas darurat disisihkan") == 3
 
 
+def test_a_notice_of_a_file_that_is_nobody_s_can_be_settled(field: Field) -> None:
+    field.by_staff(b"bukan berkas darurat")
+    page = field.staff.get("/perhatian").text
+    form = page.split('action="/perhatian/')[1].split('"')[0]
+    token = page.split('name="csrf" value="')[1].split('"')[0]
+    done = field.staff.post(f"/perhatian/{form}", data={"csrf": token, "note": "salah kirim"}, headers=ORIGIN)
+    assert done.status_code == 303
+    assert "salah kirim" not in field.staff.get("/perhatian").text
+
+
+def test_a_log_without_an_answer_is_not_called_covered(field: Field) -> None:
+    """Nothing is held for it, and no journal has come either."""
+    file = field.file([[1, "flag", "A1", True, 1_000]])
+    field.by_box(file)
+    assert field.listed() == {hashlib.sha256(file).hexdigest(): "no_answers"}
+
+
 def test_a_box_gets_a_word_for_what_is_set_aside_so_that_it_offers_it_no_more(field: Field) -> None:
     forged = field.file(ROWS, key=bytes(32))
     assert field.by_box(forged).code == errors.BAD_SIGNATURE.code

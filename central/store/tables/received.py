@@ -177,7 +177,7 @@ Index("ix_witnessed_site_head", witnessed.c.site, witnessed.c.head)
 emergency_files = Table(
     "emergency_files",  # a row a file, whatever its road; its bytes are in batch_bytes, its log's rows among the events
     metadata,
-    key("site", Text),  # empty where nobody can say whose it is
+    key("site", Text),  # "-" where nobody can say whose it is
     key("sha256", LargeBinary),
     Column("received_ms", BigInteger, nullable=False),
     Column("road", Text, nullable=False),  # box, staff, command
