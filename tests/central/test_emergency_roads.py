@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 
-from central import emergency, keyring, planning, projection
+from central import emergency, keyring, planning, projection, rulings
 from central.centre import Centre
 from central.settings import CentreSettings
 from central.store import emergencies, results, schema, seated
@@ -156,6 +156,18 @@ def test_one_refused_file_is_kept_named_and_stops_no_other(field: Field) -> None
     states = field.listed()
     assert [states[hashlib.sha256(data).hexdigest()] for data in (forged, rubbish, elsewhere)] == ["aside"] * 3
     assert field.staff.get("/perhatian").text.count("Berkas darurat disisihkan") == 3
+
+
+def test_the_list_says_what_staff_ruled(field: Field) -> None:
+    file = field.file(ROWS)
+    field.by_box(file)
+    name, (site, attempt) = hashlib.sha256(file).hexdigest(), (field.box.site, field.card.attempt)
+    assert field.listed() == {name: "provisional"}
+    by = rulings.By("staf", "jurnal ruang itu hilang")
+    for verdict, state in (("void", "ruled_void"), ("withdraw", "provisional"), ("accept", "ruled_accept")):
+        rulings.rule(field.centre, site, attempt, "answers", verdict, by)  # type: ignore[arg-type]  # from this table
+        assert field.listed() == {name: state}
+        assert field.staff.get("/darurat").status_code == 200
 
 
 def test_a_notice_of_a_file_that_is_nobody_s_can_be_settled(field: Field) -> None:
