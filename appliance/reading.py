@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from appliance import deadlines
+from appliance import deadlines, lengths
 from appliance.admission import has_photo, require_lease
 from appliance.attempt import Attempt
 from appliance.commands import Slip
@@ -208,6 +208,10 @@ def slip_view(state: RoomState, slip: Slip) -> SlipView:
 
 def _block_views(state: RoomState, attempt: Attempt, exam: OpenExam, end: int | None) -> tuple[BlockView, ...]:
     views = []
+    extra, sitting = (
+        state.library.people[attempt.id].participant.extra_time_percent,
+        state.sittings.get(attempt.sitting),
+    )
     for place, outline in enumerate(exam.outline.blocks):
         entered = attempt.entered[place] if place < len(attempt.entered) else None
         current = entered is not None and place == len(attempt.entered) - 1
@@ -218,7 +222,12 @@ def _block_views(state: RoomState, attempt: Attempt, exam: OpenExam, end: int | 
                 id=outline.id,
                 state="open" if is_open else "todo" if entered is None else "closed",
                 deadline=end if current else None,
-                seconds=outline.seconds if entered is None else entered.block_ms // 1_000,
+                seconds=(
+                    lengths.block_ms(exam.outline, extra, sitting, attempt, place)
+                    if entered is None
+                    else entered.block_ms
+                )
+                // 1_000,
                 items=item_order(outline, attempt.id) if is_open else None,
                 options={item.id: option_order(outline, item, attempt.id) for item in content.items}
                 if is_open

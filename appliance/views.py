@@ -65,7 +65,10 @@ class ExamView:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """One block: orders are given only once it was entered. `deadline` in K ms, moving while paused."""
+    """One block: orders are given only once it was entered. `deadline` in K ms, moving while paused.
+
+    `seconds`: for this person, with what the roster adds and without what a late-comer missed.
+    """
 
     id: str
     state: BlockState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance import deadlines
+from appliance import deadlines, lengths
 from appliance.attempt import Attempt, Submitted
 from appliance.attempt_table import NEXT
 from appliance.commands import Confirm, Done, EnterBlock, Slip, Start, Submit
@@ -15,9 +15,6 @@ from appliance.state import Draft
 from sync import errors
 from sync.errors import LumbungError
 from sync.wire.answers import answers_digest, head_text, slip_text
-
-WHOLE_SECOND_MS = 1_000
-LEAST_BLOCK_MS = 60_000  # of a block that somebody late has only the rest of
 
 
 def confirm(draft: Draft, command: Confirm) -> Done:
@@ -60,10 +57,7 @@ def enter_block(draft: Draft, command: EnterBlock) -> Done:
     _require_browser(exam, attempt)
     lease = command.lease
     extra = draft.library.people[attempt.id].participant.extra_time_percent
-    block_ms = _whole_seconds(exam.outline.blocks[place].seconds * 10 * (100 + extra))
-    if exam.outline.late_time == "remaining":
-        full = [_whole_seconds(block.seconds * 10 * (100 + extra)) for block in exam.outline.blocks]
-        block_ms = _remaining_ms(draft.sittings[attempt.sitting], attempt, full)
+    block_ms = lengths.block_ms(exam.outline, extra, draft.sittings[attempt.sitting], attempt, place)
     draft.record("block.entered", attempt.sitting, attempt.id, (lease.epoch, lease.seq, command.block, block_ms))
     for each in attempt.early:
         # Given in this block on a branch that was lost: it counts now that the block is entered on this one.
@@ -71,20 +65,6 @@ def enter_block(draft: Draft, command: EnterBlock) -> Done:
             body = (*each.lease, each.n, each.item, each.value, each.c)
             draft.record("answer.given", attempt.sitting, attempt.id, body)
     return Done(draft.k, rev_of(draft, draft.attempts[attempt.id]))
-
-
-def _remaining_ms(sitting: Sitting, attempt: Attempt, full: list[int]) -> int:
-    """The time of the block that is entered next by somebody who came late and has what is left.
-
-    What was missed comes off the first blocks, none of which gets less than a minute. `full`: ms of each block.
-    """
-    place = len(attempt.entered)
-    if sitting.started_k is None or attempt.first_granted_k is None:
-        return full[place]
-    late = deadlines.without_pauses(sitting.pauses, sitting.started_k, attempt.first_granted_k)
-    taken = sum(full[at] - each.block_ms for at, each in enumerate(attempt.entered))
-    least = min(LEAST_BLOCK_MS, full[place])
-    return max(least, full[place] - _whole_seconds(max(0, late - taken)))
 
 
 def submit(draft: Draft, command: Submit) -> Slip:
@@ -152,7 +132,3 @@ def _require_browser(exam: OpenExam, attempt: Attempt) -> None:
     """LumbungError LOCKED_DOWN for a browser that the exam does not allow, until the proctor lets it pass."""
     if stopped(attempt.presence, exam.outline.lockdown):
         raise LumbungError(errors.LOCKED_DOWN)
-
-
-def _whole_seconds(ms: int) -> int:
-    return -(-ms // WHOLE_SECOND_MS) * WHOLE_SECOND_MS

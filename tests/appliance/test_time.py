@@ -75,6 +75,8 @@ def test_extra_time_lengthens_every_block(tmp_path: Path) -> None:
     bench = Bench(tmp_path, shelf=library(2, extra=25))
     lease = bench.working()
     assert left_ms(bench, lease) == SECONDS * 1_250
+    announced = [block.seconds for block in bench.room.view_attempt(lease).blocks]
+    assert announced == [SECONDS * 5 // 4] * len(announced), "those to come say so beforehand"
 
 
 def test_a_twenty_minute_cut_leaves_the_full_time(tmp_path: Path) -> None:

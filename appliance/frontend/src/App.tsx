@@ -150,7 +150,7 @@ function Before({ session, deny }: { session: Session; deny: () => void }) {
   const practice = useChunk(chunks.practice);
   const attempt = session.attempt.value;
   if (!practice) return <Starting waiting={false} />;
-  if (attempt.state !== 'logged_in') return <practice.Rules outline={session.outline.value} agree={() => void session.prepared('rehearsal')} />;
+  if (attempt.state !== 'logged_in') return <practice.Rules outline={session.outline.value} blocks={attempt.blocks} agree={() => void session.prepared('rehearsal')} />;
   return <practice.Identity attempt={attempt} confirm={() => session.confirm()} deny={deny} photo={() => session.photo()} />;
 }
 

@@ -16,7 +16,7 @@ const later = (): Promise<void> => Promise.resolve();
 export const SCREENS: Readonly<Record<string, () => JSX.Element>> = {
   'log-in': () => <LogIn room={ROOM} logIn={later} />,
   identity: () => <Identity attempt={ATTEMPT} confirm={later} deny={nothing} photo={() => Promise.reject(new Error('no photo here'))} />,
-  rules: () => <Rules outline={OUTLINE} agree={nothing} />,
+  rules: () => <Rules outline={OUTLINE} blocks={[]} agree={nothing} />,
   rehearsal: () => <Rehearsal done={nothing} />,
   starting: () => <Starting waiting={false} />,
   connecting: () => <Starting waiting />,

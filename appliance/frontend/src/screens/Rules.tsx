@@ -3,16 +3,18 @@
 import { inLanguage } from '../comfort';
 import { Heading } from '../components/Heading';
 import { hasText, Html } from '../components/Html';
-import type { ExamOutline } from '../wire';
+import type { BlockState, ExamOutline } from '../wire';
 import { words } from '../words';
 import { Frame } from './Frame';
 
 interface RulesProps {
   outline: ExamOutline | null;
+  /** As long as they are for this person. */
+  blocks: readonly BlockState[];
   agree: () => void;
 }
 
-export function Rules({ outline, agree }: RulesProps) {
+export function Rules({ outline, blocks, agree }: RulesProps) {
   const w = words.value;
   return (
     <Frame step={1}>
@@ -31,11 +33,11 @@ export function Rules({ outline, agree }: RulesProps) {
             {w.blocks}: {outline.blocks.length}
           </summary>
           <ol>
-            {outline.blocks.map((block) => (
+            {outline.blocks.map((block, at) => (
               <li key={block.id}>
                 {inLanguage(block.title).text}{' '}
                 <span class="soft">
-                  · {block.item_ids.length} {w.itemsWord} · {Math.round(block.seconds / 60)} {w.minutes}
+                  · {block.item_ids.length} {w.itemsWord} · {Math.round((blocks[at]?.seconds ?? block.seconds) / 60)} {w.minutes}
                 </span>
               </li>
             ))}
