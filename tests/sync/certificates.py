@@ -18,8 +18,8 @@ def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def office_ca(folder: Path, host: str = "localhost") -> tuple[Path, ssl.SSLContext]:
-    """(the CA's certificate as a file, a context for a server named `host` that it vouches for)."""
+def office_ca(folder: Path, host: str = "localhost", now: datetime.datetime = NOW) -> tuple[Path, ssl.SSLContext]:
+    """(the CA's certificate as a file, a context for a server named `host` that it vouches for a day round `now`)."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     day = datetime.timedelta(days=1)
 
@@ -30,8 +30,8 @@ def office_ca(folder: Path, host: str = "localhost") -> tuple[Path, ssl.SSLConte
             .issuer_name(_named("CA kantor"))
             .public_key(public)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(NOW - day)
-            .not_valid_after(NOW + day)
+            .not_valid_before(now - day)
+            .not_valid_after(now + day)
         )
 
     ca = (

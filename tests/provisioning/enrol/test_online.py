@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +10,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
+import requests
+
 from central import enrolment, planning
 from central.centre import Centre
 from central.store import enrolments, sites
 from central.store.engine import reading
 from sync import errors
 from sync.wire import enrolment as wire
-from tests.provisioning.enrol.world import SITE, Pc, new_centre
+from tests.provisioning.enrol.world import SITE, Pc, listening, new_centre
+from tests.sync.certificates import office_ca
 
 
 def on(url: str, folder: Path, box: str = "box-1") -> Pc:
@@ -136,8 +141,6 @@ def test_no_centre_is_told_as_such_and_the_next_try_goes_on(centre: Centre, tmp_
 
 def test_another_centre_that_does_not_know_the_code_is_not_believed(centre: Centre, tmp_path: Path) -> None:
     """Somebody on the way hands the post on to nobody, and answers with a whole centre of their own."""
-    from tests.provisioning.enrol.world import listening
-
     thief = new_centre(tmp_path / "thief")
     enrolment.name_serial(thief, SITE, "PF2ABC", "thief")
     code = enrolment.make_code(centre, SITE, "ani")
@@ -146,3 +149,31 @@ def test_another_centre_that_does_not_know_the_code_is_not_believed(centre: Cent
         assert refused(pc, "--code", code, "--serial", "PF2ABC") == "enrol_code_unknown"
     assert not (pc.data / "roots.json").exists()
     thief.engine.dispose()
+
+
+@pytest.mark.parametrize("year", [2010, 2040])
+def test_a_clock_that_is_years_off_stops_no_enrolment(centre: Centre, tmp_path: Path, year: int) -> None:
+    """To such a PC the centre's certificate is not valid yet, or no more; here the certificate is off instead."""
+    there = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
+    ca_file, context = office_ca(tmp_path, now=there)
+    code = enrolment.make_code(centre, SITE, "ani")
+    with listening(centre, context) as url:
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(url, verify=str(ca_file), timeout=10)
+        pc = Pc(tmp_path / "pc", "box-1", url, f'ca_file = "{ca_file}"\n').prepare()
+        told = pc.told("--code", code, "--date", f"{year}-01-01 08:00", code=3)
+        (row,) = waiting(centre)
+        assert told["fingerprint"] == wire.request_fingerprint(row.request)
+        created = datetime.datetime.fromtimestamp(wire.read_request(row.request).created_ms / 1000, datetime.UTC)
+        assert abs(created - there) < datetime.timedelta(days=1)
+
+
+def test_a_certificate_of_another_authority_or_name_is_still_refused(centre: Centre, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    other, _ = office_ca(tmp_path / "a")
+    ours, named_otherwise = office_ca(tmp_path / "b", host="pusat.example")
+    with listening(centre, named_otherwise) as url:
+        for number, ca_file in enumerate((other, ours)):
+            pc = Pc(tmp_path / f"pc{number}", "box-1", url, f'ca_file = "{ca_file}"\n').prepare()
+            assert refused(pc, "--code", "0000-0000") == errors.TLS_FAILED.name

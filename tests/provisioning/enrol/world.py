@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +37,13 @@ def new_centre(folder: Path) -> Centre:
 
 
 @contextmanager
-def listening(centre: Centre) -> Iterator[str]:
+def listening(centre: Centre, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The centre's address while it listens."""
-    server = make_server("localhost", 0, make_app(centre), threaded=True)
+    server = make_server("localhost", 0, make_app(centre), threaded=True, ssl_context=tls)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://localhost:{server.port}"
+        yield f"{'http' if tls is None else 'https'}://localhost:{server.port}"
     finally:
         server.shutdown()
         thread.join()
