@@ -177,8 +177,8 @@ def sitting_page(site_id: str, sitting: str) -> str:
         and words in f"{row.name} {row.room_name} {row.nip} {row.seat}".lower()
     ]
     keys = {
-        "name": lambda row: row.name.lower(),
-        "nip": lambda row: row.nip,
+        "name": lambda row: row.name.lower() or None,
+        "nip": lambda row: row.nip or None,
         "seat": lambda row: row.seat,
         "answered": lambda row: row.answered,
         "state": lambda row: row.state,

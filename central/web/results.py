@@ -60,8 +60,8 @@ def exam_results(exam: str) -> str:
         and words in f"{row['person'].name} {row['person'].nip} {row['person'].site} {row['person'].unit or ''}".lower()
     ]
     keys: dict[str, Any] = {
-        "name": lambda row: row["person"].name.lower(),
-        "nip": lambda row: row["person"].nip,
+        "name": lambda row: row["person"].name.lower() or None,
+        "nip": lambda row: row["person"].nip or None,
         "site": lambda row: row["person"].site,
         "total": lambda row: row["score"].total if row["score"] else None,
     }

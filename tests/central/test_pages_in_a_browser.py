@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from central import emergency, enrolment, ingest, keyring, planning, projection, publish
+from central import emergency, enrolment, ingest, keyring, planning, projection, publish, rulings
 from central.centre import Centre
+from central.rulings import By
 from central.web.app import make_app
 from sync.wire import canonical
 from sync.wire.lease import LeaseToken
@@ -18,6 +19,7 @@ from tests.axe import DARK_RULES, violations
 from tests.central.conftest import Box, Clock
 from tests.central.planned import plan
 from tests.central.test_box_pages import asking
+from tests.central.unlisted import add, correct, on_list, sit
 from tests.sync.wire.page_file import contents, write_file
 from tests.sync.wire.test_enrolment import CHEAP
 
@@ -72,6 +74,7 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
     key = keyring.site_key(centre.settings.keys_dir, box.site)
     for data in (write_file(box.site, key, about, receiver, contents(rows)), b"bukan berkas darurat"):
         emergency.bring(centre, data, "staff", "admin")
+    rulings_over = unlisted_people(centre, planned)
     projection.catch_up(centre)
     people = (planned.cards[0], planned.cards[2], long.cards[0])
     attempts = [f"/peserta/smk1/{each.attempt.hex()}" for each in people]
@@ -92,6 +95,7 @@ def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
         "/hasil/cact-contoh",
         "/perhatian",
         "/darurat",
+        *rulings_over,
         "/verify",
         f"/verify?d={'0' * 26}",
         "/nowhere",
@@ -117,6 +121,36 @@ def box_pages(centre: Centre) -> list[str]:
         *(f"{here}/permohonan/{digest}" for digest in digests),
         f"{here}/box1/cabut",
         f"{here}/box6/hitung",
+    ]
+
+
+def unlisted_people(centre: Centre, planned: planning.Planned) -> list[str]:
+    """The pages on people on no list, one of them unreadable and one bound, on a held attempt, and on every ruling."""
+    box = Box(centre, box="box2").enrol()
+    guest, bound = (add(centre, box, planned.sitting) for _ in range(2))
+    closed = add(centre, box, planned.sitting, sealed=b"x" * 80)
+    held = on_list(planned, 1)
+    for each in (guest, bound):
+        sit(box, each)
+    sit(box, held, digest=bytes(32))
+    correct(centre, box, held, "Peserta Dwa")
+    ingest.ingest(centre, "smk1", box.seal(1, box.last).data)
+    projection.catch_up(centre)
+    home = ("smk1", planned.cards[2].attempt)
+    rulings.bind(centre, "smk1", bound.attempt, home, By("admin", "KTP cocok", knowing=("nip_differs",)))
+    of_guest, of_held = (f"/peserta/smk1/{each.attempt.hex()}" for each in (guest, held))
+    return [
+        "/peserta/luar-daftar",
+        *[f"/peserta/luar-daftar/smk1/{each.attempt.hex()}" for each in (guest, bound, closed)],
+        f"/peserta/luar-daftar/smk1/{guest.attempt.hex()}?q=peserta",
+        f"{of_guest}/putuskan/ikat?peserta=smk1/{planned.cards[0].attempt.hex()}",
+        f"{of_guest}/putuskan/terima-baru",
+        f"{of_guest}/putuskan/tolak",
+        of_held,
+        f"{of_held}/putuskan/sah",
+        f"{of_held}/putuskan/batal",
+        "/peserta/ditahan",
+        "/peserta/ditahan?diputuskan=1",
     ]
 
 
@@ -208,10 +242,11 @@ def test_the_places_of_a_phone_are_one_row_with_a_menu(
 def test_sorting_and_filtering_are_links_and_forms(chromium: Browser, address: str, pages: list[str]) -> None:
     page = signed_in(chromium, address, "laptop")
     page.goto(f"{address}/hasil/bfi")
-    names = page.locator("tbody th")
-    assert names.all_inner_texts() == ["Peserta Dua", "Peserta Satu", "Peserta Tiga"]
+    names = page.locator("tbody th a:first-child")
+    listed = ["Peserta Dua", "Peserta Satu", "Peserta Tamu", "Peserta Tiga"]
+    assert names.all_inner_texts() == [*listed, "Tidak terbaca"]
     page.get_by_role("link", name="Nama").click()
-    assert names.all_inner_texts() == ["Peserta Tiga", "Peserta Satu", "Peserta Dua"]
+    assert names.all_inner_texts() == [*reversed(listed), "Tidak terbaca"], "who has no name comes last either way"
     page.get_by_label("Saring").first.fill("dua")
     page.keyboard.press("Enter")
     page.wait_for_url("**/hasil/bfi?*q=dua*")
