@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance import deadlines, reconciling
-from appliance.attempt import Attempt
+from appliance.attempt import Attempt, LeaseKey
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
 from appliance.presence import Presence
@@ -13,7 +13,7 @@ from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, 
 from appliance.reconciling import OpenPoint, Published
 from appliance.space import needed_bytes
 from appliance.state import Heard, RoomState, Rules, sitting_state
-from appliance.views import OpenPointView, PresenceView, ProctorView, SeatView
+from appliance.views import OpenBrowserView, OpenPointView, PresenceView, ProctorView, SeatView
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
@@ -72,20 +72,20 @@ def open_points(state: RoomState, heard: Heard, sitting: bytes) -> tuple[OpenPoi
     """What stands against the close of a sitting, people by name."""
     points = reconciling.open_points(Published(state, heard), sitting)
     views = (_point(state, heard, point) for point in points)
-    return tuple(sorted(views, key=lambda each: (each.why, each.name, each.lease or "")))
+    return tuple(sorted(views, key=lambda each: (each.why, each.name)))
 
 
 def _point(state: RoomState, heard: Heard, point: OpenPoint) -> OpenPointView:
     who = state.library.people[point.attempt].participant
     attempt = state.attempts.get(point.attempt)
     seat = who.seat if attempt is None else attempt.presence.seat or who.seat
-    plain = OpenPointView(point.attempt.hex(), who.name, seat, point.why)
-    key = point.lease
-    if attempt is None or key is None:
-        return plain
+    browsers = () if attempt is None else tuple(_browser(state, heard, attempt, key) for key in sorted(point.leases))
+    return OpenPointView(point.attempt.hex(), who.name, seat, point.why, browsers)
+
+
+def _browser(state: RoomState, heard: Heard, attempt: Attempt, key: LeaseKey) -> OpenBrowserView:
     lease = attempt.leases[key]
-    return replace(
-        plain,
+    return OpenBrowserView(
         lease=f"{key[0].hex()}.{key[1]}",
         have=lease.have,
         written=heard.written.get(key),

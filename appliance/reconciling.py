@@ -6,7 +6,6 @@ published. Needs no centre.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -18,11 +17,14 @@ Why = Literal["unaccounted", "not_submitted", "browser"]
 
 
 class OpenPoint(NamedTuple):
-    """What stands against a close. `lease`: of a browser whose log may hold more than the box has."""
+    """What stands against a close, one a person. `leases`: of their browsers whose logs may hold more than the box has.
+
+    `why` is what has to be settled first: whoever did not submit is asked for that, and for their browsers afterwards.
+    """
 
     attempt: bytes
     why: Why
-    lease: LeaseKey | None = None
+    leases: tuple[LeaseKey, ...] = ()
 
 
 class Attempts(Protocol):
@@ -62,9 +64,10 @@ class Published:
 
 
 def open_points(books: Books, sitting: bytes) -> list[OpenPoint]:
-    """Everything that is unaccounted for in a sitting, in the order of the attempts' ids."""
+    """Everybody of a sitting who has something unaccounted for, in the order of the attempts' ids."""
     people = {key: each for key, each in books.library.people.items() if each.sitting == sitting}
-    return [point for key, person in sorted(people.items()) for point in _points_of(books, key, person)]
+    points = (_point_of(books, key, person) for key, person in sorted(people.items()))
+    return [point for point in points if point is not None]
 
 
 def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
@@ -80,16 +83,13 @@ def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
     return written is not None and have >= written
 
 
-def _points_of(books: Books, key: bytes, person: Person) -> Iterator[OpenPoint]:
+def _point_of(books: Books, key: bytes, person: Person) -> OpenPoint | None:
     attempt = books.attempts.get(key)
     if attempt is None or attempt.active is None:
         seen = attempt is not None and (attempt.presence.absent or attempt.presence.checked_in)
         enrolled = not person.participant.spare or (attempt is not None and attempt.presence.called)
-        if enrolled and not seen:
-            yield OpenPoint(key, "unaccounted")
-        return
+        return OpenPoint(key, "unaccounted") if enrolled and not seen else None
+    leases = tuple(lease for lease in attempt.leases if not is_whole(attempt, lease, books.written(lease)))
     if attempt.submitted is None:
-        yield OpenPoint(key, "not_submitted")
-    for lease in attempt.leases:
-        if not is_whole(attempt, lease, books.written(lease)):
-            yield OpenPoint(key, "browser", lease)
+        return OpenPoint(key, "not_submitted", leases)
+    return OpenPoint(key, "browser", leases) if leases else None

@@ -236,21 +236,28 @@ class ProctorView:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPointView:
-    """What stands against a close. For a browser: its log-in, what the box has of its log, and since when it is silent.
+class OpenBrowserView:
+    """A browser that may still hold answers: its log-in, what the box has of its log, and since when it is silent.
 
     `written`: the last n of that log as its page told; None where it told nothing since the last start.
     """
+
+    lease: str
+    have: int
+    written: int | None
+    silent_ms: int
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPointView:
+    """A person who stands against a close, and what has to be settled first."""
 
     attempt: str
     name: str
     seat: str | None
     why: Literal["unaccounted", "not_submitted", "browser"]
-    lease: str | None = None
-    have: int = 0
-    written: int | None = None
-    silent_ms: int | None = None
-    superseded: bool = False
+    browsers: tuple[OpenBrowserView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,5 +205,7 @@ WHATS = {
     "forced": Text("Diselesaikan oleh petugas", "Handed in by an official"),
     "readmitted": Text("Semua peserta boleh masuk kembali", "Everybody was let in again"),
     "registration_reopened": Text("Registrasi dibuka kembali", "Registration opened again"),
-    "closed_unresolved": Text("Ditutup dengan {count} hal belum terhitung", "Closed with {count} left unaccounted for"),
+    "closed_unresolved": Text(
+        "Ditutup dengan {count} orang belum terhitung", "Closed with {count} left unaccounted for"
+    ),
 }

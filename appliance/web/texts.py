@@ -163,7 +163,7 @@ class Texts(ActTexts):
     awaited = Text("{count} belum diperiksa · {seen} sudah", "{count} not checked in · {seen} are")
     awaited_none = Text("Semua sudah diperiksa.", "Everybody is checked in.")
     close_none = Text("Semua cocok: tidak ada yang terbuka.", "It all adds up: nothing is open.")
-    close_points = Text("{count} hal belum jelas", "{count} points are open")
+    close_points = Text("{count} peserta belum jelas", "{count} people are unaccounted for")
     close_lead = Text(
         "Selesaikan satu per satu. Setiap penyelesaian tercatat dan tercantum pada lembar rekonsiliasi.",
         "Settle them one by one. Each is recorded and printed on the reconciliation sheet.",

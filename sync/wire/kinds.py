@@ -99,7 +99,7 @@ _KINDS = (
     Kind("sitting.paused", "proctor", "sitting", (*ACT, ("reason", "text"), ("since_k", "u64?"))),
     Kind("sitting.resumed", "proctor", "sitting", ACT),
     Kind("sitting.ended", "proctor", "sitting", ACT),
-    # `unresolved`: how many people and browsers were unaccounted for, and why it was closed all the same
+    # `unresolved`: how many people were unaccounted for, they or their browsers, and why it was closed all the same
     Kind("sitting.closed", "proctor", "sitting", (*ACT, ("unresolved", "u64"), ("reason", "text?"))),
     Kind("sitting.readmitted", "proctor", "sitting", (*ACT, ("reason", "text"))),
     Kind("message.sent", "proctor", "sitting", (*ACT, ("to", "b16?"), ("text", "text"))),

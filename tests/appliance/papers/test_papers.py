@@ -250,7 +250,7 @@ def test_what_one_act_did_to_several_is_told_by_their_numbers() -> None:
         "Kesehatan: 6 · Markus Udan. Pingsan",
         "Dinyatakan tidak hadir: 3 orang: 5–6, 9. Telat",
         "Peserta cadangan dipanggil menggantikan nomor 4: 8 · Bambang Sutrisno.",
-        "Ditutup dengan 2 hal belum terhitung. Gedung ditutup",
+        "Ditutup dengan 2 orang belum terhitung. Gedung ditutup",
         "Belum terhitung : 2 orang",
     ):
         assert said in minutes

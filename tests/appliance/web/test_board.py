@@ -124,7 +124,8 @@ def test_open_points_are_read_from_what_is_published(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.working(0)
     points = bench.room.open_points(SITTING)
-    assert sorted(point.why for point in points) == ["browser", "not_submitted", *["unaccounted"] * 3]
+    assert [point.why for point in points] == ["not_submitted", *["unaccounted"] * 3], "each person once"
+    assert [browser.have for browser in points[0].browsers] == [0], "with what their browsers may hold"
     assert isinstance(next(iter(bench.room.published.attempts.values())), Attempt)
 
 

@@ -57,7 +57,11 @@ def test_the_minutes_tell_what_was_done(make_server: MakeServer) -> None:
     text = read(get(proctor, "/minutes.pdf?lang=id").content)
     for said in ("Terdaftar : 3 orang", "Hadir : 1 orang", "Tidak hadir : 0 orang", "Belum terhitung : 2 orang"):
         assert said in text
-    for said in ("Menyelesaikan ujian : 1 orang", "Listrik padam Bu Pengawas", "Ditutup dengan 2 hal belum terhitung"):
+    for said in (
+        "Menyelesaikan ujian : 1 orang",
+        "Listrik padam Bu Pengawas",
+        "Ditutup dengan 2 orang belum terhitung",
+    ):
         assert said in text
     for said in ("BKD UJI Tahap I BERITA ACARA", "Peserta yang belum terhitung No. NIP Nama Kursi 2 ", "Tarakan, "):
         assert said in text
