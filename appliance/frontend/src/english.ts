@@ -9,7 +9,6 @@ export const en: Words = {
   cancel: 'Cancel',
   code: 'Code',
 
-  months: 'January February March April May June July August September October November December'.split(' '),
 
   comfort: 'Display',
   languageLabel: 'Language',

@@ -219,6 +219,7 @@ export class Page {
     // What the proctor's submit left unsent still goes up, unseen; it is kept as late.
     if (session.link.unsent > 0) await log.park(session.parts.lease.id);
     else await log.erase(session.parts.lease.id);
+    void log.sweep();
     this.api.release(session.token).catch(() => undefined); // tells the box that the PC is clean; nothing hangs on it
   }
 
@@ -248,6 +249,7 @@ export class Page {
   async #sendParked(): Promise<void> {
     const { log } = this.#parts();
     await sendParked(this.api, log, this.seams, this.#life.signal);
+    if (!this.#life.signal.aborted) await log.sweep();
   }
 }
 

@@ -13,7 +13,6 @@ const id = {
   cancel: 'Batal',
   code: 'Kode',
 
-  months: 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' '),
 
   comfort: 'Tampilan',
   languageLabel: 'Bahasa',
@@ -24,7 +23,7 @@ const id = {
   leavePc: 'Keluar dari komputer ini',
   leaveTitle: 'Keluar dari komputer ini?',
   leaveText:
-    'Pengerjaan Anda tidak berakhir. Semua jawaban tetap tersimpan dan Anda dapat masuk lagi di komputer mana pun di ruang ini.',
+    'Pengerjaan Anda tidak berakhir. Jawaban tersimpan; Anda dapat masuk lagi di komputer mana pun di ruang ini.',
   leaveYes: 'Ya, keluar',
 
   starting: 'Menyiapkan halaman …',
@@ -189,7 +188,7 @@ const id = {
   fileSaved: 'Tersimpan di folder unduhan. Serahkan berkasnya kepada pengawas.',
   fileFailed: 'Berkas tidak dapat dibuat. Jawaban tetap ada di komputer ini; jangan dimatikan, panggil pengawas.',
   heldTitle: 'Waktu ditahan',
-  heldText: 'Server ruangan tidak terjangkau terlalu lama, maka soal ditutup dan waktu Anda ditahan. Jawaban Anda aman di komputer ini. Tetaplah di tempat.',
+  heldText: 'Server terlalu lama tidak terjangkau: soal ditutup dan waktu Anda ditahan. Jawaban Anda aman di komputer ini. Tetaplah di tempat.',
 
   reviewTitle: 'Periksa subtes ini',
   reviewCounts: (done: number, all: number) => `${done} dari ${all} soal terjawab`,
@@ -223,7 +222,7 @@ const id = {
     `${n} jawaban tidak dihitung oleh server, biasanya karena diberikan setelah waktu habis. Periksa, lalu kumpulkan lagi.`,
 
   slipTitle: 'Pengerjaan sudah diterima',
-  slipText: 'Catat atau cetak bukti ini. Dengan bukti ini dapat ditunjukkan bahwa jawaban Anda tidak berubah.',
+  slipText: 'Catat atau cetak bukti ini. Dengannya dapat ditunjukkan bahwa jawaban Anda tidak berubah.',
   slipDigest: 'Sidik jawaban',
   slipPlace: 'Nomor jurnal',
   slipHead: 'Kepala jurnal',
@@ -269,7 +268,8 @@ export function startsAt(local: string, zone: string): string {
   const parts = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)/.exec(local);
   if (!parts) return local;
   const [, year = '', month = '', day = '', hour = '', minute = ''] = parts;
-  const shown = `${Number(day)} ${words.value.months[Number(month) - 1] ?? ''} ${year}, ${hour}.${minute}`;
+  const name = new Date(`2000-${month}`).toLocaleString(language.value, { month: 'long', timeZone: 'UTC' });
+  const shown = `${Number(day)} ${name} ${year}, ${hour}.${minute}`;
   return `${shown} ${ZONES[zone] ?? ''}`.trim();
 }
 

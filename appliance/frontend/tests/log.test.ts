@@ -81,3 +81,26 @@ describe('the log', () => {
     expect(await again.tail('L1', 0)).toEqual([[1, 'answer', 'Q', 'A', 5]]);
   });
 });
+
+describe('the sweep', () => {
+  it('leaves the log usable in every tab once nobody works here', async () => {
+    const other = await Log.open(`log-${name}`);
+    await log.append('L1', 'tab-1', 0, answer('Q', 'A'));
+    await log.erase('L1');
+    await log.sweep();
+    expect(await log.editor()).toBeNull(); // the database is another one
+    await other.begin('L2', 'token-2', 'a', 'tab-2');
+    expect(await other.append('L2', 'tab-2', 0, answer('Q', 'B'))).toBe(1);
+    expect(await log.whole('L2')).toEqual([[1, 'answer', 'Q', 'B', 1]]);
+  });
+
+  it('touches nothing while a lease is left, and a log-in that comes at the same moment waits for it', async () => {
+    await log.append('L1', 'tab-1', 0, answer('Q', 'A'));
+    await log.sweep();
+    expect(await log.last('L1')).toBe(1);
+    await log.erase('L1');
+    void log.sweep();
+    await log.begin('L2', 'token-2', 'a', 'tab-1');
+    expect((await log.current())?.id).toBe('L2');
+  });
+});
