@@ -101,7 +101,7 @@ export class Page {
     const outcome = await submit(session, this.#life.signal);
     if (outcome.kind === 'done') {
       await this.#wipe(session);
-      if (outcome.slip.forced) void this.#sendParked();
+      void this.#sendParked();
       const { zone } = session.attempt.value;
       this.phase.value = { kind: 'slip', slip: outcome.slip, agrees: outcome.agrees, zone };
       return;
@@ -219,7 +219,6 @@ export class Page {
     // What the proctor's submit left unsent still goes up, unseen; it is kept as late.
     if (session.link.unsent > 0) await log.park(session.parts.lease.id);
     else await log.erase(session.parts.lease.id);
-    void log.sweep();
     this.api.release(session.token).catch(() => undefined); // tells the box that the PC is clean; nothing hangs on it
   }
 

@@ -89,7 +89,7 @@ const id = {
   waitingTitle: 'Anda siap',
   waitingText: 'Tunggu pengawas memulai sesi. Halaman ini berubah sendiri.',
   waitingAgain: 'Latihan lagi',
-  stillWaiting: 'Menunggu pengawas memulai sesi. Latihan ini tertutup sendiri begitu sesi dimulai.',
+  stillWaiting: 'Menunggu pengawas memulai sesi. Latihan lalu tertutup sendiri.',
   backToWaiting: 'Kembali menunggu',
   mediaReady: (here: number, all: number) => (here < all ? `Memuat gambar dan suara ${here}/${all}` : `Media siap ${here}/${all}`),
   canSave: 'Berkas darurat siap',
@@ -217,12 +217,12 @@ const id = {
   submitYes: 'Ya, kumpulkan',
   submitting: 'Mengumpulkan …',
   submittingUnsent: (n: number) => `Mengirim ${count(n)} jawaban terakhir ke server.`,
-  submittingCut: 'Jaringan terputus. Pengumpulan dilanjutkan sendiri begitu jaringan kembali. Jangan tutup halaman ini.',
+  submittingCut: 'Jaringan terputus. Pengumpulan lalu dilanjutkan sendiri. Jangan tutup halaman ini.',
   differs: (n: number) =>
     `${n} jawaban tidak dihitung oleh server, biasanya karena diberikan setelah waktu habis. Periksa, lalu kumpulkan lagi.`,
 
   slipTitle: 'Pengerjaan sudah diterima',
-  slipText: 'Catat atau cetak bukti ini. Dengannya dapat ditunjukkan bahwa jawaban Anda tidak berubah.',
+  slipText: 'Catat atau cetak: dengan bukti ini dapat ditunjukkan bahwa jawaban Anda tidak berubah.',
   slipDigest: 'Sidik jawaban',
   slipPlace: 'Nomor jurnal',
   slipHead: 'Kepala jurnal',

@@ -1,58 +1,37 @@
 /** Language, text size, contrast: behind one button on every screen. */
 
+import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import { contrast, language, size, type Size } from '../comfort';
+import { contrast, language, size } from '../comfort';
 import { words } from '../words';
 import { Dialog } from './Dialog';
 import { Icon } from './Icon';
 
-interface Choice<T extends string> {
-  readonly value: T;
-  readonly label: string;
-  readonly lang?: string;
-}
+const LANGUAGES = { id: 'Indonesia', en: 'English' };
 
-function Segments<T extends string>(props: { label: string; choices: readonly Choice<T>[]; chosen: T; choose: (value: T) => void }) {
+/** One button for each value that the signal may have. */
+function Segments<T extends string>({ of, names, label }: { of: Signal<T>; names: Readonly<Record<T, string>>; label?: string }) {
   return (
-    <fieldset>
-      <legend>{props.label}</legend>
-      <div class="segments">
-        {props.choices.map(({ value, label, lang }) => (
-          <button
-            type="button"
-            key={value}
-            lang={lang}
-            aria-pressed={value === props.chosen}
-            onClick={() => {
-              props.choose(value);
-            }}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-export function LanguageSwitch() {
-  return (
-    <div class="segments" role="group" aria-label={words.value.languageLabel}>
-      {(['id', 'en'] as const).map((code) => (
+    <div class="segments" role={label ? 'group' : undefined} aria-label={label}>
+      {(Object.keys(names) as T[]).map((value) => (
         <button
           type="button"
-          key={code}
-          lang={code}
-          aria-pressed={language.value === code}
+          key={value}
+          lang={value in LANGUAGES ? value : undefined}
+          aria-pressed={of.value === value}
           onClick={() => {
-            language.value = code;
+            of.value = value;
           }}
         >
-          {code === 'id' ? 'Indonesia' : 'English'}
+          {names[value]}
         </button>
       ))}
     </div>
   );
+}
+
+export function LanguageSwitch() {
+  return <Segments label={words.value.languageLabel} of={language} names={LANGUAGES} />;
 }
 
 export function Comfort({ onLeave }: { onLeave?: (() => void) | undefined }) {
@@ -79,33 +58,18 @@ export function Comfort({ onLeave }: { onLeave?: (() => void) | undefined }) {
             setOpen(false);
           }}
         >
-          <Segments
-            label={w.languageLabel}
-            chosen={language.value}
-            choose={(value) => {
-              language.value = value;
-            }}
-            choices={[
-              { value: 'id', label: 'Indonesia', lang: 'id' },
-              { value: 'en', label: 'English', lang: 'en' },
-            ]}
-          />
-          <Segments
-            label={w.sizeLabel}
-            chosen={size.value}
-            choose={(value) => {
-              size.value = value;
-            }}
-            choices={(['normal', 'large', 'larger'] as Size[]).map((value) => ({ value, label: w.sizes[value] }))}
-          />
-          <Segments
-            label={w.contrastLabel}
-            chosen={contrast.value}
-            choose={(value) => {
-              contrast.value = value;
-            }}
-            choices={(['normal', 'more'] as const).map((value) => ({ value, label: w.contrasts[value] }))}
-          />
+          <fieldset>
+            <legend>{w.languageLabel}</legend>
+            <Segments of={language} names={LANGUAGES} />
+          </fieldset>
+          <fieldset>
+            <legend>{w.sizeLabel}</legend>
+            <Segments of={size} names={w.sizes} />
+          </fieldset>
+          <fieldset>
+            <legend>{w.contrastLabel}</legend>
+            <Segments of={contrast} names={w.contrasts} />
+          </fieldset>
           <div class="actions">
             {onLeave && (
               <button type="button" class="button quiet" onClick={onLeave}>

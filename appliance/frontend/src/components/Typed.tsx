@@ -82,6 +82,7 @@ export function TextField({ item, value, give, now, labelledBy }: Props) {
       <textarea
         id={id}
         rows={max > 120 ? 4 : 2}
+        autocomplete="off"
         maxLength={max}
         value={typed}
         aria-describedby={`${labelledBy} ${id}-left`}

@@ -15,6 +15,12 @@ export function useTyped(
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(commit);
   latest.current = commit;
+  const before = useRef(initial);
+  if (before.current !== initial) {
+    // Another PC's answer may arrive late: it shows unless something else was typed here.
+    if (typed === before.current) setTyped(initial);
+    before.current = initial;
+  }
 
   const flush = (leaving: boolean): void => {
     clearTimeout(timer.current);

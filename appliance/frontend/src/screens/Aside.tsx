@@ -101,6 +101,7 @@ function Reason({ ready, label, send, cancel }: ReasonProps) {
         <textarea
           id="reason"
           rows={2}
+          autocomplete="off"
           maxLength={MAX_REASON}
           value={reason}
           onInput={(event) => {
