@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from central import emergency, enrolment, ingest, keyring, planning, projection, publish, rulings
@@ -21,6 +22,8 @@ from tests.central.planned import plan
 from tests.central.test_box_pages import asking
 from tests.central.unlisted import add, correct, on_list, sit
 from tests.sync.wire.page_file import contents, write_file
+from tests.e2e.every_page import centre_pages
+from tests.e2e.looking import Looked
 from tests.sync.wire.test_enrolment import CHEAP
 
 pytestmark = pytest.mark.browser
@@ -192,12 +195,33 @@ def signed_in(browser: Browser, address: str, screen: str, scheme: str = "light"
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(chromium: Browser, address: str, pages: list[str], scheme: str) -> None:
     page = signed_in(chromium, address, "laptop", scheme)
-    found = []
+    look = Looked(page, DARK_RULES if scheme == "dark" else ())
     for path in pages:
         page.goto(address + path)
-        found += [(path, fault) for fault in violations(page, DARK_RULES if scheme == "dark" else ())]
+        look.at(path)
     page.context.close()
-    assert found == []
+    assert look.found == []
+
+
+def test_every_page_is_looked_at(centre: Centre, pages: list[str], tmp_path: Path) -> None:
+    """A new page fails here until it is in the list above."""
+    rules = make_app(centre).url_map.bind("localhost")
+    known = [path.partition("?")[0] for path in (*pages, "/masuk") if path != "/nowhere"]
+    assert {rules.match(path, return_rule=True)[0].rule for path in known} == centre_pages(tmp_path)
+
+
+def test_the_sign_in_is_looked_at(chromium: Browser, address: str) -> None:
+    page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    look = Looked(page)
+    page.goto(f"{address}/masuk")
+    look.at("sign in")
+    page.get_by_label("Akun").fill("siapa")
+    page.locator("input[type=password]").fill("keliru")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("LMB-").first).to_be_visible()
+    look.at("sign in refused")
+    page.context.close()
+    assert look.found == []
 
 
 @pytest.mark.parametrize("screen", SCREENS)

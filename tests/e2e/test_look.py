@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.axe import violations
 from tests.demonstration import CHECKOUT
+from tests.e2e.looking import Looked
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +46,10 @@ def test_axe_finds_nothing_on_look(chromium: Browser, look: str, scheme: Any, la
     page.get_by_role("button", name=language).first.click()
     screens = page.get_by_role("navigation", name="Screens").get_by_role("link").all_inner_texts()
     assert len(screens) >= 3
-    found = []
+    looked = Looked(page)
     for screen in ["", *screens]:
         page.evaluate("hash => { location.hash = hash; }", screen)
         expect(page.get_by_role("navigation", name="Screens")).to_have_count(0 if screen else 1)
-        found += [(screen, fault) for fault in violations(page)]
+        looked.at(screen or "everything")
     page.context.close()
-    assert found == []
+    assert looked.found == []

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.central.authoring.folder import png
 from tests.demonstration import Demonstration
+from tests.e2e.looking import Looked
 from tests.e2e.paper import SMALL, read_paper
 from tests.e2e.participant import Participant
-from tests.e2e.test_every_screen import Looked
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from appliance.papers.sheets import PAPERS
 from tests.appliance.web.conftest import MakeServer, make_server
 from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING
-from tests.e2e.test_every_screen import Looked
+from tests.e2e.looking import Looked
 from tests.e2e.test_proctor_screens import submit
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ from provisioning.demo.place import free_port
 from tests.appliance.web.conftest import start_sitting
 from tests.appliance.web.server import Server
 from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, TOKEN, make_site
-from tests.e2e.test_every_screen import Looked
+from tests.e2e.looking import Looked
 
 pytestmark = [pytest.mark.browser, pytest.mark.room]
 

@@ -19,7 +19,7 @@ from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, roster_of
 from tests.appliance.web.test_dating import answers
 from tests.appliance.web.test_emergency import saved
 from tests.conditions import eventually
-from tests.e2e.test_every_screen import Looked
+from tests.e2e.looking import Looked
 
 pytestmark = pytest.mark.browser
 __all__ = ["make_server"]  # the fixture

@@ -12,9 +12,9 @@ from provisioning.simulate.play import Card
 from tests.conditions import eventually
 from tests.demonstration import Demonstration
 from tests.e2e.answers import change, refuse
+from tests.e2e.looking import Looked
 from tests.e2e.participant import Participant
 from tests.e2e.small_exam import PAPER
-from tests.e2e.test_every_screen import Looked
 
 pytestmark = pytest.mark.browser
 

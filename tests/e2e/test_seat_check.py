@@ -10,9 +10,9 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from provisioning.simulate.play import Card
 from tests.demonstration import Demonstration
+from tests.e2e.looking import Looked
 from tests.e2e.participant import Participant
 from tests.e2e.small_exam import PAPER
-from tests.e2e.test_every_screen import Looked
 
 pytestmark = pytest.mark.browser
 
