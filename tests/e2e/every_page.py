@@ -29,6 +29,7 @@ NO_PAGES = {
     "/static/": "files",
     "/language/<code>": "leads back",
     "/healthz": "a balancer",
+    "/perintah/": "the box's own command line",
     "/trusted.svg": "a picture",
     "/pengawas/<sitting>/keadaan": "the page's own script",
     "/pengawas/<sitting>/peserta/<attempt>/foto": "a picture",

@@ -23,7 +23,7 @@ const id = {
   leavePc: 'Keluar dari komputer ini',
   leaveTitle: 'Keluar dari komputer ini?',
   leaveText:
-    'Pengerjaan Anda tidak berakhir. Jawaban tersimpan; Anda dapat masuk lagi di komputer mana pun di ruang ini.',
+    'Pengerjaan tidak berakhir: jawaban tersimpan, dan Anda dapat masuk lagi di komputer mana pun.',
   leaveYes: 'Ya, keluar',
 
   starting: 'Menyiapkan halaman …',
@@ -181,12 +181,12 @@ const id = {
   minutesSeconds: (m: number, s: number) => (m > 0 ? (s > 0 ? `${m} menit ${s} detik` : `${m} menit`) : `${s} detik`),
 
   lockedTitle: 'Peramban ini belum boleh dipakai',
-  lockedText: 'Ujian ini memerlukan peramban khusus. Panggil pengawas; soal tampak lagi begitu pengawas mengizinkan.',
+  lockedText: 'Ujian ini memerlukan peramban khusus. Panggil pengawas; soal lalu tampak lagi.',
   pausedTitle: 'Sesi dijeda',
   pausedText: 'Waktu Anda berhenti. Soal tampak lagi begitu pengawas melanjutkan sesi.',
   saveFile: 'Simpan berkas darurat',
   fileSaved: 'Tersimpan di folder unduhan. Serahkan berkasnya kepada pengawas.',
-  fileFailed: 'Berkas tidak dapat dibuat. Jawaban tetap ada di komputer ini; jangan dimatikan, panggil pengawas.',
+  fileFailed: 'Berkas tidak dapat dibuat. Jangan matikan komputer ini; panggil pengawas.',
   heldTitle: 'Waktu ditahan',
   heldText: 'Server terlalu lama tidak terjangkau: soal ditutup dan waktu Anda ditahan. Jawaban Anda aman di komputer ini. Tetaplah di tempat.',
 
@@ -236,7 +236,7 @@ const id = {
   slipDisagrees: 'Sidik jawaban dari server berbeda dengan hitungan komputer ini. Beri tahu pengawas sebelum menutup halaman.',
 
   elsewhereTitle: 'Ujian terbuka di tab lain',
-  elsewhereText: 'Kerjakan di tab itu. Bila tab itu tidak dapat dipakai, lanjutkan di sini; tidak ada jawaban yang hilang.',
+  elsewhereText: 'Kerjakan di tab itu. Bila tab itu tidak dapat dipakai, lanjutkan di sini; jawaban tidak hilang.',
   elsewhereTake: 'Lanjutkan di tab ini',
   movedTitle: 'Anda sudah masuk di komputer lain',
   movedText: 'Pengerjaan dilanjutkan di sana. Jawaban yang Anda berikan di sini tetap dikirim.',
