@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev wheel deb test lint types page units browser coverage test-room test-faults test-slow test-provisioning fuzz bench lock clean
+.PHONY: help run setup setup-dev wheel deb test lint types page units browser coverage test-room test-faults test-slow test-provisioning fuzz bench lock clean pictures
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ test-provisioning: setup-dev deb
 ## make fuzz          every parser of outside bytes, SECONDS=600 each
 fuzz: setup-dev
 	@$(BIN)/python -m tests.fuzz.run --seconds $${SECONDS_EACH:-600}
+
+## make pictures      docs/pictures anew: the participant's screens, every page of the console, the papers (some minutes)
+pictures: setup-dev
+	@$(BIN)/python -m tests.e2e.pictures
 
 ## make lock          resolve the locked requirements anew (hashes, no addresses)
 lock: setup-dev

@@ -12,7 +12,6 @@ from provisioning.demo.place import free_port
 from tests.appliance.web.conftest import MakeServer, make_server
 from tests.appliance.web.site import make_site
 from tests.axe import DARK_RULES
-from tests.conditions import eventually
 from tests.e2e import walks
 from tests.e2e.every_page import LOOKED_AT, box_pages, looked_at, participant_screens
 from tests.e2e.looking import Looked
@@ -41,7 +40,7 @@ def test_axe_finds_nothing_on_any_page_of_the_console(
     other.launch()
     page.context.clear_cookies()
     before = walks.Console(other, page, console.left, look.at)
-    eventually(lambda: is_up(other), within_s=60)
+    walks.up(other)
     page.goto(f"{other.site.origin}/language/{language}?next=/pengawas")
     walks.before_the_exam(before, later)
     page.context.close()
@@ -53,10 +52,3 @@ def test_every_screen_of_the_participant_is_looked_at() -> None:
     """A new screen or dialog fails here until a walk looks at it."""
     assert participant_screens() == set(LOOKED_AT)
     assert set(LOOKED_AT.values()) - looked_at() == set()
-
-
-def is_up(server: Any) -> bool:
-    try:
-        return bool(server.get("/pengawas").status_code)
-    except OSError:
-        return False

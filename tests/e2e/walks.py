@@ -168,6 +168,18 @@ def before_the_exam(console: Console, tomorrow: datetime) -> None:
     console.look_around((0,))
 
 
+def up(server: Server) -> None:
+    """Wait until it answers, whatever it says."""
+
+    def answers() -> bool:
+        try:
+            return bool(server.get("/pengawas").status_code)
+        except OSError:
+            return False
+
+    eventually(answers, within_s=60)
+
+
 def tomorrow() -> datetime:
     return datetime.now(UTC) + timedelta(days=1)
 
