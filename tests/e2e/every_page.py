@@ -37,6 +37,8 @@ NO_PAGES = {
     "/pengawas/<sitting>/dokumen/<paper>.png": "a picture",
     "/hasil/<exam>/unduh.<form>": "a file",
     "/cari": "leads on",
+    "/kegiatan/<site_id>/<sitting>/tuntas.pdf": "a paper",
+    "/lokasi/<site_id>/server/permohonan/<digest>/berkas": "a file",
     "/kartu/<roster>": "leads on",
 }
 
