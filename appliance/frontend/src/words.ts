@@ -46,7 +46,7 @@ const id = {
   tokenMissing: 'Isi token sesi.',
   checking: 'Memeriksa …',
   unreached: 'Server ruangan belum menjawab',
-  unreachedText: 'Periksa kabel jaringan, lalu coba lagi. Bila tetap begitu, beri tahu pengawas.',
+  unreachedText: 'Periksa kabel jaringan, lalu coba lagi, atau panggil pengawas.',
   waitTries: (s: number) => `Terlalu banyak percobaan. Coba lagi dalam ${s} detik.`,
   sittingStates: {
     planned: 'Belum dibuka',
@@ -176,7 +176,7 @@ const id = {
       : 'Jaringan terputus. Semua jawaban Anda sudah di server. Lanjutkan saja.',
   offlineStay: 'Jangan memuat ulang halaman ini.',
   online: 'Jaringan kembali.',
-  notWritten: 'Komputer ini tidak dapat menyimpan jawaban terakhir. Ulangi pilihan Anda; bila tetap gagal, panggil pengawas.',
+  notWritten: 'Komputer ini tidak dapat menyimpan jawaban terakhir. Ulangi pilihan Anda, atau panggil pengawas.',
   timeAdded: (text: string) => `Waktu Anda ditambah ${text}, pengganti waktu yang hilang.`,
   minutesSeconds: (m: number, s: number) => (m > 0 ? (s > 0 ? `${m} menit ${s} detik` : `${m} menit`) : `${s} detik`),
 
