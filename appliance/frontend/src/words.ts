@@ -188,7 +188,7 @@ const id = {
   fileSaved: 'Tersimpan di folder unduhan. Serahkan berkasnya kepada pengawas.',
   fileFailed: 'Berkas tidak dapat dibuat. Jangan matikan komputer ini; panggil pengawas.',
   heldTitle: 'Waktu ditahan',
-  heldText: 'Server terlalu lama tidak terjangkau: soal ditutup dan waktu Anda ditahan. Jawaban Anda aman di komputer ini. Tetaplah di tempat.',
+  heldText: 'Server terlalu lama tidak terjangkau: soal ditutup dan waktu Anda ditahan. Jawaban Anda aman di komputer ini.',
 
   reviewTitle: 'Periksa subtes ini',
   reviewCounts: (done: number, all: number) => `${done} dari ${all} soal terjawab`,
@@ -233,7 +233,7 @@ const id = {
   slipClose: 'Selesai, tutup bukti',
   slipClean: 'Semua jawaban dan identitas Anda sudah dihapus dari komputer ini.',
   slipForced: 'Pengawas mengumpulkan pengerjaan ini, dengan jawaban yang sudah ada di server.',
-  slipDisagrees: 'Sidik jawaban dari server berbeda dengan hitungan komputer ini. Beri tahu pengawas sebelum menutup halaman.',
+  slipDisagrees: 'Sidik jawaban dari server berbeda dengan hitungan komputer ini. Panggil pengawas sebelum menutup halaman.',
 
   elsewhereTitle: 'Ujian terbuka di tab lain',
   elsewhereText: 'Kerjakan di tab itu. Bila tab itu tidak dapat dipakai, lanjutkan di sini; jawaban tidak hilang.',
