@@ -138,6 +138,7 @@ ROOMS = {
     "enrol": ("provisioning.enrol.cli", "enrol", "Make this box known to the centre."),
     "network": ("provisioning.network.cli", "network", "The room's LAN: address, names, leases, time, firewall."),
     "settle": ("provisioning.kit.cli", "settle", "Make this PC the box of a site, from a kit."),
+    "rehearse": ("provisioning.rehearse.cli", "rehearse", "Rehearse the whole room; sign how many seats it carries."),
     "tls": ("provisioning.tls.cli", "tls", "A certificate for the box, and the trust of the lab PCs in it."),
 }
 

@@ -23,10 +23,11 @@ from appliance.box import Box
 from appliance.command_key import key_of
 from appliance.decisions.accounts import given_digest
 from appliance.emergencies import Emergencies
+from appliance.rehearsal import Rehearsal
 from appliance.seat_checks import SeatChecks
 from appliance.serve import GRACEFUL_S
 from appliance.settings import BoxSettings
-from appliance.web import checkup, dating, front, papers, participant, proctor, seats
+from appliance.web import checkup, dating, front, papers, participant, proctor, rehearsal, seats
 from appliance.web.asking import Asking
 from appliance.web.blobs import Blobs
 from appliance.web.body import BodyReader, Receive
@@ -175,6 +176,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     app.extensions["door"] = door
     kept = EmergencyFolder(door.settings.data_dir / FOLDER, door.settings.site)
     app.extensions["emergencies"] = Emergencies(kept)
+    app.extensions["rehearsal"] = Rehearsal.of(door.settings.data_dir)
     app.extensions["seat_checks"] = SeatChecks(door.settings.data_dir)
     sessions.configure(app, cookie="lumbung_box", secret=secret, secure=door.hosts.origin.startswith("https:"))
     pages.install(app, Path(__file__).parent / "static")
@@ -188,6 +190,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     app.register_blueprint(papers.pages)
     app.register_blueprint(dating.pages)
     app.register_blueprint(checkup.pages)
+    app.register_blueprint(rehearsal.pages)
 
     @cache
     def drawn() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from central.centre import Centre
 from central.store import batches, sites
 from central.store.engine import reading, writing
 from sync import errors
-from sync.errors import LumbungError
+from sync.errors import LumbungError, WireError
 from sync.wire import enrol_code
 from sync.wire.keys import VerifyKey
 from sync.wire.readiness import MAX_BYTES as READINESS_MAX_BYTES
@@ -217,9 +217,12 @@ def readiness() -> Response:
     with reading(centre.engine) as connection:
         box = sites.find_box(connection, asked.site, asked.box)
     assert box is not None  # it has just signed this request
-    found = read_readiness(body, VerifyKey(box.sign_key))
+    try:
+        found = read_readiness(body, VerifyKey(box.sign_key))
+    except WireError as wrong:  # its own code would be read as a fault of the request's signature
+        raise LumbungError(errors.READINESS_REFUSED, why=wrong.code) from wrong
     if (found.site, found.box) != (asked.site, asked.box):
-        raise LumbungError(errors.WRONG_SHAPE, where="box of a certificate")
+        raise LumbungError(errors.READINESS_REFUSED, why=errors.OTHER_REQUEST.code)
     now = centre.now_ms()
     row = {"site": asked.site, "box": asked.box, "at_ms": found.at_ms, "capacity": found.capacity}
     with writing(centre.engine, asked.site) as connection:

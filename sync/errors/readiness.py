@@ -62,3 +62,40 @@ NOT_A_STICK = new_entry(
     ("Ini bukan stick atau kartu yang dapat dilepas.", "This is no removable stick or card."),
     ("Pasang stick USB dan pilih partisinya.", "Put a USB stick in and choose its partition."),
 )
+REHEARSAL_DAMAGED = new_entry(
+    5320,
+    "rehearsal_damaged",
+    500,
+    ("Catatan gladi bersih rusak.", "The record of the rehearsal is damaged."),
+    ("Mulai dari awal: `lumbung provision rehearse --again`.", "Begin anew: `lumbung provision rehearse --again`."),
+)
+REHEARSAL_NO_ROOM = new_entry(
+    5321,
+    "rehearsal_no_room",
+    507,
+    ("Ruang disk tidak cukup untuk gladi bersih.", "The disk has no room for a rehearsal."),
+    (
+        "Gladi memerlukan tiga kali ukuran paket soal. Kosongkan disk, lalu ulangi.",
+        "It takes three times the size of the package. Free space, then repeat.",
+    ),
+)
+REHEARSAL_PORT = new_entry(
+    5322,
+    "rehearsal_port",
+    409,
+    ("Porta ruang ujian sedang dipakai.", "The port of the room is in use."),
+    (
+        "Hentikan layanan yang memakainya, atau beri porta lain dengan `--port`.",
+        "End the service that has it, or give another with `--port`.",
+    ),
+)
+READINESS_REFUSED = new_entry(
+    5323,
+    "readiness_refused",
+    422,
+    ("Sertifikat kesiapan ini tidak sah.", "This readiness certificate is not valid."),
+    (
+        "Server yang mengadakan gladi harus menandatanganinya sendiri. Ulangi gladi di server itu.",
+        "The box that held the rehearsal must have signed it itself. Rehearse again on that box.",
+    ),
+)

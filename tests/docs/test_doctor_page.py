@@ -31,3 +31,14 @@ def test_every_privileged_act_is_documented() -> None:
 
 def test_every_verdict_is_explained() -> None:
     assert all(f"`{verdict.value}`" in PAGE.read_text() for verdict in Verdict)
+
+
+def test_the_formula_of_the_manual_is_the_codes() -> None:
+    from provisioning.rehearse import drill, load, seats
+
+    manual = (PAGE.parent / "rehearsal.md").read_text()
+    assert f"tiap {seats.SAVE_EVERY_S:.0f} detik" in manual
+    assert f"within {load.LIMIT_US // 1_000_000} s" in manual
+    assert f"{load.STEPS[0]}, {load.STEPS[1]}, {load.STEPS[2]} … {load.STEPS[-1]} simulated" in manual
+    assert f"{load.STEPS[-1] // load.KEPT_BACK} at most" in manual
+    assert f"within {drill.BACK_S:.0f} s" in manual
