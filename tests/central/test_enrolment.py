@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,28 @@ def test_a_box_that_was_revoked_by_mistake_comes_back_with_its_own_keys(site: Ce
     assert (box.revoked_ms, box.revoked_reason) == (None, None)
 
 
+class Template:
+    """The folder of a centre with one site, made when it is first asked for: each run of the machine takes a copy."""
+
+    def __init__(self) -> None:
+        self._made: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def folder(self) -> Path:
+        if self._made is None:
+            self._made = tempfile.TemporaryDirectory()
+            config = CentreSettings(data_dir=Path(self._made.name), hosts=("localhost",), port=80)
+            keyring.make(config.keys_dir, 1)
+            engine = open_engine(config.url)
+            schema.upgrade(engine)
+            planning.add_site(Centre(config, engine, keyring.load(config.keys_dir)), SITE, "SMK 1", "Asia/Makassar")
+            engine.dispose()
+        return Path(self._made.name)
+
+
+TEMPLATE = Template()
+
+
 class Requests(RuleBasedStateMachine):
     """Machines, codes and staff in any order. The model: what each request became, which code brought which."""
 
@@ -166,12 +189,9 @@ class Requests(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        config = CentreSettings(data_dir=Path(self.folder.name), hosts=("localhost",), port=80)
-        keyring.make(config.keys_dir, self.clock())
-        engine = open_engine(config.url)
-        schema.upgrade(engine)
-        self.centre = Centre(config, engine, keyring.load(config.keys_dir), self.clock)
-        planning.add_site(self.centre, SITE, "SMK 1", "Asia/Makassar")
+        config = CentreSettings(data_dir=Path(self.folder.name) / "centre", hosts=("localhost",), port=80)
+        shutil.copytree(TEMPLATE.folder, config.data_dir)
+        self.centre = Centre(config, open_engine(config.url), keyring.load(config.keys_dir), self.clock)
         self.state: dict[bytes, str] = {}
         self.until: dict[bytes, int] = {}
         self.brought: dict[CodeKey, bytes] = {}
@@ -264,7 +284,7 @@ class Requests(RuleBasedStateMachine):
 
 TestRequests = Requests.TestCase
 TestRequests.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=50, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
