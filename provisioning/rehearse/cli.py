@@ -26,7 +26,7 @@ from sync.errors import LumbungError
 from sync.settings import SyncSettings
 from web.languages import LANGUAGES, Language
 
-UNITS = ("lumbung-box.socket", "lumbung-box.service")
+UNITS = ("lumbung-box-tls.socket", "lumbung-box.socket", "lumbung-box.service")
 OPEN_STATES = ("registration", "running", "paused", "ended")
 
 
@@ -103,7 +103,8 @@ def _held(
         attended=not quiet and sys.stdin.isatty(),
         drill=drill,
     )
-    with Terminal(language, quiet=quiet) as screen:
+    address = settings.origin.replace("https://", "http://") + "/rehearsal"
+    with Terminal(language, address, quiet=quiet) as screen:
         certificate, found = Rehearsal(settings, listener, plan, screen, failed, software(), wall_ms, owner).run()
     papers: dict[Language, bytes] = {}
     try:

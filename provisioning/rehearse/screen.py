@@ -28,8 +28,8 @@ PHASES = {
     "audit": ("Memeriksa jawaban", "Looking for every answer"),
 }
 OPEN = (
-    "Buka /rehearsal pada alamat ruang di setiap PC peserta, ketik nomor kursinya.",
-    "Open /rehearsal at the room's address on every lab PC and type its seat.",
+    "Di setiap PC peserta buka {address}, ketik nomor kursinya.",
+    "On every lab PC open {address} and type its seat.",
 )
 HEADS = (
     ("Kursi", "Seat"),
@@ -46,8 +46,9 @@ HEADS = (
 class Terminal:
     """A `provisioning.rehearse.run.Screen` on a terminal; silent where `quiet`."""
 
-    def __init__(self, language: Language, *, quiet: bool) -> None:
+    def __init__(self, language: Language, address: str, *, quiet: bool) -> None:
         self._at = LANGUAGES.index(language)
+        self._address = address
         self._quiet = quiet
         self._console = Console(stderr=True)
         self._live: Live | None = None
@@ -92,7 +93,8 @@ class Terminal:
         return {"y": True, "t": False, "n": False}.get(answer[:1])
 
     def _shown(self) -> Group:
-        parts: list[Any] = [Text(f"\n{self._phase}", style="bold"), Text(OPEN[self._at], style="dim")]
+        opens = OPEN[self._at].format(address=self._address)
+        parts: list[Any] = [Text(f"\n{self._phase}", style="bold"), Text(opens, style="dim")]
         for step in self._steps:
             parts.append(
                 Text(f"  {step.seats:>4}  p50 {step.p50_us / 1000:8.1f} ms   p99 {step.p99_us / 1000:8.1f} ms")

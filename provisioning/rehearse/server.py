@@ -20,7 +20,7 @@ from provisioning.rehearse.stage import PROCTOR, Stage
 HANDED = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.set_inheritable(3, True); "
     "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1'); os.environ.pop('NOTIFY_SOCKET', None); "
-    "os.execv(sys.executable, [sys.executable, '-m', 'lumbung', 'box', 'run', '--config', sys.argv[2]])"
+    "os.execv(sys.executable, [sys.executable, '-I', '-m', 'lumbung', 'box', 'run', '--config', sys.argv[2]])"
 )
 RESTART_PAUSE_S = 0.5  # as the unit's RestartSec
 

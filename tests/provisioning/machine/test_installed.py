@@ -15,6 +15,7 @@ from tests.provisioning.machine.machine import Machine
 pytestmark = pytest.mark.machine
 
 SERVICES = ("lumbung-box", "lumbung-sync", "lumbung-backup", "lumbung-centre", "lumbung-centre-worker")
+SERVICES += ("lumbung-privileged", "lumbung-doctor")
 MODES = {
     "/etc/lumbung": "750 root:lumbung",
     "/etc/lumbung/config.toml": "640 root:lumbung",
