@@ -6,13 +6,19 @@ import platform
 
 import pysqlite3
 
+from appliance.checkup import Figure
 from appliance.connection import OLDEST_SQLITE as OLDEST
 from appliance.shelf import SEAL_KEY
 from provisioning.doctor.checks import Outcome, attention, both, check, failed, passed
 from provisioning.doctor.machine import Machine
 from sync.errors import LumbungError
+from sync.heart import CERTIFICATE
 from sync.trust import load_signing_key, load_trust
 from sync.wire.dispatch import check_software
+from sync.wire.readiness import read_readiness
+
+DAY_MS = 86_400_000
+STALE_DAYS = 30  # a room changes: other PCs, another switch
 
 
 @check("box.enrolled", "Pendaftaran server", "Enrolment of the box")
@@ -62,6 +68,32 @@ def service(machine: Machine) -> Outcome:
     return passed(
         both("Menjawab di {address}.", "Answers at {address}.", address=address), software=str(told["software"])
     )
+
+
+@check("room.rehearsed", "Gladi bersih", "Dress rehearsal")
+def rehearsed(machine: Machine) -> Outcome:
+    """The newest readiness certificate that this box signed."""
+    again = both("Jalankan: sudo lumbung provision rehearse", "Run: sudo lumbung provision rehearse")
+    try:
+        key = load_signing_key(machine.data_dir).public
+        found = read_readiness((machine.data_dir / CERTIFICATE).read_bytes(), key)
+    except FileNotFoundError:
+        return attention(both("Belum ada gladi bersih.", "No rehearsal yet."), again)
+    except LumbungError as error:
+        said = both("Sertifikat tidak sah ({code}).", "The certificate is not valid ({code}).", code=error.code)
+        return attention(said, again, code=error.code)
+    days = (machine.wall_ms() - found.at_ms) // DAY_MS
+    said = both(
+        "Sanggup {seats} peserta; {word}, {days} hari yang lalu.",
+        "Carries {seats}; {word}, {days} days ago.",
+        seats=found.capacity,
+        word=both("siap", "ready") if found.ready else both("belum siap", "not ready"),
+        days=days,
+    )
+    figures: dict[str, Figure] = {"capacity": found.capacity, "ready": found.ready, "days": days}
+    if not found.ready or days > STALE_DAYS:
+        return attention(said, again, **figures)
+    return passed(said, **figures)
 
 
 @check("software.sqlite", "Versi SQLite", "Version of SQLite")

@@ -20,6 +20,7 @@ import click
 from appliance.checkup import Checkup, Verdict
 from appliance.settings import BoxSettings
 from provisioning.doctor.cli import NOT_READY, load_settings
+from provisioning.privileged.acting import UNDER_WAY
 from sync import errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
@@ -27,7 +28,6 @@ from sync.settings import SyncSettings
 from web.languages import LANGUAGES, Language
 
 UNITS = ("lumbung-box-tls.socket", "lumbung-box.socket", "lumbung-box.service")
-OPEN_STATES = ("registration", "running", "paused", "ended")
 
 
 @click.command()
@@ -132,7 +132,7 @@ def refuse_while_a_sitting_is_open(settings: BoxSettings) -> None:
     from appliance.cli import ask_service
 
     told = ask_service(settings)
-    titles = [each["title"] for each in told.get("sittings", ()) if each["state"] in OPEN_STATES]
+    titles = [each["title"] for each in told.get("sittings", ()) if each["state"] in UNDER_WAY]
     if titles and told.get("site_id") == settings.site:
         raise LumbungError(errors.SITTING_OPEN, sittings=titles)
 

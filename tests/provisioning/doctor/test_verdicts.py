@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from provisioning.doctor.checks import CHECKS
 from provisioning.doctor.machine import Machine
 from sync import errors
 from sync.errors import LumbungError
+from sync.heart import CERTIFICATE
 from sync.settings import SyncSettings
 from sync.state import State, write_state
+from sync.wire.keys import SigningKey
+from sync.wire.readiness import Readiness, sign_readiness
 from tests.provisioning.doctor.pc import ANSWERS, GB, NOW_MS, Seconds, pc
 
 PASSED, ATTENTION, FAILED, NONE = Verdict.PASSED, Verdict.ATTENTION, Verdict.FAILED, Verdict.NOT_APPLICABLE
@@ -46,6 +50,20 @@ def refused_by(error: LumbungError) -> Make:
 
 def smart(**told: Any) -> Make:
     return with_(tools={"smartctl": json.dumps({"smart_status": {"passed": True}} | told)})
+
+
+def rehearsed(signer: SigningKey | None = None, **changes: Any) -> Make:
+    """A box with its key and a certificate, signed by `signer` in its place where given."""
+
+    def make(folder: Path) -> Machine:
+        machine, key = pc(folder), SigningKey.generate()
+        (machine.data_dir / "keys").mkdir()
+        (machine.data_dir / "keys/box-sign.key").write_bytes(key.to_bytes())
+        found = Readiness("smk-uji", "box-1", NOW_MS, "0.1.0", 9, 3, 50, 64, 1_000_000, 0, (), (), ())
+        (machine.data_dir / CERTIFICATE).write_bytes(sign_readiness(replace(found, **changes), signer or key))
+        return machine
+
+    return make
 
 
 WORN = {"table": [{"name": "Reallocated_Sector_Ct", "raw": {"value": 40}}]}
@@ -139,6 +157,11 @@ CASES: list[tuple[str, Verdict, Make]] = [
     ("box.service", PASSED, with_()),
     ("box.service", FAILED, with_(answers={"answers": False, "address": "x", "why": "nobody"})),
     ("box.service", FAILED, with_(answers=ANSWERS | {"box": "box-9"})),
+    ("room.rehearsed", PASSED, rehearsed()),
+    ("room.rehearsed", ATTENTION, rehearsed(lost=1)),
+    ("room.rehearsed", ATTENTION, rehearsed(at_ms=NOW_MS - 40 * 86_400_000)),
+    ("room.rehearsed", ATTENTION, rehearsed(signer=SigningKey.generate())),
+    ("room.rehearsed", ATTENTION, with_()),
     ("software.sqlite", PASSED, with_()),
     ("software.version", PASSED, with_()),
 ]
