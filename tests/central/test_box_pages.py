@@ -99,6 +99,7 @@ def test_a_dead_box_is_replaced_in_one_act(centre: Centre, client: FlaskClient, 
     assert "diganti oleh box2" in client.get(HERE).text
     box.many_answers(3)
     ingest.ingest(centre, "smk1", box.seal(1, 3).data)
+    assert f'href="{HERE}"' in client.get("/perhatian").text
     shown = client.get(HERE).text
     assert "3 catatan disisihkan" in shown
     assert f"{HERE}/box1/hitung" in shown

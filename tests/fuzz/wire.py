@@ -116,8 +116,8 @@ def _dispatch_body(data: bytes) -> None:
     if not VERIFIED:
         VERIFIED.append(_verify_dispatch(_dispatch()[0]))
     found, body_key = VERIFIED[0], b"b" * 32
-    sealed = {"box-1": SEAL.public.seal(body_key, dispatch._info("smk-1", 5, "box-1"))}
-    body = keys.content_encrypt(body_key, data, dispatch._context("smk-1", 5))
+    sealed = {"box-1": SEAL.public.seal(body_key, dispatch._info(found.draft, "box-1"))}
+    body = keys.content_encrypt(body_key, data, dispatch._context(found.draft))
     opened = dispatch.open_body(dataclasses.replace(found, sealed_keys=sealed, sealed_body=body), "box-1", SEAL)
     assert dispatch.body_bytes(opened) == data
 
