@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ BUILT = "appliance/static/built"
 BUILT_FROM = f"{FRONTEND}/node_modules/.lumbung-built-from"  # digest of the sources of the last build
 INSTALLED_FROM = f"{FRONTEND}/node_modules/.lumbung-installed-from"  # digest of the lock file of the last `npm ci`
 SOURCES = (FRONTEND, "web/static")
+MANUAL = "docs/field"
+PRINTED_FROM = "provisioning/manual"  # provisioning/manual/pages.py finds them there, laid out as in docs
 NOT_SOURCES = {"node_modules", "tests", "look"}
 
 
@@ -32,6 +35,18 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leave
         if (root / FRONTEND / "package.json").is_file():  # an sdist's user may have the built page and no sources
             bring_up_to_date(root)
         build_data["artifacts"].append(f"/{BUILT}/**")
+        if version == "standard" and (root / MANUAL).is_dir():  # a checkout prints docs/field itself
+            build_data["force_include"].update(manual_files(root))
+
+
+def manual_files(root: Path) -> dict[str, str]:
+    """The technician's manual for the wheel: its pages, and the pictures that they show, by where they go."""
+    files: dict[str, str] = {}
+    for page in sorted((root / MANUAL).glob("[0-9][0-9]-*.md")):
+        shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text("utf-8"))
+        for path in (page, *((page.parent / name).resolve() for name in shown)):
+            files[str(path)] = f"{PRINTED_FROM}/{path.relative_to(root.resolve()).as_posix()}"
+    return files
 
 
 def bring_up_to_date(root: Path) -> bool:

@@ -136,6 +136,7 @@ ROOMS = {
     "privileged": ("provisioning.privileged.cli", "privileged", "The root helper; systemd starts it."),
     "kit": ("provisioning.kit.cli", "kit", "A folder or stick from which a bare PC becomes a box without a network."),
     "enrol": ("provisioning.enrol.cli", "enrol", "Make this box known to the centre."),
+    "manual": ("provisioning.manual.cli", "manual", "The technician's manual as PDF, a page a situation."),
     "network": ("provisioning.network.cli", "network", "The room's LAN: address, names, leases, time, firewall."),
     "settle": ("provisioning.kit.cli", "settle", "Make this PC the box of a site, from a kit."),
     "rehearse": ("provisioning.rehearse.cli", "rehearse", "Rehearse the whole room; sign how many seats it carries."),

@@ -41,7 +41,13 @@ def kit() -> None:
 @click.option("--site", "sites", multiple=True, help="A site whose dispatch and packages go along; may be repeated.")
 @click.option("--suite", "suites", multiple=True, default=("bookworm",), show_default=True, help="May be repeated.")
 @click.option("--mirror", help="Where packages are fetched from; by default where this PC fetches its own.")
-@click.option("--manual", "manuals", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--manual",
+    "manuals",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PDFs in the place of the technician's manual; may be repeated.",
+)
 @click.option(
     "--key-dir", type=click.Path(file_okay=False, path_type=Path), help="By default beside the centre's keys."
 )
@@ -64,11 +70,12 @@ def make(
     from provisioning.kit.repository import fetch, source_of
     from provisioning.kit.signing import KitKey
     from provisioning.kit.verify import verify
+    from provisioning.manual.press import write_manuals
 
     centre = centre_of(config_file)
     key = KitKey(key_dir or centre.settings.keys_dir / "kit")
     fetches = {suite: partial(fetch, suite, source_of(suite, mirror), deb, CACHE / suite) for suite in suites}
-    wanted = Wanted(out, version("lumbung"), deb, fetches, sites, manuals)
+    wanted = Wanted(out, version("lumbung"), deb, fetches, sites, manuals or write_manuals(CACHE / "manual"))
     with _progress(as_json) as progress:
         bars: dict[str, int] = {}
 
