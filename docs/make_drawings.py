@@ -145,9 +145,15 @@ def clock() -> str:
 
 def road() -> str:
     way = path("M130 100c60-24 130 16 196-8", GRAIN)
-    return house(46, 34) + way + arrow(136, 48, 70) + rect(212, 34, 44, 28) + path("M206 68h56l-6-6h-44z") + arrow(
-        266, 48, 60
-    ) + house(342, 34, TINT)
+    return (
+        house(46, 34)
+        + way
+        + arrow(136, 48, 70)
+        + rect(212, 34, 44, 28)
+        + path("M206 68h56l-6-6h-44z")
+        + arrow(266, 48, 60)
+        + house(342, 34, TINT)
+    )
 
 
 def upgrade() -> str:

@@ -19,8 +19,9 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "title": "Panduan teknisi",
         "subtitle": "Satu halaman untuk satu keadaan",
         "contents": "Isi",
-        "note": "Cari keadaan Anda, kerjakan dari atas ke bawah. Tulisan berlatar abu-abu diketik di terminal server, lalu Enter. "
-        "Kode LMB-… di layar: bacakan kepada staf pusat bila halaman ini tidak menolong.",
+        "note": "Cari keadaan Anda, kerjakan dari atas ke bawah. Tulisan berlatar abu-abu diketik "
+        "di terminal server, lalu Enter. Kode LMB-… di layar: bacakan kepada staf pusat "
+        "bila halaman ini tidak menolong.",
         "number": "Nomor staf pusat:",
         "page": "Halaman",
         "of": "dari",
@@ -29,8 +30,9 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "title": "Technician’s manual",
         "subtitle": "One page for one situation",
         "contents": "Contents",
-        "note": "Find your situation, work from top to bottom. What stands on grey is typed at the server’s terminal, then Enter. "
-        "A code LMB-… on the screen: read it out to the centre’s staff where its page does not help.",
+        "note": "Find your situation, work from top to bottom. What stands on grey is typed "
+        "at the server’s terminal, then Enter. A code LMB-… on the screen: read it out to the "
+        "centre’s staff where its page does not help.",
         "number": "The centre’s staff:",
         "page": "Page",
         "of": "of",

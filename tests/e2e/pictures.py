@@ -19,7 +19,7 @@ from tests.appliance.papers import pictures as papers
 from tests.appliance.web.server import Server
 from tests.appliance.web.site import make_site
 from tests.demonstration import CHECKOUT, Demonstration
-from tests.e2e import console_pictures, walks
+from tests.e2e import console_pictures, field_pictures, walks
 from tests.e2e.conftest import launch
 from tests.e2e.every_page import box_pages
 from tests.e2e.paper import read_paper
@@ -154,6 +154,7 @@ def main() -> None:
         (Path(folder) / "console").mkdir()
         console(playwright, Path(folder) / "console")
     console_pictures.main()
+    field_pictures.main()
     papers.main()
     index()
 
