@@ -71,7 +71,10 @@ def fetch(suite: str, source: Source, deb: Path, cache: Path, say: Say) -> list[
     options = _lay_out(suite, source, cache)
     run_tool(["apt-get", *options, "update", "-qq"])
     wanted = [str(deb.resolve()), *ALONGSIDE]
-    listed = run_tool(["apt-get", *options, "install", "--print-uris", "-qq", "--no-install-recommends", *wanted])
+    # apt names only what it would still fetch; the list is to be whole, so it is asked as if nothing had come yet.
+    nothing = ["-o", f"Dir::Cache::archives={cache / 'nothing'}"]
+    ask = ["install", "--print-uris", "-qq", "--no-install-recommends", *wanted]
+    listed = run_tool(["apt-get", *options, *nothing, *ask])
     names = [line.split()[1] for line in listed.decode().splitlines() if line.startswith("'") and "file:" not in line]
     _download(["apt-get", *options, "install", "--download-only", "-y", "-qq", "--no-install-recommends", *wanted], say)
     archives = cache / "cache" / "archives"
@@ -80,7 +83,7 @@ def fetch(suite: str, source: Source, deb: Path, cache: Path, say: Say) -> list[
 
 def _lay_out(suite: str, source: Source, cache: Path) -> list[str]:
     """Folders for an apt that knows of no installed package; the options that make it use them."""
-    for part in ("state/lists/partial", "cache/archives/partial", "etc"):
+    for part in ("state/lists/partial", "cache/archives/partial", "nothing/partial", "etc"):
         (cache / part).mkdir(parents=True, exist_ok=True)
     (cache / "state/status").touch()
     signed = f"[signed-by={KEYRINGS[suite]} arch={ARCHITECTURE}]"
