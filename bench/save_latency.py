@@ -2,10 +2,10 @@
 
     .venv/bin/python -m bench.save_latency [--browsers 1000] [--rate 200] [--seconds 15] [--json]
 
-Open loop at a fixed rate with every browser on a keep-alive connection of its own, as is and on a disk slowed by 10 ms
-an fsync; again beside 400 silent, half-header and half-body connections; then closed loop. In the same run, for the
-ratios: the same server's empty route, the bare server of `bench.bare`, and what the disk itself can do (append +
-fdatasync).
+Open loop at a fixed rate with every browser on a keep-alive connection of its own, as is, on a disk slowed by 10 ms an
+fsync, and on a slow stick (50 ms an fsync, and every ten seconds one that takes two); again beside 400 silent,
+half-header and half-body connections; then closed loop. In the same run, for the ratios: the same server's empty route,
+the bare server of `bench.bare`, and what the disk itself can do (append + fdatasync).
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ EXAM = HERE.parent / "examples" / "bfi"
 CLOSED_CONNECTIONS = 256
 HOLDING_BACK = 400
 PATIENCE_S = 5.0  # after which the box ends a half-sent body
+SLOW_DISK = {"SLOWSYNC_US": "10000"}
+SLOW_STICK = {"SLOWSYNC_US": "50000", "SLOWSYNC_STALL_US": "2000000", "SLOWSYNC_STALL_EVERY_US": "10000000"}
+SLOW = {"disk slowed by 10 ms": SLOW_DISK, "slow stick (50 ms, stalls of 2 s)": SLOW_STICK}
 
 
 @dataclass
@@ -77,7 +80,7 @@ def main(browsers: int, rate: float, seconds: float, as_json: bool) -> None:
         roster = folder / "roster.csv"
         invent_roster(roster, browsers, seed=1)
         box = prepare_box(folder / "box-alone", EXAM, roster)
-        slow = {**os.environ, "LD_PRELOAD": str(_slowsync(folder)), "SLOWSYNC_US": "10000"}
+        slow = {**os.environ, "LD_PRELOAD": str(build_slowsync(folder))}
         box.start()
         running.callback(box.kill)
         box.open_sitting()
@@ -88,7 +91,7 @@ def main(browsers: int, rate: float, seconds: float, as_json: bool) -> None:
         def measure(what: str, how: MakeRequest, at: int, closed: bool = False) -> Measured:
             say(what)
             if closed:
-                found = asyncio.run(closed_loop(at, how, CLOSED_CONNECTIONS, seconds))
+                found = asyncio.run(closed_loop(at, how, min(CLOSED_CONNECTIONS, browsers), seconds))
             else:
                 found = asyncio.run(open_loop(at, how, browsers, rate, seconds))
             rows.append(Row(what, found))
@@ -101,10 +104,11 @@ def main(browsers: int, rate: float, seconds: float, as_json: bool) -> None:
         saved = measure("closed loop", saves.next, port, closed=True)
         empty = measure("closed loop, the same server's empty route", saves.pulse, port, closed=True)
         box.stop()
-        box.environment = slow
-        box.start()
-        measure(f"open loop, {rate:.0f}/s, disk slowed by 10 ms", saves.next, port)
-        box.stop()
+        for kind, how in SLOW.items():
+            box.environment = slow | how
+            box.start()
+            measure(f"open loop, {rate:.0f}/s, {kind}", saves.next, port)
+            box.stop()
         with bare_server(folder) as bare_port:
             bare = measure("closed loop, bare server", saves.next, bare_port, closed=True)
         disk = disk_limit(folder)
@@ -237,7 +241,8 @@ def disk_limit(folder: Path, seconds: float = 3.0) -> float:
     return count / (time.monotonic() - begin)
 
 
-def _slowsync(folder: Path) -> Path:
+def build_slowsync(folder: Path) -> Path:
+    """The library that makes a process's disk slow, for LD_PRELOAD."""
     library = folder / "slowsync.so"
     subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, HERE / "slowsync.c", "-ldl"], check=True)
     return library

@@ -4,73 +4,18 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from pathlib import Path
 
 import pysqlite3
 import pytest
-import urllib3
 
 from provisioning.demo.alone import BoxAlone, prepare_box
-from provisioning.simulate.browser import BoxRefusedError, Browser, LineLostError, Seams, seeded
 from provisioning.simulate.cards import invent_roster
 from tests.faults.journal_file import Key, read_journal
+from tests.faults.writing import SEED, Writer
 
 EXAM = Path(__file__).parents[2] / "examples" / "bfi"
 PEOPLE = 12
-SEED = 20240229
-
-
-class StoppedError(Exception):
-    """The test is over: there is no box to wait for any more."""
-
-
-class Writer:
-    """One browser that answers some fifty times a second, across every kill. Thread of its own; `stop` ends it."""
-
-    def __init__(self, box: BoxAlone, number: int, stop: threading.Event) -> None:
-        card = box.cards[number]
-        seams = Seams(time.monotonic, lambda s: _wait(stop, s), seeded(SEED, number))
-        self.page = Browser(box.url, seams, give_up_s=60)
-        self.page.log_in(card.nip, card.pin, card.token)
-        self.page.confirm()
-        self.page.start()
-        content = self.page.enter(self.page.attempt["blocks"][0]["id"])
-        self.items = [item["id"] for item in content["items"]]
-        self.most = 0  # the highest n that was ever acknowledged
-        self.refused: list[str] = []
-        self._stop = stop
-        self._random = random.Random(f"{SEED}/{number}")
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._random.uniform(0.005, 0.035)):  # 12 of these: three times a room of 1,000
-            for _ in range(self._random.randint(1, 4)):
-                self.page.answer(self._random.choice(self.items), str(self._random.randint(1, 6)))
-            try:
-                self.page.send()
-                self.most = max(self.most, self.page.have)
-            except StoppedError:
-                return
-            except (BoxRefusedError, LineLostError, urllib3.exceptions.HTTPError) as trouble:
-                if not self._stop.is_set():
-                    self.refused.append(str(trouble))
-                    return
-
-    def keys(self) -> dict[Key, tuple[str, str]]:
-        """Everything this page was promised, by its key."""
-        attempt = bytes.fromhex(self.page.attempt["attempt"])
-        epoch, seq = self.page.attempt["lease_id"].split(".")
-        return {
-            (attempt, bytes.fromhex(epoch), int(seq), event[0]): (event[2], event[3])
-            for event in self.page.log[: self.most]
-        }
-
-
-def _wait(stop: threading.Event, seconds: float) -> None:
-    if stop.wait(seconds):
-        raise StoppedError
 
 
 def kill_again_and_again(box: BoxAlone, cycles: int, seed: int) -> dict[Key, tuple[str, str]]:
