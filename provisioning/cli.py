@@ -132,6 +132,7 @@ def _progress(as_json: bool) -> Progress:
 
 
 ROOMS = {
+    "address": ("provisioning.address", "address", "Where this box is reached: text and QR code."),
     "doctor": ("provisioning.doctor.cli", "doctor", "Is this box ready for an exam, and if not, what to do."),
     "privileged": ("provisioning.privileged.cli", "privileged", "The root helper; systemd starts it."),
     "kit": ("provisioning.kit.cli", "kit", "A folder or stick from which a bare PC becomes a box without a network."),

@@ -117,8 +117,9 @@ def verify_kit(folder: Path, expected: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@folder_argument
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @config_option
+@click.option("--bare", is_flag=True, help="Without a kit: settings, keys and services; enrolment brings the rest.")
 @click.option("--site", help="Id of the site; asked for where the kit holds several.")
 @click.option("--box", "box_id", default="box-1", show_default=True, help="This box's id within the site.")
 @click.option("--origin", help="The address printed on the cards; by default http:// and this PC's own address.")
@@ -128,8 +129,9 @@ def verify_kit(folder: Path, expected: str | None, as_json: bool) -> None:
 @json_option
 @errors_shown
 def settle(
-    folder: Path,
+    folder: Path | None,
     config_file: Path,
+    bare: bool,
     site: str | None,
     box_id: str,
     origin: str | None,
@@ -140,16 +142,21 @@ def settle(
 ) -> None:
     """Make this PC the box of a site, from a kit: settings, keys, exam packages, services. Root; asks what it must."""
     from provisioning.kit import settle as settling
-    from provisioning.kit.manifest import MANIFEST, read_kit
+    from provisioning.kit.manifest import MANIFEST, KitSite, read_kit
     from provisioning.kit.verify import verify
 
     if os.geteuid() != 0:
         raise LumbungError(errors.KIT_NOT_ROOT)
-    held = read_kit((folder / MANIFEST).read_bytes()) if checked else verify(folder).kit
-    if site is None and len(held.sites) > 1 and sys.stdin.isatty() and not as_json:
-        names = [each.site for each in held.sites]
-        site = click.prompt("Titik lokasi / site", type=click.Choice(names))
-    chosen = settling.site_of(held, site)
+    if (folder is None) != bare or (bare and site is None):
+        raise click.UsageError("FOLDER atau --bare --site LOKASI / FOLDER, or --bare --site SITE.")
+    if folder is None:
+        chosen = KitSite(str(site), str(site), "Asia/Makassar", 0, None)
+    else:
+        held = read_kit((folder / MANIFEST).read_bytes()) if checked else verify(folder).kit
+        if site is None and len(held.sites) > 1 and sys.stdin.isatty() and not as_json:
+            names = [each.site for each in held.sites]
+            site = click.prompt("Titik lokasi / site", type=click.Choice(names))
+        chosen = settling.site_of(held, site)
     if origin is None:
         usual = f"http://{settling.own_address()}"
         asks = sys.stdin.isatty() and not as_json

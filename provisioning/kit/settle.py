@@ -72,8 +72,11 @@ def _first_address() -> str:
     return str(found[0]) if found else "127.0.0.1"
 
 
-def settle(kit: Path, choice: Choice, config_file: Path, user: str) -> Settled:
-    """LumbungError KIT_OTHER_BOX, KIT_TOOL and what the box's own commands refuse; OSError."""
+def settle(kit: Path | None, choice: Choice, config_file: Path, user: str) -> Settled:
+    """With `kit` None there are settings, keys and services alone: enrolment brings the rest.
+
+    LumbungError KIT_OTHER_BOX, KIT_TOOL and what the box's own commands refuse; OSError.
+    """
     before = config_file.read_text("utf-8")
     now = _settings(before, choice, config_file)
     changed = now != before
@@ -87,7 +90,8 @@ def settle(kit: Path, choice: Choice, config_file: Path, user: str) -> Settled:
     if not (data_dir / "identity.json").exists():
         as_service.run("box", "init")
         changed = True
-    changed |= _bring(kit, choice.site, data_dir, as_service)
+    if kit is not None:
+        changed |= _bring(kit, choice.site, data_dir, as_service)
     if changed:
         _system("systemctl", "enable", "--quiet", *SERVICES)
         _system("systemctl", "restart", *SERVICES)

@@ -1,0 +1,144 @@
+"""The system on the stick: Debian with our package and little else, as one squashfs. Used by `build`; needs root.
+
+Made by mmdebstrap (ADR 43). What is ours and not in the package lies in `data/tree`, laid out as on the stick.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from provisioning.kit.repository import KEYRINGS, Source
+from provisioning.kit.signing import run_tool
+from sync import errors
+from sync.errors import LumbungError
+
+SUITE = "bookworm"
+TREE, SQUASHFS = "tree", "filesystem.squashfs"  # in the folder of work
+DATA = Path(__file__).parent / "data"
+PACKAGES = (
+    "linux-image-amd64",
+    "live-boot",
+    "live-boot-initramfs-tools",
+    "systemd-sysv",
+    "udev",
+    "dbus",
+    "iproute2",
+    "iputils-ping",
+    "kmod",
+    "pciutils",
+    "login",
+    "sudo",
+    "less",
+    "nano-tiny",
+    "e2fsprogs",
+    "dosfstools",
+    "fdisk",
+    "cryptsetup-bin",
+    "libtss2-esys-3.0.2-0",
+    "libtss2-rc0",
+    "libtss2-mu0",
+    "libtss2-tcti-device0",
+    "tpm-udev",
+    "ca-certificates",
+    "python3",
+    "adduser",
+    "gpg",
+    "gpgv",
+    "avahi-daemon",
+    "chrony",
+    "dnsmasq-base",
+    "nftables",
+    "smartmontools",
+    "nut-client",
+)
+FIRMWARE = ("firmware-realtek", "firmware-bnx2", "firmware-bnx2x", "firmware-misc-nonfree", "intel-microcode")
+
+Say = Callable[[str], None]
+
+
+def build_tree(target: Path, source: Source, deb: Path, epoch_s: int, say: Say) -> None:
+    """The whole file system below `target`, which must not exist. LumbungError KIT_TOOL with the tool's last words."""
+    say("sistem dasar / base system")
+    keyring = KEYRINGS[SUITE]
+    areas = "main non-free-firmware"
+    lines = [f"deb {source.mirror} {SUITE} {areas}", f"deb {source.mirror} {SUITE}-updates {areas}"]
+    if source.security is not None:
+        lines.append(f"deb {source.security} {SUITE}-security {areas}")
+    listed = target.with_suffix(".list")
+    listed.write_text("".join(f"{line}\n" for line in lines))
+    small = DATA / "tree/etc/dpkg/dpkg.cfg.d/lumbung-small"
+    options = [line for line in small.read_text("utf-8").splitlines() if line]
+    command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--keyring={keyring}"]
+    command += [f"--include={','.join([*PACKAGES, *FIRMWARE])}"]
+    command += [f"--dpkgopt={option}" for option in options]
+    command += ['--aptopt=Acquire::Retries "5"', '--aptopt=APT::Install-Recommends "false"']
+    run_long([*command, SUITE, str(target), str(listed)], epoch_s)
+    listed.unlink()
+    say("Lumbung")
+    _add_ours(target, deb, epoch_s)
+    _settle(target)
+
+
+def _add_ours(target: Path, deb: Path, epoch_s: int) -> None:
+    shutil.copytree(DATA / "tree", target, dirs_exist_ok=True)
+    for path in (target / "usr/lib/lumbung-stick").iterdir():
+        path.chmod(0o755)
+    (target / "lumbung.deb").write_bytes(deb.read_bytes())
+    run_long(["chroot", str(target), "dpkg", "--install", "/lumbung.deb"], epoch_s)
+    (target / "lumbung.deb").unlink()
+    words = ["useradd", "--create-home", "--shell", "/bin/bash", "--groups", "sudo,lumbung", "teknisi"]
+    run_tool(["chroot", str(target), *words])
+    run_tool(["chroot", str(target), "systemctl", "enable", "--quiet", *_units(), "systemd-networkd.service"])
+    run_tool(["chroot", str(target), "systemctl", "set-default", "--quiet", "multi-user.target"])
+
+
+def _units() -> list[str]:
+    return sorted(path.name for path in (DATA / "tree/etc/systemd/system").iterdir())
+
+
+def _settle(target: Path) -> None:
+    """What differs from build to build, or belongs to one machine, goes."""
+    (target / "etc/hostname").write_text("lumbung\n")
+    (target / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 lumbung\n")
+    (target / "etc/machine-id").write_text("")
+    for place in ("var/lib/dbus/machine-id", "etc/resolv.conf"):
+        (target / place).unlink(missing_ok=True)
+    (target / "etc/resolv.conf").write_text("")
+    for place in ("var/lib/apt/lists", "var/cache/apt", "var/log", "tmp", "var/cache/ldconfig", "var/lib/lumbung/box"):
+        folder = target / place
+        for path in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    (target / "var/log/journal").mkdir()
+    (target / "media/LUMBUNG").mkdir(parents=True)
+    (target / "data").mkdir()
+
+
+def squash(tree: Path, target: Path, epoch_s: int, say: Say) -> None:
+    """`target`, the tree compressed; the same tree gives the same bytes."""
+    say("mampatkan / compress")
+    target.unlink(missing_ok=True)
+    boot = [f"{name}" for name in ("boot", "proc/*", "sys/*", "dev/*", "run/*")]
+    command = ["mksquashfs", str(tree), str(target), "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level"]
+    command += ["15", "-b", "1M", "-wildcards", "-e", *boot]
+    run_long(command, epoch_s)
+
+
+def run_long(command: list[str], epoch_s: int) -> None:
+    """A tool that takes minutes. LumbungError KIT_TOOL with its last words."""
+    fixed = {
+        "SOURCE_DATE_EPOCH": str(epoch_s),
+        "E2FSPROGS_FAKE_TIME": str(epoch_s),
+        "DEBIAN_FRONTEND": "noninteractive",
+        "LC_ALL": "C.UTF-8",
+    }
+    env = {**os.environ, **fixed}
+    done = subprocess.run(  # noqa: S603  # our own command lines, no shell
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=env, check=False
+    )
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip()[-1500:]
+        raise LumbungError(errors.KIT_TOOL, command=command[0], said=said)

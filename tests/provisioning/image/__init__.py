@@ -1,0 +1,1 @@
+"""Tests of `provisioning.image`, in virtual machines."""
