@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from provisioning.image.disk import assemble
+from provisioning.image.disk import GRUB_BIOS, assemble
 from provisioning.image.tree import SQUASHFS, SUITE, TREE, build_tree, squash
 from provisioning.kit.repository import source_of
 from sync import errors
@@ -32,9 +32,12 @@ TOOLS = {
     "mkfs.vfat": "dosfstools",
     "sfdisk": "fdisk",
     "grub-mkimage": "grub-common",
-    "grub-bios-setup": "grub-pc-bin",
 }
-SIGNED = ("/usr/lib/shim/shimx64.efi.signed", "/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed")
+FILES = {
+    "/usr/lib/shim/shimx64.efi.signed": "shim-signed",
+    "/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed": "grub-efi-amd64-signed",
+    f"{GRUB_BIOS}/boot.img": "grub-pc-bin",
+}
 STEPS = 4
 
 
@@ -88,8 +91,7 @@ def require_tools() -> None:
     if os.geteuid() != 0:
         raise LumbungError(errors.KIT_NOT_ROOT)
     missing = [package for command, package in TOOLS.items() if shutil.which(command) is None]
-    missing += [] if Path(SIGNED[0]).exists() else ["shim-signed"]
-    missing += [] if Path(SIGNED[1]).exists() else ["grub-efi-amd64-signed"]
+    missing += [package for file, package in FILES.items() if not Path(file).exists()]
     if missing:
         raise LumbungError(errors.KIT_TOOL, command="apt-get install", said=" ".join(missing))
 

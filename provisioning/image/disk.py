@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+import struct
 import uuid
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from provisioning.kit.signing import run_tool
 
 MIB = 1_048_576
 SECTOR = 512
+GRUB_BIOS = "/usr/lib/grub/i386-pc"
 NAMESPACE = uuid.UUID("6f1d7d52-6c0a-5a44-9b51-1d1b7f5a7c10")  # of the ids below: any fixed one does
 FAT_SERIALS = {"efi": "4C4D4201", "courier": "4C4D4202"}
 _BIOS_TYPE = "21686148-6449-6E6F-744E-656564454649"
@@ -153,21 +154,26 @@ def _copy_into(image: Path, source: Path, offset: int) -> None:
 
 
 def _make_bios_bootable(image: Path, work: Path) -> None:
-    """GRUB's first stage and core, written by GRUB's own tool, which wants a device: a loop device of our own."""
-    core = work / "bios"
-    core.mkdir()
-    shutil.copyfile("/usr/lib/grub/i386-pc/boot.img", core / "boot.img")
+    """GRUB's first stage and its core in the BIOS partition, joined as its own set-up program joins them.
+
+    Places: include/grub/i386/pc/boot.h and util/setup.c of GRUB 2.06. Its program is not used: it asks which disk this
+    PC itself was started from, and an image must not depend on that.
+    """
+    made = work / "core.img"
     run_tool(
         [
-            *("grub-mkimage", "--format=i386-pc", "--prefix=(hd0,gpt4)/boot/grub"),
-            *(f"--output={core / 'core.img'}", f"--config={DATA / 'grub-bios.cfg'}", *_GRUB_MODULES),
+            *("grub-mkimage", "--format=i386-pc", "--prefix=(hd0,gpt4)/boot/grub", f"--output={made}"),
+            *(f"--config={DATA / 'grub-bios.cfg'}", *_GRUB_MODULES),
         ]
     )
-    loop = run_tool(["losetup", "--find", "--show", "--partscan", str(image)]).decode().strip()
-    try:
-        (core / "device.map").write_text(f"(hd0) {loop}\n")
-        run_tool(
-            ["grub-bios-setup", f"--directory={core}", f"--device-map={core / 'device.map'}", "--skip-fs-probe", loop]
-        )
-    finally:
-        subprocess.run(["losetup", "--detach", loop], check=True)  # noqa: S603, S607
+    at = MIB // SECTOR  # the sector where the BIOS partition begins
+    core = bytearray(made.read_bytes())
+    rest = -(-len(core) // SECTOR) - 1
+    struct.pack_into("<QHH", core, SECTOR - 12, at + 1, rest, 0x820)  # where the first sector finds the others
+    boot = bytearray(Path(f"{GRUB_BIOS}/boot.img").read_bytes())
+    struct.pack_into("<Q", boot, 0x5C, at)
+    boot[0x66:0x68] = b"\x90\x90"  # believe the BIOS about the drive that it started from
+    with image.open("r+b") as file:
+        file.write(boot[:0x1B8])  # behind it lies the table of partitions
+        file.seek(MIB)
+        file.write(core)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -72,7 +73,8 @@ class Vm:
         command = ["qemu-system-x86_64", "-machine", self._machine(), "-accel", "kvm", "-accel", "tcg"]
         command += ["-cpu", "qemu64,+ssse3,+sse4.1,+sse4.2,+rdrand", "-smp", "2", "-m", "2048", "-display", "none"]
         command += ["-no-reboot", "-nodefaults", "-vga", "std", "-device", "virtio-rng-pci"]
-        command += ["-serial", f"unix:{self._serial},server=on,wait=off", "-monitor", "none"]
+        command += ["-serial", f"unix:{self._serial},server=on,wait=off"]
+        command += ["-monitor", f"unix:{self.folder / 'monitor.sock'},server=on,wait=off"]
         command += ["-netdev", f"user,id=lan,restrict=off,hostfwd=tcp:127.0.0.1:{self.port}-:80"]
         command += ["-device", "e1000,netdev=lan"]
         command += ["-drive", f"if=none,id=stick,format=raw,file={self.stick}", "-device", "qemu-xhci"]
@@ -148,6 +150,16 @@ class Vm:
         except requests.RequestException:
             return None
 
+    def screen(self) -> Path:
+        """A picture of the screen as it is."""
+        picture = self.folder / "screen.ppm"
+        picture.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.connect(str(self.folder / "monitor.sock"))
+            monitor.sendall(f"screendump {picture}\n".encode())
+            eventually(lambda: picture.exists() and picture.stat().st_size > 0, within_s=10)
+        return picture
+
     def shell(self) -> Shell:
         """A technician at the keyboard (of the serial line)."""
         return Shell(self._serial, self.log)
@@ -193,7 +205,9 @@ class Shell:
         return said
 
     def type(self, text: str) -> None:
-        self._line.sendall(text.encode() + b"\n")
+        self._line.settimeout(5)
+        with suppress(TimeoutError):  # before there is a system, nobody reads the line
+            self._line.sendall(text.encode() + b"\n")
 
     def _wait_for(self, pattern: str, within_s: float) -> re.Match[str] | None:
         end = time.monotonic() + within_s
