@@ -79,21 +79,23 @@ def build_tree(target: Path, source: Source, deb: Path, epoch_s: int, say: Say) 
     run_long([*command, SUITE, str(target), str(listed)], epoch_s)
     listed.unlink()
     say("Lumbung")
-    _add_ours(target, deb, epoch_s)
-    _settle(target)
+    add_ours(target, deb, epoch_s)
 
 
-def _add_ours(target: Path, deb: Path, epoch_s: int) -> None:
+def add_ours(target: Path, deb: Path, epoch_s: int) -> None:
+    """Our package and our files; a second call brings newer ones. LumbungError KIT_TOOL."""
     shutil.copytree(DATA / "tree", target, dirs_exist_ok=True)
     for path in (target / "usr/lib/lumbung-stick").iterdir():
         path.chmod(0o755)
     (target / "lumbung.deb").write_bytes(deb.read_bytes())
     run_long(["chroot", str(target), "dpkg", "--install", "/lumbung.deb"], epoch_s)
     (target / "lumbung.deb").unlink()
-    words = ["useradd", "--create-home", "--shell", "/bin/bash", "--groups", "sudo,lumbung", "teknisi"]
-    run_tool(["chroot", str(target), *words])
+    if not (target / "home/teknisi").exists():
+        words = ["useradd", "--create-home", "--shell", "/bin/bash", "--groups", "sudo,lumbung", "teknisi"]
+        run_tool(["chroot", str(target), *words])
     run_tool(["chroot", str(target), "systemctl", "enable", "--quiet", *_units(), "systemd-networkd.service"])
     run_tool(["chroot", str(target), "systemctl", "set-default", "--quiet", "multi-user.target"])
+    _settle(target)
 
 
 def _units() -> list[str]:
@@ -112,9 +114,8 @@ def _settle(target: Path) -> None:
         folder = target / place
         for path in folder.iterdir() if folder.is_dir() else ():
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    (target / "var/log/journal").mkdir()
-    (target / "media/LUMBUNG").mkdir(parents=True)
-    (target / "data").mkdir()
+    for place in ("var/log/journal", "media/LUMBUNG", "data"):
+        (target / place).mkdir(parents=True, exist_ok=True)
 
 
 def squash(tree: Path, target: Path, epoch_s: int, say: Say) -> None:
