@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup setup-dev wheel deb test lint types page units browser coverage test-room test-faults test-slow test-provisioning fuzz bench lock clean pictures
+.PHONY: help run setup setup-dev wheel deb image test test-stick lint types page units browser coverage test-room test-faults test-slow test-provisioning fuzz bench lock clean pictures
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ wheel: setup
 ## make deb           dist/lumbung_VERSION_amd64.deb for Debian 12, 13 and Ubuntu 24.04 (no network once the wheels are cached)
 deb: setup
 	@$(BIN)/python -m provisioning.debian.build deb
+
+## make image         dist/lumbung.img, the bootable stick, out of make deb's package (as root; minutes)
+image: deb
+	@$(BIN)/python -m provisioning.image.build --deb $$(ls -t dist/lumbung_*_amd64.deb | head -n 1)
 
 ## make test          every check of a change: lint, types, units, real servers, real Chromium, 20 kills
 test: setup-dev
@@ -68,6 +72,10 @@ test-faults: setup-dev
 ## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (about twenty minutes)
 test-slow: setup-dev
 	@tests/run slow
+
+## make test-stick    the image in emulated PCs: BIOS, UEFI, Secure Boot, TPM, twenty pulled plugs (as root; an hour)
+test-stick: setup-dev
+	@tests/run stick
 
 ## make test-provisioning  whole Debian machines with the package: install offline, restart, reboot, upgrade, remove (as root; ten minutes)
 test-provisioning: setup-dev deb
