@@ -28,17 +28,6 @@ WRONG_TOKEN = new_entry(
     ("Token sesi keliru.", "The sitting's token is wrong."),
     ("Lihat token yang ditampilkan pengawas di ruang ini.", "See the token that the proctor shows in this room."),
 )
-TURN_AWAITED = new_entry(
-    2150,
-    "turn_awaited",
-    503,
-    ("Banyak peserta masuk bersamaan.", "Many are logging in at once."),
-    (
-        "Tunggu giliran; halaman ini mencoba lagi sendiri. Tidak ada waktu ujian yang hilang.",
-        "Wait for your turn; this page tries again by itself. No exam time is lost.",
-    ),
-    retry=True,
-)
 TOO_MANY_TRIES = new_entry(
     2104,
     "too_many_tries",
@@ -224,4 +213,15 @@ ILLEGAL_VALUE = new_entry(
         "Catatan ini disimpan untuk diperiksa; jawaban sebelumnya tetap berlaku.",
         "It is kept for inspection; the answer before it stands.",
     ),
+)
+TURN_AWAITED = new_entry(
+    2150,
+    "turn_awaited",
+    503,
+    ("Banyak peserta masuk bersamaan.", "Many are logging in at once."),
+    (
+        "Tunggu giliran; halaman ini mencoba lagi sendiri. Tidak ada waktu ujian yang hilang.",
+        "Wait for your turn; this page tries again by itself. No exam time is lost.",
+    ),
+    retry=True,
 )
