@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -30,6 +32,22 @@ def move_whole(source: Path, path: Path) -> None:
         os.fsync(file.fileno())
     source.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def handed_to_owner(folder: Path) -> Iterator[None]:
+    """What root makes below `folder` meanwhile belongs to the folder's owner in the end, also where it fails midway.
+
+    A service that runs as its own user must read what a technician made with `sudo`. For anybody else nothing happens.
+    """
+    try:
+        yield
+    finally:
+        owner = folder.stat() if os.geteuid() == 0 and folder.exists() else None
+        if owner is not None and owner.st_uid != 0:
+            for path in folder.rglob("*"):
+                if path.lstat().st_uid == 0:
+                    os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def sync_folder(folder: Path) -> None:

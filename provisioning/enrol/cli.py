@@ -25,6 +25,7 @@ from provisioning.enrol.machine import hardware_serial
 from sync import config, errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
+from sync.files import handed_to_owner
 from sync.service import software
 from sync.settings import SyncSettings
 from sync.wire import enrolment
@@ -68,17 +69,18 @@ def enrol(
     folder = EnrolFolder(settings.data_dir)
     if serial is not None and (not serial or enrolment.SERIAL.fullmatch(serial) is None):
         raise click.UsageError("--serial: paling banyak 40 huruf, angka, . _ / : + - / at most 40 of these characters.")
-    asking.make_box(settings, os.urandom)
-    request = None if new_request else folder.request()
-    if request is None or not asking.is_still_ours(settings, request):
+    with handed_to_owner(settings.data_dir):
+        asking.make_box(settings, os.urandom)
+        request = None if new_request else folder.request()
+        if request is None or not asking.is_still_ours(settings, request):
+            if approval is not None:
+                raise LumbungError(errors.NO_ENROL_REQUEST)
+            request = _new_request(settings, folder, serial, moment, as_json)
+        done = folder.approved()
         if approval is not None:
-            raise LumbungError(errors.NO_ENROL_REQUEST)
-        request = _new_request(settings, folder, serial, moment, as_json)
-    done = folder.approved()
-    if approval is not None:
-        done = _from_file(settings, folder, approval, request, fingerprint, as_json)
-    elif done is None and (code is not None or folder.code() is not None):
-        done = _online(config_file, settings, folder, request, code, wait_s, as_json)
+            done = _from_file(settings, folder, approval, request, fingerprint, as_json)
+        elif done is None and (code is not None or folder.code() is not None):
+            done = _online(config_file, settings, folder, request, code, wait_s, as_json)
     _show(settings, folder, request, done, out, as_json)
     if done is None:
         sys.exit(WAITS)
