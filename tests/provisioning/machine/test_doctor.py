@@ -1,0 +1,106 @@
+"""Doctor, privileged acts and a rehearsal with fifty seats on an installed machine, with the units as they are."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import requests
+
+from appliance.checkup import Checkup, Verdict
+from sync import errors
+from tests.appliance.web.server import Proctor
+from tests.conditions import eventually
+from tests.provisioning.machine.machine import Machine
+
+pytestmark = pytest.mark.machine
+
+ASK = (
+    'setpriv --reuid={user} --regid={group} --init-groups python3 -c "import socket;'
+    " s = socket.socket(socket.AF_UNIX); s.connect('/run/lumbung-privileged/socket');"
+    " s.sendall(b'{request}\\n'); print(s.makefile().readline())\""
+)
+SEEN = {"disk.kind"}  # a machine in a container lies on an overlay, and the doctor says so
+
+
+def ask(box: Machine, act: dict[str, object], user: str = "lumbung") -> dict[str, dict[str, object]]:
+    request = json.dumps(act).replace('"', '\\"')
+    told: dict[str, dict[str, object]] = json.loads(box.run(ASK.format(user=user, group=user, request=request)).stdout)
+    return told
+
+
+def failed(checkup: Checkup) -> set[str]:
+    return {each.check for each in checkup.of(Verdict.FAILED)}
+
+
+def test_the_doctor_says_what_is_so_to_root_and_to_the_page(box: Machine) -> None:
+    done = box.run("lumbung provision doctor --json", check=False)
+    told = Checkup.model_validate_json(done.stdout)
+    assert failed(told) == SEEN
+    assert done.returncode == 1
+    assert box.run("stat -c %U /var/lib/lumbung/box/checkup.json").stdout.strip() == "lumbung"
+    assert box.run("find /var/lib/lumbung/box -not -user lumbung").stdout == ""
+    page = box.inside(lambda: requests.get("http://127.0.0.1/pengawas/periksa", timeout=30))
+    assert "BELUM SIAP" in page.text
+    assert "Periksa lagi</button>" in page.text
+
+
+def test_the_page_looks_again_through_the_helper_that_starts_a_unit(box: Machine) -> None:
+    def again() -> requests.Response:
+        browser = requests.Session()
+        form = browser.get("http://127.0.0.1/pengawas/periksa", timeout=30)
+        token = re.search(r'name="csrf" value="([^"]+)"', form.text)
+        assert token is not None
+        said = {"data": {"csrf": token[1]}, "headers": {"Origin": "http://127.0.0.1"}}
+        return browser.post("http://127.0.0.1/pengawas/periksa", timeout=180, **said)  # type: ignore[arg-type]  # by name
+
+    page = box.inside(again)
+    assert page.status_code == 200, page.text
+    assert "BELUM SIAP" in page.text
+    assert "disk.kind" in page.text
+    logged = [json.loads(line) for line in box.journal("lumbung-privileged").splitlines() if line.startswith("{")]
+    assert [(each["event"], each["act"]) for each in logged] == [("asked", "doctor"), ("done", "doctor")]
+
+
+def test_a_stranger_is_kept_out_by_the_socket_and_root_is_not(box: Machine) -> None:
+    refused = box.run(ASK.format(user="nobody", group="nogroup", request="{}"), check=False)
+    assert "PermissionError" in refused.stderr
+    assert ask(box, {"act": "mount", "partition": "sda1"}, "root")["error"]["code"] == errors.NOT_A_STICK.code
+
+
+def test_no_power_and_no_restart_while_a_sitting_is_open(box: Machine) -> None:
+    def open_the_sitting() -> int:
+        proctor = Proctor("http://127.0.0.1")
+        assert proctor.sign_in().status_code == 303
+        return proctor.act("open").status_code
+
+    agent = box.run("systemctl show -p MainPID --value lumbung-sync").stdout
+    assert box.inside(open_the_sitting) == 303
+    for act in ({"act": "power", "how": "off", "confirmed": True}, {"act": "restart", "unit": "lumbung-box.service"}):
+        assert ask(box, act)["error"]["code"] == errors.SITTING_OPEN.code
+    assert ask(box, {"act": "restart", "unit": "lumbung-sync.service"}) == {"done": {}}
+    eventually(lambda: box.run("systemctl show -p MainPID --value lumbung-sync").stdout not in ("0\n", agent), 30)
+    refused = box.run("lumbung provision rehearse --json", check=False)
+    assert json.loads(refused.stdout)["error"]["code"] == errors.SITTING_OPEN.code
+
+
+def test_a_rehearsal_with_fifty_seats_takes_the_rooms_port_and_gives_it_back(box: Machine) -> None:
+    before = box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout
+    done = box.run("lumbung provision rehearse --seats 50 --json --out /root/gladi", check=False, within_s=900)
+    assert done.stdout, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["lost"], told["simulated"], set(told["failed_checks"])) == (0, 50, SEEN), done.stderr
+    assert {each["step"]: each["result"] for each in told["drill"]}["server"] == "passed"
+    assert told["steps"][0]["seats"] == 10
+    assert box.run("ss -tlnH | awk '{print $4}'").stdout.split() == ["0.0.0.0:80"]
+    assert json.loads(box.run("lumbung box status --json").stdout)["site_id"] == "smk-uji"
+    assert box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout == before
+    assert (
+        box.run(
+            "find /var/lib/lumbung/box -not -user lumbung; ls -d /var/lib/lumbung/box/rehearsal", check=False
+        ).stdout
+        == ""
+    )
+    assert box.run("stat -c %s /var/lib/lumbung/box/readiness.cert").stdout.strip() != "0"
+    assert len(box.run("ls /root/gladi").stdout.split()) == 2
