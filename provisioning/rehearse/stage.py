@@ -35,8 +35,8 @@ PIN = "000000"
 BLOCKS, ITEMS = 2, 40
 BLOCK_S = 6 * 3600  # longer than any rehearsal
 PIECE_BYTES = 1 << 20
+HTTP_PORT = 80
 LEAST_BYTES, MOST_BYTES = 1 << 20, 100 << 20
-FEWEST_FREE = 2  # times the package that must be free on the disk
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Stage:
     @property
     def url(self) -> str:
         """Where the box's own seats find it."""
-        return f"http://127.0.0.1:{self.settings.port}"
+        port = self.settings.port
+        return "http://127.0.0.1" if port == HTTP_PORT else f"http://127.0.0.1:{port}"  # as browsers write an origin
 
 
 def build(

@@ -48,6 +48,12 @@ def test_the_package_is_as_large_as_asked_for(tmp_path: Path) -> None:
         assert 0 <= stage.package_bytes - max(LEAST_BYTES, asked) < 60_000
 
 
+@pytest.mark.parametrize(("port", "url"), [(80, "http://127.0.0.1"), (8080, "http://127.0.0.1:8080")])
+def test_its_address_is_written_as_browsers_write_an_origin(tmp_path: Path, port: int, url: str) -> None:
+    real = BoxSettings(data_dir=tmp_path, site="s", box="b")
+    assert build(real, tmp_path / "r", seats=1, pcs=1, package_bytes=0, port=port, now_ms=1).url == url
+
+
 def test_tls_and_missing_names_do_not_keep_the_boxs_own_seats_out(tmp_path: Path) -> None:
     tls = {"tls_cert": tmp_path / "c.pem", "tls_key": tmp_path / "k.pem"}
     real = BoxSettings(data_dir=tmp_path, site="s", box="b", origin="https://ujian.local", hosts=("ujian",), **tls)
