@@ -9,12 +9,12 @@ import { useChunk } from './components/useChunk';
 import { Here } from './here';
 import type { Page } from './page';
 import { Covered, BlockIntro, BlockReview } from './screens/Between';
-import { Final, SlipScreen } from './screens/Ending';
+import { Final } from './screens/Ending';
 import { ExamBar } from './screens/ExamBar';
 import { Items } from './screens/Items';
 import { LogIn } from './screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from './screens/Plain';
-import { Waiting } from './screens/Preparing';
+import type { SlipProps } from './screens/Slip';
 import type { Session } from './session';
 import { words } from './words';
 
@@ -56,7 +56,7 @@ function Screen({ page }: { page: Page }) {
       );
     case 'slip':
       return (
-        <SlipScreen
+        <Slip
           slip={phase.slip}
           agrees={phase.agrees}
           zone={phase.zone}
@@ -68,6 +68,11 @@ function Screen({ page }: { page: Page }) {
     case 'session':
       return <InSession page={page} session={phase.session} />;
   }
+}
+
+function Slip(props: SlipProps) {
+  const aside = useChunk(chunks.aside);
+  return aside ? <aside.SlipScreen {...props} /> : <Starting waiting={false} />;
 }
 
 function InSession({ page, session }: { page: Page; session: Session }) {
@@ -162,6 +167,7 @@ function Practice({ done, again = false }: { done: () => void; again?: boolean }
 /** Waiting, with practice as often as one likes until the sitting starts. */
 function WaitingRoom({ session }: { session: Session }) {
   const [practising, setPractising] = useState(false);
+  const practice = useChunk(chunks.practice);
   if (practising && session.attempt.value.sitting.state !== 'running') {
     return (
       <Practice
@@ -172,8 +178,9 @@ function WaitingRoom({ session }: { session: Session }) {
       />
     );
   }
+  if (!practice) return <Starting waiting={false} />;
   return (
-    <Waiting
+    <practice.Waiting
       session={session}
       practise={() => {
         setPractising(true);

@@ -14,7 +14,10 @@ export function Dialog({ title, onClose, children, class: extra }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
+    // Taken out of the document while it is open, a dialog leaves the focus nowhere; closed, it gives it back.
+    return () => shown?.close();
   }, []);
   return (
     <dialog

@@ -56,7 +56,14 @@ export function Strip({ session }: { session: Session }) {
       {message && (
         <Line icon="person" tone="info">
           <strong>{w.fromProctor}:</strong> {message.text}{' '}
-          <button type="button" class="button small" onClick={() => void session.putAway()}>
+          <button
+            type="button"
+            class="button small"
+            onClick={() => {
+              document.getElementById('isi')?.focus({ preventScroll: true }); // this button goes, and the focus with it
+              void session.putAway();
+            }}
+          >
             {w.putAway}
           </button>
         </Line>

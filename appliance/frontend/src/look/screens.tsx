@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { Covered } from '../screens/Between';
-import { SlipScreen } from '../screens/Ending';
+import { SlipScreen } from '../screens/Slip';
 import { LogIn } from '../screens/LogIn';
 import { Elsewhere, Moved, NoStorage, NotBegun, RefusedForGood, Starting } from '../screens/Plain';
 import { Rehearsal } from '../screens/Practice';

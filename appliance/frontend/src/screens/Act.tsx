@@ -1,4 +1,4 @@
-/** A button for what needs the box: it waits, and says what went wrong in a sentence. */
+/** A button for what needs the box: it waits, and says what went wrong in a sentence. It keeps the focus meanwhile, which `disabled` would lose. */
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
@@ -20,6 +20,7 @@ export function Act({ label, act, disabled = false, children }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Fault | 'unreached' | null>(null);
   async function press(): Promise<void> {
+    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -41,7 +42,7 @@ export function Act({ label, act, disabled = false, children }: Props) {
         problem && <FaultAlert fault={problem} />
       )}
       <div class="actions">
-        <button type="button" class="button primary large" disabled={busy || disabled} onClick={() => void press()}>
+        <button type="button" class="button primary large" disabled={disabled} aria-disabled={busy} onClick={() => void press()}>
           {label}
         </button>
         {children}

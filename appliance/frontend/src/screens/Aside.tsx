@@ -1,4 +1,4 @@
-/** A chunk of its own: what few people need. To call the proctor, and to ask for a further log-in; each with a reason. */
+/** A chunk of its own: what few people need, and what comes last. To call the proctor, to ask for a further log-in, the slip. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Refused } from '../api';
@@ -12,6 +12,8 @@ import type { Session } from '../session';
 import type { Fault } from '../wire';
 import { words } from '../words';
 import { Act } from './Act';
+
+export { SlipScreen } from './Slip';
 
 const AGAIN_MS = 4_000;
 const MAX_REASON = 300;
@@ -44,6 +46,9 @@ const en: typeof id = {
 };
 const own = (): typeof id => (language.value === 'en' ? en : id);
 
+/** For a `ref`: the button that had the focus went when this one came. */
+const focus = (node: HTMLElement | null): void => node?.focus();
+
 export function HelpDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const w = words.value;
   const asked = session.attempt.value.help_asked;
@@ -53,7 +58,7 @@ export function HelpDialog({ session, onClose }: { session: Session; onClose: ()
         <>
           <p role="status">{own().helpCalled}</p>
           <div class="actions">
-            <button type="button" class="button primary" onClick={onClose}>
+            <button ref={focus} type="button" class="button primary" onClick={onClose}>
               {w.close}
             </button>
           </div>

@@ -1,6 +1,6 @@
 /** Log-in with NIP, PIN and the sitting's token, however they are typed, pasted or scanned. */
 
-import type { TargetedEvent } from 'preact';
+import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isCardCode, nipDigits, pastedCard, spacedNip } from '../answers';
 import { Refused } from '../api';
@@ -49,8 +49,9 @@ export function LogIn({ room, logIn }: Props) {
     };
   }, [waitMs]);
 
-  async function submit(event: TargetedEvent<HTMLFormElement>): Promise<void> {
+  async function submit(event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (busy || (waitMs > 0 && event.submitter)) return; // its own next try has no submitter
     if (isCardCode(nip)) {
       setNip('');
       setCardCode(true);
@@ -162,7 +163,7 @@ export function LogIn({ room, logIn }: Props) {
             input={{ name: 'token', autocomplete: 'off', autocapitalize: 'characters', spellcheck: false, class: 'code-entry upper' }}
           />
         </div>
-        <button type="submit" class="button primary large whole" disabled={busy || waitMs > 0}>
+        <button type="submit" class="button primary large whole" aria-disabled={busy || waitMs > 0}>
           {busy ? w.checking : waitMs > 0 ? w.waitTries(Math.ceil(waitMs / 1000)) : w.logIn}
         </button>
       </form>

@@ -12,6 +12,7 @@ import { Frame } from './Frame';
 
 export { Identity } from './Identity';
 export { Rules } from './Rules';
+export { Waiting } from './Preparing';
 
 export function Rehearsal({ done, again = false }: { done: () => void; again?: boolean }) {
   const w = words.value;
