@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import wave
 from collections.abc import Mapping
+from pathlib import Path
 
+from tests.central.authoring.folder import png
 from tests.e2e.paper import SMALL, read_paper
 from tests.e2e.participant import Answer, Participant
 
@@ -17,6 +22,7 @@ ANSWERS: dict[str, Answer] = {
     "K6": "37,5",
     "K7": "lumbung",
 }
+SECONDS = 0.5  # of the recording
 IN_B1 = ("K1", "K2", "K3", "K4", "K5")
 
 
@@ -48,3 +54,25 @@ def finish(who: Participant) -> None:
 
 def first_block(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {item: answers[item] for item in IN_B1}
+
+
+def with_media(folder: Path) -> Path:
+    """The small exam again in `folder`, its first item with a picture and a recording."""
+    shutil.copytree(SMALL, folder)
+    (folder / "suara.wav").write_bytes(recording())
+    (folder / "gambar.png").write_bytes(png())
+    block = folder / "blok-1.md"
+    both = "![Sebuah gambar](gambar.png)\n\n![Rekaman percakapan](suara.wav)\n\n"
+    block.write_text(block.read_text().replace("Berapakah 7 × 8?", f"Berapakah 7 × 8?\n\n{both}", 1))
+    return folder
+
+
+def recording() -> bytes:
+    """Silence as a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(int(2 * 8_000 * SECONDS)))
+    return file.getvalue()

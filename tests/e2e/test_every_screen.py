@@ -1,4 +1,4 @@
-"""Every screen of participant, proctor and staff: axe finds nothing, nothing overflows, and the keyboard suffices."""
+"""Every screen of participant, proctor and staff: axe finds nothing, and nothing overflows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from provisioning.simulate.play import Card
 from tests.axe import DARK_RULES
@@ -169,110 +169,3 @@ def test_axe_finds_nothing_on_the_staffs_pages_of_a_living_demo(chromium: Browse
         look.at(f"/{place}")
     page.context.close()
     assert look.found == []
-
-
-class Keys:
-    """A person without a mouse: Tab until the wanted thing has the focus, then a key."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.add_init_script(
-            """addEventListener('pointerdown', () => { document.title = 'a mouse was used'; });
-            window.presses = 0;
-            addEventListener('click', () => { window.presses += 1; }, true);"""
-        )
-
-    def to(self, name: str, role: str = "button") -> None:
-        """Tab forward until the control of this name has the focus; fails after a whole round."""
-        wanted = self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
-        expect(wanted.first).to_be_visible()
-        for _ in range(60):
-            if any(each.evaluate("node => node === document.activeElement") for each in wanted.all()):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{name} cannot be reached with the keyboard")
-
-    def press(self, name: str) -> None:
-        """Again where a new screen's heading took the focus just before the key came down, as a person would."""
-        before = self.page.evaluate("window.presses")
-        for _ in range(5):
-            self.to(name)
-            self.page.keyboard.press("Enter")
-            if self.page.evaluate("window.presses") > before:
-                return
-        raise AssertionError(f"{name} does not answer to Enter")
-
-    def into(self, selector: str) -> None:
-        for _ in range(60):
-            if self.page.locator(selector).evaluate_all("nodes => nodes.includes(document.activeElement)"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{selector} cannot be reached with the keyboard")
-
-
-def test_the_keyboard_alone_suffices(chromium: Browser, small: Demonstration, card: Card) -> None:
-    """Log-in to slip with every item type, and the centre has what was meant."""
-    page = chromium.new_page(viewport={"width": 1366, "height": 768})
-    who, keys = Participant(page, card, PAPER), Keys(page)
-    page.goto(small.box_url)
-    keys.into("input[name=nip]")
-    for text in (card.nip, card.pin, card.token):
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    keys.press("Ya, ini saya")
-    keys.press("Saya mengerti")
-    for _ in range(6):
-        keys.press("Berikutnya")
-    keys.press("Selesai berlatih")
-    keys.press("Mulai ujian")
-    keys.press("Mulai subtes")
-    for number in range(1, 6):
-        who.see(f"Soal {number} dari 5")
-        expect(page.locator("h1:focus")).to_contain_text(f"Soal {number}")
-        item = who.here()
-        keys.into("article.item input")
-        answer_by_keys(page, item.type)
-        expect(page.locator(f".navigator [aria-label^='Soal {number}, terjawab']").first).to_be_attached()
-        await_shown(who, item.id)
-        if number == 3:
-            keys.press("Tandai")
-        keys.press("Berikutnya" if number < 5 else "Periksa")
-    keys.press("Lanjut ke subtes berikutnya")
-    keys.press("Mulai subtes")
-    for number, text in ((1, "37,5"), (2, "lumbung")):
-        who.see(f"Soal {number} dari 2")
-        keys.into("article.item input, article.item textarea")
-        page.keyboard.type(text)
-        keys.press("Berikutnya" if number == 1 else "Periksa")
-    keys.press("Lanjut ke penutup")
-    keys.press("Kumpulkan")
-    keys.press("Ya, kumpulkan")
-    who.see("Pengerjaan sudah diterima")
-    keys.press("Selesai, tutup bukti")
-    who.see("Masuk ke ujian")
-    assert page.title() != "a mouse was used"
-    page.context.close()
-    # Without shuffling: B of K1, A and C of K2, B of K3, 1 of K4 (reversed: full points), A most and B least of K5.
-    assert small.result_of(card)["total"] == 100
-
-
-def await_shown(who: Participant, item: str) -> None:
-    """Each key's answer shows once it is written: on a slow PC the first of two shows for a while alone."""
-    eventually(lambda: who.shown() == ANSWERS[item], within_s=20)
-
-
-def answer_by_keys(page: Page, kind: str) -> None:
-    """The right answer of the first block's item types, from the first option that Tab reaches."""
-    press = page.keyboard.press
-    if kind in ("single", "graded"):
-        press("ArrowDown")
-    elif kind == "likert":
-        press("Space")
-    elif kind == "multiple":
-        press("Space")
-        press("c")
-    else:
-        press("Space")
-        press("Tab")
-        press("ArrowDown")

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import shutil
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.central.authoring.folder import png
 from tests.demonstration import Demonstration
 from tests.e2e.looking import Looked
-from tests.e2e.paper import SMALL, read_paper
+from tests.e2e.paper import read_paper
 from tests.e2e.participant import Participant
+from tests.e2e.small_exam import SECONDS, with_media
 
 pytestmark = pytest.mark.browser
-
-SECONDS = 0.5
-
-
-def recording() -> bytes:
-    """Silence as a WAV file."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8_000)
-        sound.writeframes(bytes(int(2 * 8_000 * SECONDS)))
-    return file.getvalue()
 
 
 @pytest.fixture
 def exam(tmp_path: Path) -> Path:
     """The small exam, its first item with a picture and a recording."""
-    folder = tmp_path / "exam"
-    shutil.copytree(SMALL, folder)
-    (folder / "suara.wav").write_bytes(recording())
-    (folder / "gambar.png").write_bytes(png())
-    block = folder / "blok-1.md"
-    both = "![Sebuah gambar](gambar.png)\n\n![Rekaman percakapan](suara.wav)\n\n"
-    block.write_text(block.read_text().replace("Berapakah 7 × 8?", f"Berapakah 7 × 8?\n\n{both}", 1))
-    return folder
+    return with_media(tmp_path / "exam")
 
 
 @pytest.fixture
