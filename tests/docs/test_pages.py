@@ -54,6 +54,14 @@ def _find(words: list[str]) -> click.Command | None:
     return command
 
 
+@pytest.mark.parametrize("folder", ["technician", "field", "proctor", "staff"])
+def test_every_page_of_a_reader_is_reached_from_their_entrance(folder: str) -> None:
+    entrance = (ROOT / "docs" / folder / "README.md").read_text()
+    pages = {path.name for path in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}
+    linked = {target for target, _ in _LINK.findall(_CODE.sub("", entrance))}
+    assert pages - linked == set()
+
+
 def test_every_make_target_on_a_page_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {target for page in PAGES for target in _MAKE.findall(page.read_text())}

@@ -165,6 +165,6 @@ ELSEWHERE: tuple[tuple[str, Suite], ...] = (
     (r"sh lumbung-ca\.sh( --remove)?", Suite("tests/provisioning/tls/test_certificates.py", ('run("--remove")',))),
     (
         r"make image|\.venv/bin/python -m provisioning\.image\.build .*",
-        Suite("tests/provisioning/image/vm.py", ("image",)),
+        Suite("tests/provisioning/image/test_stick.py", ("run `make image` first",)),
     ),
 )
