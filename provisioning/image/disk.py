@@ -135,7 +135,7 @@ def _fat(target: Path, folder: Path, label: str, serial: str, size_mib: int, epo
     target.unlink(missing_ok=True)
     with target.open("wb") as file:
         file.truncate(size_mib * MIB)
-    run_tool(["mkfs.vfat", "-F", "32", "-i", serial, "-n", label, "--invariant", str(target)])
+    run_long(["mkfs.vfat", "-F", "32", "-i", serial, "-n", label, str(target)], epoch_s)
     for path in folder.rglob("*"):
         os.utime(path, (epoch_s, epoch_s))
     entries = [str(path) for path in sorted(folder.iterdir())]

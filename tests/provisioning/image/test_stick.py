@@ -15,11 +15,13 @@ import pytest
 
 from provisioning.demo.alone import BoxAlone, prepare_box
 from provisioning.demo.place import SITE
+from provisioning.kit.signing import KitKey
 from provisioning.simulate.cards import invent_roster
 from tests.conditions import eventually
 from tests.faults.journal_file import read_journal
 from tests.faults.test_kill9 import EXAM, PEOPLE, kill_again_and_again
 from tests.provisioning.image.vm import Firmware, Vm
+from tests.provisioning.kit.kits import make_kit, small_centre
 
 ROOT = Path(__file__).parents[3]
 IMAGE = Path(os.environ.get("LUMBUNG_IMAGE", ROOT / "dist/lumbung.img"))
@@ -131,9 +133,18 @@ def test_twenty_pulled_plugs_lose_nothing_acknowledged(pc: Vm, tmp_path: Path) -
     assert (lost, doubled) == ({}, [])
 
 
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a centre puts on the courier partition: its list of keys, and the site's material."""
+    folder = tmp_path_factory.mktemp("kit")
+    with small_centre(folder) as centre:
+        return make_kit(centre, folder, KitKey(folder / "key"))
+
+
 @pytest.mark.parametrize("firmware", ["bios", "uefi", "secure-boot"])
-def test_it_starts_on_every_firmware_and_serves_the_log_in(tmp_path: Path, firmware: Firmware) -> None:
+def test_it_starts_on_every_firmware_and_serves_the_log_in(tmp_path: Path, kit: Path, firmware: Firmware) -> None:
     with Vm(tmp_path, IMAGE, firmware) as vm:
+        vm.copy_to_courier(kit)
         vm.write_answers(site="smk1", box="box-1")
         vm.start()
         with vm.shell() as shell:
@@ -145,6 +156,7 @@ def test_it_starts_on_every_firmware_and_serves_the_log_in(tmp_path: Path, firmw
             if firmware == "secure-boot":
                 assert shell.run("tail -c 1 /sys/firmware/efi/efivars/SecureBoot-* | od -An -tu1").strip() == "1"
             assert "ro," in shell.run("grep ' /run/live/medium ' /proc/mounts"), "the system is never written to"
+        eventually(lambda: serves(vm), 300)
 
 
 def test_with_a_tpm_the_data_is_encrypted_and_opens_by_itself(tmp_path: Path) -> None:

@@ -184,23 +184,24 @@ class Shell:
         """Until the line asks who is there."""
         end = time.monotonic() + within_s
         while time.monotonic() < end:
-            self.type("")
-            if self._wait_for(r"login: *$", 5):
+            if self._after("", r"login: *$", 5):
                 return
         raise AssertionError(self._heard[-2000:])
 
     def sign_in(self, password: str = TECHNICIAN, within_s: float = 240) -> None:
-        """LumbungError-free: AssertionError with what the line said where it does not work in time."""
+        """AssertionError with what the line said last, where nobody is let in within the time."""
         end = time.monotonic() + within_s
         while time.monotonic() < end:
-            self.type("")
-            if self._wait_for(r"login: *$", 5):
-                self.type("teknisi")
-                if self._wait_for(r"[Pp]assword: *$", 20):
-                    self.type(password)
-                    if self._wait_for(r"\$ *$", 20):
-                        return
+            asked = self._after("", r"login: *$", 10) and self._after("teknisi", r"assword: *$", 60)
+            if asked and self._after(password, r"\$ *$|incorrect", 60) and "incorrect" not in self._heard:
+                return
         raise AssertionError(self._heard[-2000:])
+
+    def _after(self, typed: str, pattern: str, within_s: float) -> re.Match[str] | None:
+        """What answers to something typed; what was said before is forgotten."""
+        self._heard = ""
+        self.type(typed)
+        return self._wait_for(pattern, within_s)
 
     def run(self, command: str, within_s: float = 120) -> str:
         """What a command prints, as root; AssertionError where it fails."""
