@@ -196,16 +196,17 @@ def initialise(settings: BoxSettings, random: Callable[[int], bytes]) -> dict[st
 
 
 def trust_roots(data_dir: Path, roots: Path) -> None:
-    """Put the role list in place. LumbungError: what is wrong with it, or ALREADY_TRUSTS where another is there.
+    """Put the role list in place; the same one again is left as it lies, so that a second run changes nothing.
 
-    OSError where the file cannot be read.
+    LumbungError: what is wrong with it, or ALREADY_TRUSTS where another is there; OSError of an unreadable file.
     """
     envelope = roots.read_bytes()
     first_roles(envelope)
     known = data_dir / ROOTS
-    if known.exists() and known.read_bytes() != envelope:
+    if not known.exists():
+        write_whole(known, envelope)
+    elif known.read_bytes() != envelope:
         raise LumbungError(errors.ALREADY_TRUSTS, file=ROOTS)
-    write_whole(known, envelope)
 
 
 def ask_service(settings: BoxSettings, path: str = "/api/v1/room", token: str | None = None) -> dict[str, Any]:

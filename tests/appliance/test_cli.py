@@ -75,7 +75,9 @@ def test_a_vanished_journal_is_not_made_anew(config: Path) -> None:
 def test_trust_takes_one_centre_only(config: Path, roots: Path, tmp_path: Path) -> None:
     run("init", "-c", config)
     assert run("trust", roots, "-c", config).exit_code == 0
+    before = (config.parent / "data" / "roots.json").stat()
     assert run("trust", roots, "-c", config).exit_code == 0
+    assert (config.parent / "data" / "roots.json").stat() == before, "the same list again changes nothing"
     other = tmp_path / "other.dsse"
     other.write_bytes(roles.sign_roles(trust.role_list(version=2), trust.ROOTS[:2]))
     refused = run("trust", other, "-c", config)
