@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.appliance.web.site import Site, make_site
+from tests.e2e.clock import Clock
+from tests.provisioning.machine.field import Field, make_field
 from tests.provisioning.machine.machine import Machine, why_not
 
 ROOT = Path(__file__).parents[3]
@@ -83,3 +85,17 @@ def box(boxed: Callable[[str], tuple[Path, ...]]) -> Iterator[Machine]:
     """A box on Debian 12 that has just booted."""
     with Machine("bookworm", boxed("bookworm")) as machine:
         yield machine
+
+
+@pytest.fixture(scope="session")
+def field(deb: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    """A centre with a sitting planned, and its kit for both releases."""
+    made = make_field(tmp_path_factory.mktemp("field"), deb, SUITES)
+    yield made
+    made.centre.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
+    """The library that tells a machine's programs another year."""
+    return Clock.build(tmp_path_factory.mktemp("clock"))
