@@ -159,6 +159,7 @@ def before_the_exam(console: Console, tomorrow: datetime) -> None:
     console.page.locator("input[name=time]").fill("10:00")
     submit(console.page)
     eventually(lambda: bool(console.page.goto(f"{console.origin}/pengawas")) and link.count() == 0, within_s=60)
+    eventually(lambda: console.server.get("/api/v1/room").json()["sittings"], within_s=60)  # and with them, accounts
     console.sign_in()
     console.act("open")
     console.act("start")
