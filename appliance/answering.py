@@ -13,6 +13,7 @@ from appliance import admission, overseeing, reading
 from appliance.admission import Candidate
 from appliance.attempt import LeaseKey
 from appliance.commands import Command, Result, Return, Slip
+from appliance.power import Power
 from appliance.space import Reserve
 from appliance.state import Heard, RoomState, Rules
 from appliance.views import (
@@ -45,6 +46,7 @@ class Answers(ABC):
         self.published = state
         self.receipts = State()  # what the agent last said the centre holds; set by whoever reads its file
         self.settled: frozenset[bytes] = frozenset()  # closed sittings of which that is all; set together with it
+        self.power: Power = "mains"  # what the UPS last said; set by whoever reads its file
         self.rules = rules
         self._wall_ms = wall_ms
         self._reserve = reserve
@@ -80,7 +82,7 @@ class Answers(ABC):
         self._hear(state, lease)
         if written is not None:
             self._heard.written[lease.epoch, lease.seq] = written
-        return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease)
+        return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease, self.power)
 
     def view_attempt(self, lease: LeaseToken) -> AttemptView:
         """All that a page needs after a log-in or a reload. Errors as `pulse`."""
@@ -136,7 +138,7 @@ class Answers(ABC):
     def health(self) -> HealthView:
         """How the box itself is."""
         return reading.health_view(
-            self.published, self._wall_ms(), self._reserve.held_bytes, self._reserve.free_bytes()
+            self.published, self._wall_ms(), self._reserve.held_bytes, self._reserve.free_bytes(), self.power
         )
 
     def _hear(self, state: RoomState, lease: LeaseToken) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 from immutables import Map
 
+from appliance import power
 from appliance.attempt import Place
 from appliance.checking import FILE
 from appliance.clock import Anchor
@@ -130,7 +131,9 @@ class Box:
         data_dir: Path,
         leave: Callable[[LumbungError], None],
         seams: Seams = REAL,
+        power_file: Path | None = None,
     ) -> None:
+        self._power_file = power_file
         self.room = room
         self._shelf = shelf
         self._data_dir = data_dir
@@ -162,7 +165,7 @@ class Box:
                 raise LumbungError(errors.JOURNAL_DAMAGED, file=FILE, why=why) from wrong
 
         room = open_room(settings, software=software, wait_s=wait_s, restore=restore, seams=seams)
-        return cls(room, shelf, settings.data_dir, _leave, seams)
+        return cls(room, shelf, settings.data_dir, _leave, seams, settings.power_file)
 
     def start(self) -> None:
         """Begin to write and to look."""
@@ -183,6 +186,8 @@ class Box:
     def look(self, done: Callable[[Result], None] = lambda result: None) -> bool:
         """Look once at inbox and agent's state; whether there was something for the writer, which then calls `done`."""
         self._read_receipts()
+        if self._power_file is not None:
+            self.room.power = power.read(self._power_file)
         self._look_at_settling()
         state = self.room.published
         if self._shelf is None or state.read_only:

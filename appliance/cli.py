@@ -19,7 +19,7 @@ from urllib.parse import quote
 import click
 
 from appliance import command_key
-from appliance.cli_keep import backup, restore, upgradable
+from appliance.cli_keep import backup, restore, set_power, upgradable
 from appliance.journal import Journal
 from appliance.lockdown.cli import seb, seb_keys
 from appliance.settings import BoxSettings
@@ -47,7 +47,7 @@ def box() -> None:
 
 box.add_command(seb)
 box.add_command(seb_keys)
-for keeping in (backup, restore, upgradable):
+for keeping in (backup, restore, upgradable, set_power):
     box.add_command(keeping)
 
 

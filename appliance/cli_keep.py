@@ -1,4 +1,4 @@
-"""`lumbung box backup | restore | upgradable`: keeping a box. Composed by `appliance.cli`.
+"""`lumbung box backup | restore | upgradable | power`: keeping a box. Composed by `appliance.cli`.
 
 Exit codes as there; 3 (`upgradable`): a sitting is open.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from appliance import copying
+from appliance import copying, power
 from appliance.checking import FILE
 from appliance.settings import BoxSettings
 from sync import config, errors
@@ -98,6 +98,16 @@ def upgradable(config_file: Path, as_json: bool) -> None:
         click.echo("Tidak ada sesi yang dibuka / no sitting is open.")
     if sittings:
         sys.exit(OPEN)
+
+
+@click.command("power")
+@click.argument("word", type=click.Choice(tuple(power.WORDS)))
+@config_option
+@errors_shown
+def set_power(word: str, config_file: Path) -> None:
+    """Tell the pages how the power is (WORD). Called by the UPS's service; a boot forgets it."""
+    settings: BoxSettings = config.load(config_file, {"box": BoxSettings})["box"]
+    power.write(settings.power_file, power.WORDS[word])
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from appliance.attempt import Attempt
 from appliance.commands import Slip
 from appliance.decisions.leases import automatic_ms, due_ms, rev_of
 from appliance.library import OpenExam
+from appliance.power import Power
 from appliance.presence import stopped
 from appliance.sitting import Sitting
 from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
@@ -90,7 +91,9 @@ def deadline_of(state: RoomState, heard: Heard, rules: Rules, attempt: Attempt) 
     return deadlines.deadline(attempt.entered[-1], pauses, state.k, sitting.ended_k if sitting else None, more)
 
 
-def pulse_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, lease: LeaseToken) -> PulseView:
+def pulse_view(
+    state: RoomState, heard: Heard, rules: Rules, receipts: State, lease: LeaseToken, power: Power = "mains"
+) -> PulseView:
     """The answer to a pulse. Errors as `require_lease`."""
     attempt = require_lease(state, lease)
     key = (lease.epoch, lease.seq)
@@ -108,6 +111,7 @@ def pulse_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, le
         lease_active=attempt.active == key,
         held_ms=0 if current is None else current.held_ms,
         message=message_to(sitting, attempt.id),
+        power=power,
     )
 
 
@@ -265,7 +269,9 @@ def backlog_view(state: RoomState, receipts: State) -> BacklogView:
     return BacklogView(left, receipts.last_contact_ms, receipts.revoked, len(receipts.twins))
 
 
-def health_view(state: RoomState, wall_ms: int, reserve_bytes: int, free_bytes: int) -> HealthView:
+def health_view(
+    state: RoomState, wall_ms: int, reserve_bytes: int, free_bytes: int, power: Power = "mains"
+) -> HealthView:
     """How the box itself is."""
     return HealthView(
         k=state.k,
@@ -279,6 +285,7 @@ def health_view(state: RoomState, wall_ms: int, reserve_bytes: int, free_bytes: 
         wall_confirmed=state.anchor.confirmed,
         reserve_bytes=reserve_bytes,
         free_bytes=free_bytes,
+        power=power,
     )
 
 

@@ -98,6 +98,10 @@ class BoxSettings(Section):
         default=Path("/run/lumbung-privileged/socket"),
         description="Where the root-owned helper listens that does the few acts that need root.",
     )
+    power_file: ConfigPath = Field(
+        default=Path("/run/lumbung/power"),
+        description="Where the UPS's service says how the power is, through `lumbung box power`.",
+    )
     group_limit: int = Field(default=256, ge=1, le=4_096, description="Most commands that share one commit.")
 
     @model_validator(mode="after")

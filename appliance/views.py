@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from appliance.power import Power
 from sync.wire.events import Value
 
 SittingState = Literal["planned", "registration", "running", "paused", "ended", "closed", "settled"]
@@ -156,6 +157,7 @@ class PulseView:
     lease_active: bool
     held_ms: int
     message: MessageView | None
+    power: Power = "mains"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +290,4 @@ class HealthView:
     wall_confirmed: bool
     reserve_bytes: int
     free_bytes: int
+    power: Power = "mains"

@@ -11,6 +11,7 @@ import asyncio
 import gc
 import os
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -24,6 +25,7 @@ from sync.errors import LumbungError
 log = structlog.get_logger("box")
 
 MOST_HELD_BYTES = 262_144  # that a connection may send ahead while it waits for an answer, as with gunicorn
+HEARD_OUT_S = 1.0  # at the end, for the first request of a connection that was just made
 SILENCE_S = 30.0  # for the first request's headers; between requests gunicorn's keep-alive time-out counts
 NOTIFY_VARIABLE = (
     "LUMBUNG_NOTIFY_SOCKET"  # what the launcher renames NOTIFY_SOCKET to: gunicorn's master must not see it
@@ -90,6 +92,11 @@ class BoxProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
     def idle(self) -> bool:
         """Whether no request is under way: nothing came yet, or the last one is answered."""
         return bool(self._awaiting_request) and self._held is None
+
+    @property
+    def unheard(self) -> bool:
+        """Whether its first request has yet to come: it was made a moment ago, or has nothing to say."""
+        return self._silence is not None and self.req_count <= 1 and self.idle
 
     def _let_speak(self) -> None:
         if self._silence is not None:
@@ -176,11 +183,22 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
         notify("STOPPING=1")
         for server in self.servers:
             server.close()
-        for connection in list(self.connections):
-            if connection.idle:
-                connection.transport.close()
+        self._let_go(lambda connection: not connection.unheard)
+        await self._hear_out()
+        self._let_go(lambda connection: True)
         await super()._shutdown()
         await self.asgi.stop()
+
+    def _let_go(self, whom: Callable[[BoxProtocol], bool]) -> None:
+        for connection in list(self.connections):
+            if connection.idle and whom(connection):
+                connection.transport.close()
+
+    async def _hear_out(self) -> None:
+        """Let those who have just come say what they want: a restart loses no request, the socket keeps later ones."""
+        end = self.loop.time() + HEARD_OUT_S
+        while self.loop.time() < end and any(each.unheard for each in self.connections):
+            await asyncio.sleep(0.02)
 
 
 def calm_collector() -> None:

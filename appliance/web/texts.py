@@ -57,6 +57,14 @@ class Texts(ActTexts):
         "Salinan server lokal ini juga bekerja, atau server ini dipulihkan dari salinan. Beri tahu teknisi dan pusat.",
         "A copy of this box is at work too, or this box was put back from one. Tell the technician and the centre.",
     )
+    power_battery = Text(
+        "Listrik padam: server ini memakai baterai UPS. Semua jawaban tetap disimpan.",
+        "The power is out: this box runs on its UPS's battery. Every answer is still saved.",
+    )
+    power_shutdown = Text(
+        "Baterai UPS habis: server ini segera mati. Waktu semua peserta berhenti sampai server menyala lagi.",
+        "The UPS's battery is empty: this box goes off in a moment. Everybody's time stops until it is back.",
+    )
     read_only = Text(
         "Penyimpanan penuh: jawaban baru tidak dapat disimpan. Kosongkan ruang disk sekarang.",
         "The disk is full: new answers cannot be saved. Free space now.",

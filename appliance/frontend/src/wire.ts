@@ -101,7 +101,11 @@ export interface Pulse extends Heard {
   readonly lease_active: boolean;
   readonly held_ms: number;
   readonly message: Message | null;
+  /** How the server's electricity is, as its UPS tells it. */
+  readonly power: Power;
 }
+
+export type Power = 'mains' | 'battery' | 'shutdown';
 
 /** The latest sentence of a proctor; `id` is new with each. */
 export interface Message {

@@ -22,6 +22,7 @@ export class ModelBox {
   rev = 1;
   deadline = 1_000_000;
   paused = false;
+  power: 'mains' | 'battery' | 'shutdown' = 'mains';
   putCount = 0;
   haveAtEnter: number | null = null;
   /** PUTs of events do not arrive. */
@@ -150,6 +151,7 @@ export class ModelBox {
       lease_active: token === this.activeToken,
       held_ms: 0,
       message: this.message,
+      power: this.power,
     };
   }
 

@@ -138,6 +138,14 @@ describe('time', () => {
     expect(work.notice.value).toEqual({ kind: 'time-held', ms: 7_000 });
   });
 
+  it('says how the power of the server is, as each pulse tells it', async () => {
+    const [, work] = await working();
+    box.power = 'battery';
+    await eventually('it is said', () => work.power.value === 'battery');
+    box.power = 'mains';
+    await eventually('it is taken back', () => work.power.value === 'mains');
+  });
+
   it('follows a deadline that moves', async () => {
     const [, work] = await working();
     box.deadline = box.k + 90_000;

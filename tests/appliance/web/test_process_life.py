@@ -85,6 +85,21 @@ def test_term_leaves_at_once_though_browsers_keep_their_connections(make_server:
         assert time.monotonic() - began < 4
 
 
+def test_who_has_just_come_is_heard_though_the_end_is_near(make_server: MakeServer) -> None:
+    """A connection that was taken from the queue a moment before TERM has its request under way."""
+    server = make_server().start()
+    assert server.process is not None
+    with closing(connect(server)) as line, closing(connect(server)) as known:
+        ask = f"GET /api/v1/room HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+        known.sendall(ask)  # answered after both were taken from the queue
+        assert known.recv(65536).startswith(b"HTTP/1.1 200")
+        server.process.send_signal(signal.SIGTERM)
+        assert known.recv(65536) == b""  # the end has begun: idle ones are closed
+        line.sendall(ask)
+        assert line.recv(65536).startswith(b"HTTP/1.1 200")
+    assert server.process.wait(10) == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
 def test_other_ways_to_be_told_to_end(make_server: MakeServer, number: signal.Signals) -> None:
     server = make_server().start()

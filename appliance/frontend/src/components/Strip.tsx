@@ -1,4 +1,4 @@
-/** Under the bar, one line each: offline, what was just told, and what the proctor said until it is put away. Never in the way. */
+/** Under the bar, one line each: offline, the server's power, what was just told, and what the proctor said until it is put away. Never in the way. */
 
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -16,6 +16,7 @@ export function Strip({ session }: { session: Session }) {
   const offline = session.offline.value;
   const notice = session.notice.value;
   const message = session.message.value;
+  const power = session.power.value === 'battery' ? w.powerBattery : session.power.value === 'shutdown' ? w.powerShutdown : null;
 
   useEffect(() => {
     if (!notice) return undefined;
@@ -37,6 +38,9 @@ export function Strip({ session }: { session: Session }) {
     };
   }, [offline]);
   useEffect(() => {
+    if (power) announce(power);
+  }, [power]);
+  useEffect(() => {
     if (message) announce(`${w.fromProctor}: ${message.text}`);
   }, [message?.id]);
 
@@ -46,6 +50,11 @@ export function Strip({ session }: { session: Session }) {
         <Line icon="unplugged" tone="attention">
           {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>{' '}
           {session.offersFile.value && <SaveFile save={() => session.save()} />}
+        </Line>
+      )}
+      {power && (
+        <Line icon="clock" tone="attention">
+          {power}
         </Line>
       )}
       {notice && (

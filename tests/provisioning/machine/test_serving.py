@@ -1,0 +1,170 @@
+"""What a box on a machine does under its units: restarts, kills, hangs, power cuts, backups. Debian 12."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.appliance.web.site import Site
+from tests.conditions import eventually
+from tests.provisioning.machine.conftest import PEOPLE
+from tests.provisioning.machine.machine import Machine
+from tests.provisioning.machine.sitting import act, ask_journal, come_back, sit_down, write_cards
+
+pytestmark = pytest.mark.machine
+PID = "systemctl show -P MainPID lumbung-box"
+WORKER = "cat /proc/$(systemctl show -P MainPID lumbung-box)/task/*/children | cut -d' ' -f1"
+
+
+def show(box: Machine, name: str) -> str:
+    return box.run(f"systemctl show -P {name} lumbung-box").stdout.strip()
+
+
+def active(box: Machine) -> bool:
+    return box.run("systemctl is-active lumbung-box", check=False).stdout.strip() == "active"
+
+
+def test_restarts_under_load_lose_no_answer(box: Machine, site: Site, tmp_path: Path) -> None:
+    """A room that answers while its service is restarted, over and over: every confirmed answer is there."""
+    act(box, "open", "start")
+    box.push(write_cards(site, tmp_path / "cards.csv"), "/root/cards.csv")
+    room = box.start("lumbung simulate --box http://127.0.0.1 --cards /root/cards.csv --speed 5 --json")
+    restarts = 0
+    while room.poll() is None and restarts < 6:
+        answered = count_answers(box)
+        eventually(lambda seen=answered: room.poll() is not None or count_answers(box) > seen, 60.0)  # type: ignore[misc]
+        box.run("systemctl restart lumbung-box")
+        restarts += 1
+    out, err = room.communicate(timeout=240)
+    told = json.loads(out)
+    assert told["kept"], (told, err)
+    assert told["finished"] == PEOPLE
+    assert restarts >= 3
+    assert [audit["missing"] for audit in told["audits"]] == [0]
+
+
+def count_answers(box: Machine) -> int:
+    return int(ask_journal(box, "SELECT count(*) FROM answers"))
+
+
+def test_the_socket_keeps_the_queue_over_a_restart(box: Machine) -> None:
+    """New connections while the service is away are neither refused nor dropped: they wait, and are answered."""
+    stop, told, went_wrong = threading.Event(), [0], []
+
+    def ask() -> None:
+        while not stop.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", 80, timeout=60)
+            try:
+                connection.request("GET", "/api/v1/room")
+                status = connection.getresponse().status
+                told[0] += 1
+                if status != 200:
+                    went_wrong.append(str(status))
+            except OSError as wrong:
+                went_wrong.append(repr(wrong))
+            finally:
+                connection.close()
+
+    def restart() -> None:
+        for _ in range(3):
+            seen = told[0]
+            eventually(lambda: told[0] >= seen + 50, 60.0)  # noqa: B023  # used at once
+            box.run("systemctl restart lumbung-box")
+        stop.set()
+
+    asking = [threading.Thread(target=lambda: box.inside(ask)) for _ in range(4)]
+    for thread in asking:
+        thread.start()
+    try:
+        restart()
+    finally:
+        stop.set()
+        for thread in asking:
+            thread.join()
+    assert went_wrong == []
+    assert told[0] > 150
+
+
+def test_while_the_service_is_down_requests_wait(box: Machine) -> None:
+    """The port is systemd's: a stopped service is started by the first who calls."""
+    box.run("systemctl stop lumbung-box")
+
+    def ask() -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", 80, timeout=60)
+        connection.request("GET", "/api/v1/room")
+        return connection.getresponse().status
+
+    assert box.inside(ask) == 200
+    assert active(box)
+
+
+def test_ready_means_that_it_committed(box: Machine) -> None:
+    """`systemctl start` returns when the journal has its new epoch, not when gunicorn's master runs."""
+    before = epochs(box)
+    box.run("systemctl restart lumbung-box")
+    assert epochs(box) == before + 1
+
+
+def epochs(box: Machine) -> int:
+    return int(ask_journal(box, "SELECT count(*) FROM epochs"))
+
+
+def test_a_box_that_cannot_commit_is_started_again(box: Machine) -> None:
+    """The worker lives but its commits do not end: another process holds the journal's write lock. No commit, no
+    watchdog word; systemd ends it and starts it anew."""
+    box.run("mkdir -p /run/systemd/system/lumbung-box.service.d")
+    box.run("printf '[Service]\\nWatchdogSec=6\\n' > /run/systemd/system/lumbung-box.service.d/quick.conf")
+    box.run("systemctl daemon-reload && systemctl restart lumbung-box")
+    first = show(box, "MainPID")
+    box.run(f"kill -STOP $({WORKER})")
+    eventually(lambda: show(box, "MainPID") not in (first, "0") and active(box), 60.0, every_s=0.2)
+    assert "Watchdog timeout" in box.journal("lumbung-box")
+
+
+def test_it_is_started_again_however_often_it_dies(box: Machine) -> None:
+    """systemd's own limit is five starts in ten seconds; a sitting has none."""
+    for _ in range(8):
+        pid = eventually(lambda: show(box, "MainPID") if active(box) else "", 60.0, every_s=0.1)
+        box.run(f"kill -9 {pid} $({WORKER})", check=False)
+        eventually(lambda old=pid: show(box, "MainPID") != old, 60.0, every_s=0.1)  # type: ignore[misc]
+    eventually(lambda: active(box), 60.0, every_s=0.1)
+    assert int(show(box, "NRestarts")) >= 8
+
+
+@pytest.mark.parametrize("way", ["reboot", "plug"])
+def test_a_boot_in_the_middle_of_a_sitting_keeps_answers_and_time(box: Machine, site: Site, way: str) -> None:
+    """Nobody types anything: the box serves the running sitting again, with the answers and the time there were."""
+    act(box, "open", "start")
+    browser = sit_down(box, site)
+    promised, deadline, k = browser.promised(), browser.block("B1")["deadline"], browser.k
+    assert promised == {"I1": "C", "I2": "E"}
+    if way == "reboot":
+        box.reboot()
+    else:
+        box.kill()
+        box.boot()
+    attempt = come_back(box, browser)
+    assert attempt["answers"] == promised
+    assert attempt["sitting"]["state"] == "running"
+    assert attempt["k"] >= k
+    left_before, left_now = deadline - k, browser.block("B1")["deadline"] - attempt["k"]
+    assert left_now <= left_before
+    assert left_before - left_now < 60_000  # of ten minutes: the clock stood while the machine was down
+
+
+def test_the_daily_backup_is_a_verified_copy(box: Machine, site: Site) -> None:
+    act(box, "open", "start")
+    browser = sit_down(box, site)
+    box.run("systemctl start lumbung-backup.service")
+    (copy,) = box.run("ls /var/lib/lumbung/backup/*.db").stdout.split()
+    assert box.run(f"stat -c '%a %U' {copy}").stdout.strip() == "600 lumbung"
+    box.run("systemctl stop lumbung-box.socket lumbung-box lumbung-sync")
+    box.run("rm /var/lib/lumbung/box/journal.db*")
+    box.run(f"lumbung box restore {copy}")
+    box.run("systemctl start lumbung-box.socket lumbung-box")
+    assert come_back(box, browser)["answers"] == browser.promised()
+    assert "lumbung-backup.timer" in box.run("systemctl list-timers --no-pager").stdout

@@ -1,0 +1,111 @@
+"""Upgrades of a box in use: kept data, refusals, the way back from a version that fails; removal and purge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.appliance.web.site import Site
+from tests.provisioning.machine import packages
+from tests.provisioning.machine.machine import Machine
+from tests.provisioning.machine.sitting import act, ask_journal, come_back, finish, sit_down
+
+pytestmark = pytest.mark.machine
+MIGRATIONS = "SELECT name FROM _sqlite_migrations ORDER BY name"
+
+
+@pytest.fixture(scope="module")
+def make(deb: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    folder = tmp_path_factory.mktemp("packages")
+    return lambda version, change=lambda root: None: packages.later(deb, folder, version, change)
+
+
+def status(box: Machine) -> dict[str, object]:
+    told: dict[str, object] = json.loads(box.run("lumbung box status --json").stdout)
+    return told
+
+
+def install(box: Machine, package: Path, *, check: bool = True) -> str:
+    box.push(package, f"/root/{package.name}")
+    done = box.run(f"dpkg -i /root/{package.name}", check=check)
+    assert check or done.returncode != 0, done.stdout
+    return done.stdout + done.stderr
+
+
+def test_an_upgrade_keeps_settings_and_data(box: Machine, site: Site, make: Callable[..., Path]) -> None:
+    act(box, "open", "start")
+    browser = sit_down(box, site)
+    before = box.read("/etc/lumbung/config.toml")
+    finish(box, browser)
+    act(box, "end", "close")
+    install(box, make("0.2.0"))
+    assert status(box)["software"] == "0.2.0"
+    assert box.read("/etc/lumbung/config.toml") == before
+    k = box.run("lumbung box status --json").stdout
+    assert json.loads(k)["k"] >= browser.k
+    assert box.run("systemctl --failed --no-legend --no-pager").stdout == ""
+    assert box.run("ls -d /usr/lib/lumbung/previous", check=False).returncode != 0
+    assert box.run("ls /var/lib/lumbung/backup/upgrade/*.db").stdout.split()
+
+
+def test_no_upgrade_and_no_removal_while_a_sitting_is_open(box: Machine, site: Site, make: Callable[..., Path]) -> None:
+    """Refused before anything is unpacked; the process that serves is not even touched."""
+    act(box, "open", "start")
+    browser = sit_down(box, site)
+    pid = box.run("systemctl show -P MainPID lumbung-box").stdout
+    said = install(box, make("0.2.0"), check=False)
+    assert "a sitting is open" in said
+    assert box.run("dpkg -r lumbung", check=False).returncode != 0
+    assert box.run("systemctl show -P MainPID lumbung-box").stdout == pid
+    assert status(box)["software"] != "0.2.0"
+    assert "install ok installed" in box.run("dpkg-query -W -f '${Status}' lumbung").stdout
+    assert come_back(box, browser)["answers"] == browser.promised()
+
+
+@pytest.mark.parametrize("change", [packages.breaks_at_start, packages.breaks_after_migrating, packages.bad_unit])
+def test_a_failed_upgrade_goes_back_by_itself(
+    box: Machine, make: Callable[..., Path], change: Callable[[Path], None]
+) -> None:
+    before, migrations = status(box), ask_journal(box, MIGRATIONS)
+    said = install(box, make(f"0.3.{change.__name__.count('_')}{len(change.__name__)}", change), check=False)
+    assert "the new version did not start" in said
+    after = status(box)
+    assert (after["answers"], after["software"]) == (True, before["software"])
+    assert ask_journal(box, MIGRATIONS) == migrations
+    assert "half-configured" in box.run("dpkg-query -W -f '${Status}' lumbung").stdout
+    assert "did not start" in box.read("/var/lib/lumbung/upgrade-failed")
+    box.reboot()  # and it stays so
+    assert status(box)["software"] == before["software"]
+    install(box, make("0.4.0"))
+    assert status(box)["software"] == "0.4.0"
+    assert (
+        box.run("ls /var/lib/lumbung/upgrade-failed /etc/systemd/system/lumbung-box.service", check=False).stdout == ""
+    )
+
+
+def test_removal_leaves_data_and_purge_keeps_answers_that_are_not_settled(box: Machine, site: Site, deb: Path) -> None:
+    act(box, "open", "start")
+    browser = sit_down(box, site)
+    finish(box, browser)
+    act(box, "end", "close")
+    box.run("dpkg -r lumbung")
+    assert box.run("ss -tlnH").stdout == ""
+    assert box.run("ls /usr/lib/lumbung", check=False).stdout == ""
+    assert box.run("ls /etc/lumbung/config.toml /var/lib/lumbung/box/journal.db").returncode == 0
+    purged = box.run("dpkg -P lumbung")
+    assert "was kept" in purged.stdout + purged.stderr
+    assert box.run("ls /var/lib/lumbung/box/journal.db").returncode == 0
+    assert box.run("ls /etc/lumbung", check=False).returncode != 0
+    assert box.run("find / -xdev -name '*lumbung*' -not -path '/proc/*' -not -path '/var/lib/lumbung*'").stdout == ""
+    assert browser.promised()
+
+
+def test_purge_of_a_box_without_answers_leaves_nothing(installed: Callable[[str], tuple[Path, ...]]) -> None:
+    with Machine("bookworm", installed("bookworm")) as machine:
+        machine.run("dpkg -P lumbung")
+        left = machine.run("find / -xdev -name '*lumbung*' -not -path '/proc/*' -not -path '/var/log/*'").stdout
+        assert left == ""
+        assert machine.run("getent passwd lumbung", check=False).returncode != 0
