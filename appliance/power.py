@@ -12,6 +12,13 @@ from typing import Literal, cast
 from sync.files import write_whole
 
 Power = Literal["mains", "battery", "shutdown"]
+SAID: dict[Power, str | None] = {  # to participants, in both languages at once: it is short, and rare
+    "mains": None,
+    "battery": "Listrik padam, server memakai baterai. Jawaban tetap disimpan; teruskan. / "
+    "The power is out and the server runs on its battery. Answers are still saved; carry on.",
+    "shutdown": "Listrik padam, server akan mati. Waktu Anda berhenti sampai menyala lagi; tetaplah di tempat. / "
+    "The power is out and the server goes off. Your time stops until it is back; please stay.",
+}
 WORDS: dict[str, Power] = {"on-battery": "battery", "restored": "mains", "shutdown": "shutdown"}
 
 

@@ -14,7 +14,7 @@ from appliance.attempt import Attempt
 from appliance.commands import Slip
 from appliance.decisions.leases import automatic_ms, due_ms, rev_of
 from appliance.library import OpenExam
-from appliance.power import Power
+from appliance.power import SAID, Power
 from appliance.presence import stopped
 from appliance.sitting import Sitting
 from appliance.state import Gap, Heard, RoomState, Rules, sitting_state
@@ -111,7 +111,7 @@ def pulse_view(
         lease_active=attempt.active == key,
         held_ms=0 if current is None else current.held_ms,
         message=message_to(sitting, attempt.id),
-        power=power,
+        power=SAID[power],
     )
 
 

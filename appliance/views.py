@@ -157,7 +157,7 @@ class PulseView:
     lease_active: bool
     held_ms: int
     message: MessageView | None
-    power: Power = "mains"
+    power: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

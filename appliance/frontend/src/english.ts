@@ -169,8 +169,6 @@ export const en: Words = {
     n > 0
       ? `The network is down. Your answers are saved on this computer (${count(n)} not sent yet). Carry on.`
       : 'The network is down. All your answers are on the server. Carry on.',
-  powerBattery: 'The power is out; the server runs on its battery. Carry on.',
-  powerShutdown: 'The power is out and the server goes off. Your time stops; please stay.',
   offlineStay: 'Do not reload this page.',
   online: 'The network is back.',
   notWritten: 'This computer could not save the last answer. Choose again; if it still fails, call the proctor.',

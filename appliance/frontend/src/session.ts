@@ -14,7 +14,7 @@ import { NotEditing, type Lease, type Log, type Step } from './log';
 import { saveFile } from './rescue';
 import { Running } from './running';
 import type { Seams } from './seams';
-import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Message, Power, Pulse, Value } from './wire';
+import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Message, Pulse, Value } from './wire';
 import { fetchEnglish } from './words';
 
 /** Why the questions are covered, or null. */
@@ -66,8 +66,6 @@ export class Session {
   readonly notice = signal<Notice | null>(null);
   /** What the proctor said last; it stays until the participant has put it away. */
   readonly message = signal<Message | null>(null);
-  /** The server's electricity: said while it comes from a battery, and while that ends. */
-  readonly power = signal<Power>('mains');
   readonly place = signal<Place>('two');
   /** The exam's images and sounds: how many are here, of how many. */
   readonly media = signal<{ readonly here: number; readonly all: number } | null>(null);
@@ -340,13 +338,13 @@ export class Session {
         paused: pulse.paused,
         lease_active: pulse.lease_active,
         held_ms: pulse.held_ms,
+        power: pulse.power,
         sitting: { ...attempt.sitting, state: pulse.sitting },
       };
       if (pulse.block !== null && pulse.block === this.openBlock.value?.id) this.deadline.value = pulse.deadline;
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
       this.#tellHeld(pulse.held_ms);
-      this.power.value = pulse.power;
       if (pulse.message && pulse.message.id > Math.max(this.#read, this.message.value?.id ?? -1)) this.message.value = pulse.message;
     });
   }

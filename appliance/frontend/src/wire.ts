@@ -66,6 +66,8 @@ export interface Attempt {
     readonly url: string;
   };
   readonly state: AttemptState;
+  /** As the last pulse told it. */
+  readonly power?: string | null;
   readonly pulse_ms: number;
   readonly offline_run_ms: number;
   readonly blocks: readonly BlockState[];
@@ -101,11 +103,9 @@ export interface Pulse extends Heard {
   readonly lease_active: boolean;
   readonly held_ms: number;
   readonly message: Message | null;
-  /** How the server's electricity is, as its UPS tells it. */
-  readonly power: Power;
+  /** What to say of the server's electricity while its UPS carries it, in both languages; null: nothing. */
+  readonly power: string | null;
 }
-
-export type Power = 'mains' | 'battery' | 'shutdown';
 
 /** The latest sentence of a proctor; `id` is new with each. */
 export interface Message {

@@ -174,8 +174,6 @@ const id = {
     n > 0
       ? `Jaringan terputus. Jawaban Anda tersimpan di komputer ini (${count(n)} belum terkirim). Lanjutkan saja.`
       : 'Jaringan terputus. Semua jawaban Anda sudah di server. Lanjutkan saja.',
-  powerBattery: 'Listrik padam, server memakai baterai. Teruskan.',
-  powerShutdown: 'Listrik padam, server akan mati. Waktu Anda berhenti; tetaplah di tempat.',
   offlineStay: 'Jangan memuat ulang halaman ini.',
   online: 'Jaringan kembali.',
   notWritten: 'Komputer ini tidak dapat menyimpan jawaban terakhir. Ulangi pilihan Anda, atau panggil pengawas.',

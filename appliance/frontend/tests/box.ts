@@ -22,7 +22,7 @@ export class ModelBox {
   rev = 1;
   deadline = 1_000_000;
   paused = false;
-  power: 'mains' | 'battery' | 'shutdown' = 'mains';
+  power: string | null = null;
   putCount = 0;
   haveAtEnter: number | null = null;
   /** PUTs of events do not arrive. */

@@ -140,10 +140,10 @@ describe('time', () => {
 
   it('says how the power of the server is, as each pulse tells it', async () => {
     const [, work] = await working();
-    box.power = 'battery';
-    await eventually('it is said', () => work.power.value === 'battery');
-    box.power = 'mains';
-    await eventually('it is taken back', () => work.power.value === 'mains');
+    box.power = 'Listrik padam';
+    await eventually('it is said', () => work.attempt.value.power === 'Listrik padam');
+    box.power = null;
+    await eventually('it is taken back', () => work.attempt.value.power === null);
   });
 
   it('follows a deadline that moves', async () => {

@@ -16,7 +16,7 @@ export function Strip({ session }: { session: Session }) {
   const offline = session.offline.value;
   const notice = session.notice.value;
   const message = session.message.value;
-  const power = session.power.value === 'battery' ? w.powerBattery : session.power.value === 'shutdown' ? w.powerShutdown : null;
+  const power = session.attempt.value.power;
 
   useEffect(() => {
     if (!notice) return undefined;
@@ -38,9 +38,6 @@ export function Strip({ session }: { session: Session }) {
     };
   }, [offline]);
   useEffect(() => {
-    if (power) announce(power);
-  }, [power]);
-  useEffect(() => {
     if (message) announce(`${w.fromProctor}: ${message.text}`);
   }, [message?.id]);
 
@@ -53,9 +50,9 @@ export function Strip({ session }: { session: Session }) {
         </Line>
       )}
       {power && (
-        <Line icon="clock" tone="attention">
+        <p class="strip attention" role="status">
           {power}
-        </Line>
+        </p>
       )}
       {notice && (
         <Line icon={ICONS[notice.kind]} tone={notice.kind === 'not-written' ? 'danger' : 'info'}>
