@@ -38,6 +38,9 @@ export function Strip({ session }: { session: Session }) {
     };
   }, [offline]);
   useEffect(() => {
+    if (power) announce(power);
+  }, [power]);
+  useEffect(() => {
     if (message) announce(`${w.fromProctor}: ${message.text}`);
   }, [message?.id]);
 
@@ -50,9 +53,9 @@ export function Strip({ session }: { session: Session }) {
         </Line>
       )}
       {power && (
-        <p class="strip attention" role="status">
+        <Line icon="unplugged" tone="attention">
           {power}
-        </p>
+        </Line>
       )}
       {notice && (
         <Line icon={ICONS[notice.kind]} tone={notice.kind === 'not-written' ? 'danger' : 'info'}>
