@@ -33,6 +33,7 @@ from tests.provisioning.machine.machine import CACHE, Machine
 EXAM = Path(__file__).parents[3] / "examples" / "bfi"
 SITE, BOX, ADDRESS = "smk-mesin", "box-1", "192.168.10.2"
 ORIGIN = f"http://{ADDRESS}"
+LOCAL = "http://127.0.0.1"  # over plain HTTP the proctor's pages are for whoever sits at the box itself
 SEATS = 50
 PROCTOR, PASSWORD = "pengawas1", "sandi-uji-pengawas"
 STICK = "/media/STICK UJIAN"
@@ -183,7 +184,7 @@ def act(machine: Machine, sitting: str, *acts: str) -> None:
     """The proctor's acts, in order: `open`, `start`, `end`, `close`."""
 
     def work() -> None:
-        proctor = Proctor(ORIGIN, PROCTOR, PASSWORD)
+        proctor = Proctor(LOCAL, PROCTOR, PASSWORD)
         for each in acts:
             proctor.act(sitting, each)
 
