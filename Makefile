@@ -85,7 +85,7 @@ test-provisioning: setup-dev deb
 fuzz: setup-dev
 	@$(BIN)/python -m tests.fuzz.run --seconds $${SECONDS_EACH:-600}
 
-## make pictures      docs/pictures anew: the participant's screens, every page of the console, the papers (some minutes)
+## make pictures      docs/pictures anew: the participant's screens, every page of console and centre, the papers (some minutes)
 pictures: setup-dev
 	@$(BIN)/python -m tests.e2e.pictures
 

@@ -41,7 +41,7 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     )
     # overview
     overview_calm = Text("Tidak ada yang perlu dilihat.", "Nothing needs a look.")
-    overview_notices = Text("{count} hal perlu dilihat.", "{count} things need a look.")
+    overview_notices = Text("{count} hal perlu dilihat.", "To look at: {count}.")
     sites_heard = Text("lokasi terhubung dalam 15 menit terakhir", "sites heard from in the last 15 minutes")
     events_held = Text("catatan jurnal diterima", "journal events received")
     submitted_of = Text("peserta selesai", "participants submitted")
@@ -194,6 +194,7 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     status_provisional = Text("sementara", "provisional")
     status_unfinished = Text("belum dikumpulkan", "not submitted")
     status_not_scored = Text("belum dinilai", "not scored yet")
+    status_absent = Text("tidak hadir", "absent")
     status_not_received = Text("belum diterima", "not received yet")
     # the slip
     verify_title = Text("Periksa bukti", "Check a slip")

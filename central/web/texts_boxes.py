@@ -7,7 +7,7 @@ from web.languages import Common, Text
 
 class BoxTexts(Common):
     boxes_manage = Text("Kelola server lokal", "Manage boxes")
-    boxes_waiting = Text("{count} server menunggu persetujuan", "{count} boxes wait for approval")
+    boxes_waiting = Text("{count} server menunggu persetujuan", "Boxes that wait for approval: {count}")
     boxes_waiting_short = Text("{count} menunggu", "{count} waiting")
     boxes_of = Text("Server lokal di {site}", "Boxes of {site}")
     requests_waiting = Text("Menunggu persetujuan", "Waiting for approval")

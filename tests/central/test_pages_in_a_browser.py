@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from central.web.app import make_app
 from sync.wire import canonical
 from sync.wire.lease import LeaseToken
 from tests.axe import DARK_RULES, violations
-from tests.central.conftest import Box, Clock
+from tests.central.conftest import Box
 from tests.central.planned import plan
 from tests.central.test_box_pages import asking
 from tests.central.unlisted import add, correct, on_list, sit
@@ -46,7 +47,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def pages(centre: Centre, box: Box, clock: Clock) -> list[str]:
+def pages(centre: Centre, box: Box) -> list[str]:
+    return every_address(centre, box)
+
+
+def every_address(centre: Centre, box: Box) -> list[str]:
     """The address of every page, over a sitting with data, a gap, a fork and a quarantined event."""
     planning.put_staff(centre, "admin", "Admin", "admin", PASSWORD)
     planned, long = plan(centre), plan(centre, exam="cact-contoh")
@@ -164,16 +169,24 @@ def who(planned: planning.Planned) -> tuple[bytes, bytes]:
 
 @pytest.fixture
 def address(centre: Centre) -> Iterator[str]:
+    with served(centre) as address:
+        yield address
+
+
+@contextmanager
+def served(centre: Centre) -> Iterator[str]:
     """A served centre; its Host is made known to it before it answers."""
     listener = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
     settings = centre.settings.model_copy(update={"hosts": ("127.0.0.1",), "port": listener.port})
     app = make_app(Centre(settings, centre.engine, centre.keys, centre.now_ms))
     thread = threading.Thread(target=listener.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{listener.port}"
-    listener.shutdown()
-    thread.join()
-    listener.server_close()
+    try:
+        yield f"http://127.0.0.1:{listener.port}"
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
 
 
 def signed_in(browser: Browser, address: str, screen: str, scheme: str = "light") -> Page:

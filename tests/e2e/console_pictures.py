@@ -16,10 +16,9 @@ from tests.appliance.web.conftest import start_sitting
 from tests.appliance.web.server import Browser, Server
 from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, make_site, roster_of
 from tests.conditions import eventually
-from tests.demonstration import CHECKOUT
+from tests.e2e.camera import take
 from tests.e2e.conftest import launch
 
-PICTURES = CHECKOUT / "docs" / "pictures"
 CALLS, CUT = 3, (13, 14, 15)  # who calls for help, who is not heard
 SIZES = {"console-room": (1366, 768), "console-phone": (390, 844)}
 
@@ -51,8 +50,7 @@ def main() -> None:
                 eventually(cut_off, within_s=30, every_s=0.5)
                 if name == "console-phone":
                     page.goto(f"{room}/peserta/{who}")
-                page.screenshot(path=PICTURES / f"{name}.png")
-                print(f"docs/pictures/{name}.png")
+                take(page, f"{name}.png")
         finally:
             server.end()
 

@@ -109,6 +109,31 @@ LOOKED_AT = {
     "Waiting": "waiting",
 }
 
+# And the picture of each in docs/pictures.
+SHOWN_ON = {
+    "BlockIntro": "participant-block",
+    "BlockReview": "participant-review",
+    "Comfort": "participant-display",
+    "Covered": "participant-held",
+    "Elsewhere": "participant-elsewhere",
+    "Final": "participant-end",
+    "HelpDialog": "participant-help",
+    "Identity": "participant-photo",
+    "InSession": "participant-leave",
+    "Items": "participant",
+    "LogIn": "participant-log-in",
+    "Moved": "participant-moved",
+    "NoStorage": "participant-no-storage",
+    "NotBegun": "participant-not-begun",
+    "RefusedForGood": "participant-emergency",
+    "Rehearsal": "participant-practice",
+    "Rules": "participant-rules",
+    "SlipScreen": "participant-slip",
+    "Starting": "participant-connecting",
+    "Submitting": "participant-submitting",
+    "Waiting": "participant-waiting",
+}
+
 
 def looked_at() -> set[str]:
     """Every word that a test says to `Looked.at`, and the screens of /look."""

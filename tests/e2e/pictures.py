@@ -5,51 +5,26 @@ Everybody on them is invented. docs/pictures/README.md, which is written along, 
 
 from __future__ import annotations
 
-import io
-import re
 import tempfile
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from provisioning.cli import SAMPLE
 from provisioning.demo.place import free_port
 from tests.appliance.papers import pictures as papers
 from tests.appliance.web.server import Server
 from tests.appliance.web.site import make_site
-from tests.demonstration import CHECKOUT, Demonstration
-from tests.e2e import console_pictures, field_pictures, walks
+from tests.demonstration import Demonstration
+from tests.e2e import centre_pictures, console_pictures, field_pictures, participant_pictures, walks
+from tests.e2e.camera import DESK, PHONE, PICTURES, file_of, take
+from tests.e2e.captions import caption
 from tests.e2e.conftest import launch
 from tests.e2e.every_page import box_pages
 from tests.e2e.paper import read_paper
 from tests.e2e.participant import Participant
 
-PICTURES = CHECKOUT / "docs" / "pictures"
-COLOURS = 96  # flat pages need few; a picture is some tens of kB then
-DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 FLAGGED, SHOWN = 3, 6
-SHORT = (
-    ("/pengawas/<sitting>/peserta/<attempt>", "console-person"),
-    ("/pengawas/<sitting>", "console-sitting"),
-    ("/pengawas", "console"),
-)
-
-
-def file_of(page: str) -> str:
-    """The name of the picture of a page of the console, as `every_page` or a walk names it."""
-    for address, short in SHORT:
-        if page.startswith(address):
-            page = short + page.removeprefix(address)
-            break
-    return re.sub(r"[^a-z0-9]+", "-", page.lower()).strip("-") + ".png"
-
-
-def take(page: Page, name: str) -> None:
-    """The page as it shows now, in few colours."""
-    page.mouse.move(1, 1)
-    shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 
 
 def participant(playwright: Playwright, demo: Demonstration) -> None:
@@ -128,7 +103,7 @@ def console(playwright: Playwright, folder: Path) -> None:
 
 
 def index() -> None:
-    """docs/pictures/README.md: each picture, under the page that it shows."""
+    """docs/pictures/README.md: each picture with a line that says what it shows."""
     names = sorted(path.name for path in PICTURES.glob("*.png"))
     lines = [
         "# Pictures",
@@ -137,12 +112,8 @@ def index() -> None:
         "",
     ]
     for name in names:
-        lines += [
-            f"## {name.removesuffix('.png')}",
-            "",
-            f"![{name.removesuffix('.png').replace('-', ' ')}]({name})",
-            "",
-        ]
+        said = caption(name.removesuffix(".png"))
+        lines += [f"## {name.removesuffix('.png')}", "", said, "", f"![{said}]({name})", ""]
     (PICTURES / "README.md").write_text("\n".join(lines))
 
 
@@ -153,6 +124,8 @@ def main() -> None:
             participant(playwright, demo)
         (Path(folder) / "console").mkdir()
         console(playwright, Path(folder) / "console")
+        participant_pictures.main(playwright, Path(folder))
+        centre_pictures.main(playwright, Path(folder) / "centre")
     console_pictures.main()
     field_pictures.main()
     papers.main()

@@ -8,7 +8,8 @@ import wave
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.central.authoring.folder import png
+from PIL import Image, ImageDraw
+
 from tests.e2e.paper import SMALL, read_paper
 from tests.e2e.participant import Answer, Participant
 
@@ -60,11 +61,24 @@ def with_media(folder: Path) -> Path:
     """The small exam again in `folder`, its first item with a picture and a recording."""
     shutil.copytree(SMALL, folder)
     (folder / "suara.wav").write_bytes(recording())
-    (folder / "gambar.png").write_bytes(png())
+    (folder / "gambar.png").write_bytes(drawing())
     block = folder / "blok-1.md"
     both = "![Sebuah gambar](gambar.png)\n\n![Rekaman percakapan](suara.wav)\n\n"
     block.write_text(block.read_text().replace("Berapakah 7 × 8?", f"Berapakah 7 × 8?\n\n{both}", 1))
     return folder
+
+
+def drawing() -> bytes:
+    """Seven rows of eight dots as a PNG file."""
+    picture = Image.new("RGB", (320, 180), "white")
+    pen = ImageDraw.Draw(picture)
+    for row in range(7):
+        for column in range(8):
+            at = (24 + 36 * column, 12 + 24 * row)
+            pen.ellipse((*at, at[0] + 14, at[1] + 14), fill="#1f6f4a")
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
 
 
 def recording() -> bytes:
