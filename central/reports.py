@@ -25,13 +25,14 @@ from sync.errors import LumbungError
 from sync.wire.exam import ExamOutline, Text
 
 Cell = str | int | Fraction | None
-Status = Literal["received", "provisional", "unfinished", "not-scored", "not-received", "moved", "void"]
+Status = Literal["received", "provisional", "unfinished", "not-scored", "absent", "not-received", "moved", "void"]
 
 STATUS: dict[Status, tuple[str, str]] = {
     "received": ("Diterima", "Received"),
     "provisional": ("Sementara", "Provisional"),
     "unfinished": ("Belum dikumpulkan", "Not submitted"),
     "not-scored": ("Belum dinilai", "Not scored yet"),
+    "absent": ("Tidak hadir", "Absent"),
     "not-received": ("Belum diterima", "Not received yet"),
     "moved": ("Pindah sesi", "Moved to another sitting"),
     "void": ("Tidak dihitung", "Not counted"),
@@ -42,6 +43,7 @@ STATUS_MEANS: dict[Status, tuple[str, str]] = {
     "provisional": ("Dinilai, menunggu keputusan staf pusat.", "Scored, waiting for a ruling by staff."),
     "unfinished": ("Dinilai dari yang sudah sampai; belum dikumpulkan.", "Scored from what came; not submitted."),
     "not-scored": ("Jawaban ada, kunci belum ada.", "The answers are here, the key is not."),
+    "absent": ("Pengawas mencatat tidak hadir.", "The proctor noted an absence."),
     "not-received": ("Belum ada data. Bukan tidak hadir dan bukan nol.", "No data yet. Neither absent nor zero."),
     "moved": ("Mengerjakan di sesi lain; bukan tidak hadir.", "Sits in another sitting; not absent."),
     "void": ("Ditolak atau dibatalkan oleh staf pusat.", "Rejected or voided by staff."),
@@ -187,13 +189,15 @@ def score_of(person: Sat) -> AttemptScore | None:
 
 
 def status_of(person: Sat, score: AttemptScore | None) -> Status:
-    """What can be said of a person's result. Without data it is not received: never absent, never zero."""
+    """What can be said of a result. Without data it is not received; absent only by a proctor's word, never zero."""
     if person.counted is False:
         return "void"
     if has_left(person):
         return "moved"
-    if person.state is None:
+    if person.state in (None, "unknown"):
         return "not-received"
+    if person.state == "absent":
+        return "absent"
     if score is None:
         return "not-scored"
     if score.provisional:

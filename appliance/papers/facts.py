@@ -227,7 +227,8 @@ class Official:
 class Reconciled:
     """One attempt's events at the three places. None: nothing is known of that place yet.
 
-    `unreachable` is why the browser could not be asked, and what the proctor signs for.
+    `unreachable` is why the browser could not be asked, and what the proctor signs for. `browsers_least`: what the
+    person's browsers hold at least, where some of them could be asked and others not.
     """
 
     person: int
@@ -235,6 +236,7 @@ class Reconciled:
     box: int
     centre: int | None
     unreachable: str = ""
+    browsers_least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

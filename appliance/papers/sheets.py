@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 import segno
 
 from appliance.papers import phrases, words
-from appliance.papers.facts import Facts, Head, Official, Person, PersonState, Role
+from appliance.papers.facts import Facts, Head, Official, Person, PersonState, Reconciled, Role
 from appliance.papers.happened import Rows, changes, incident_rows, who
 from appliance.papers.shown import Shown
 
@@ -199,7 +199,7 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
             str(line.person),
             shown.plain(person.name if person else ""),
             state,
-            "–" if line.browsers is None else shown.number(line.browsers),
+            _at_browsers(shown, line),
             shown.number(line.box),
             centre,
         ])  # fmt: skip
@@ -212,7 +212,7 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
         **_counts(facts, shown),
         "rows": rows,
         "totals": [
-            _total(shown, [line.browsers for line in facts.reconciled], "–"),
+            _total(shown, [line.browsers for line in facts.reconciled], "–", _least(facts)),
             _total(shown, [line.box for line in facts.reconciled], ""),
             _total(shown, [line.centre for line in facts.reconciled], missing),
         ],
@@ -231,12 +231,24 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
     }
 
 
-def _total(shown: Shown, column: list[int | None], unknown: str) -> str:
+def _at_browsers(shown: Shown, line: Reconciled) -> str:
+    """What the browsers of one person wrote; at least so much where one of them could not be asked."""
+    if line.browsers is not None:
+        return shown.number(line.browsers)
+    return "–" if line.browsers_least is None else f"≥ {shown.number(line.browsers_least)}"
+
+
+def _least(facts: Facts) -> int:
+    """What is known besides of those of whom not everything is."""
+    return sum(line.browsers_least or 0 for line in facts.reconciled if line.browsers is None)
+
+
+def _total(shown: Shown, column: list[int | None], unknown: str, least: int = 0) -> str:
     """The sum; at least that where something is not known, and never zero where nothing is."""
     known = [count for count in column if count is not None]
-    if column and not known:
+    if column and not known and not least:
         return unknown
-    return f"{'' if len(known) == len(column) else '≥ '}{shown.number(sum(known))}"
+    return f"{'' if len(known) == len(column) else '≥ '}{shown.number(sum(known) + least)}"
 
 
 def _settlement(facts: Facts, shown: Shown) -> Sheet:

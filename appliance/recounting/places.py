@@ -64,12 +64,14 @@ def reconciled_of(
 
     `received`: the centre has every event about the attempt.
     """
-    told = [_at_browser(lease, log, written, whole) for lease, log in logs.items()]
-    known = [count for count in told if count is not None]
+    told = {lease: _at_browser(lease, log, written, whole) for lease, log in logs.items()}
+    known = [count for count in told.values() if count is not None]
+    least = sum(logs[lease].have if count is None else count for lease, count in told.items())
     centre = sum(log.centre for log in logs.values())
     return Reconciled(
         person=number,
         browsers=sum(known) if len(known) == len(told) else None,
+        browsers_least=least if known else None,
         box=sum(log.have for log in logs.values()),
         centre=centre if centre or received else None,
         unreachable="; ".join(log.written_off for log in logs.values() if log.written_off is not None),

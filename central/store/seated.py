@@ -117,8 +117,8 @@ def score_rows(
 ) -> list[Row[Any]]:
     """Everyone who has a place in an exam, with the attempt and the score that fits what it holds now (null: none).
 
-    Whoever left a place before beginning, for another sitting of this exam, has one row: where they sit. The score of
-    each item is in `detail` only where asked for.
+    Whoever left a place before beginning, for another sitting of this exam, has one row: where they sit. A spare whom
+    nobody called has none. The score of each item is in `detail` only where asked for.
     """
     current = and_(
         scores.c.site == attempts.c.site,
@@ -160,6 +160,7 @@ def score_rows(
             .outerjoin(scores, current)
         )
         .where(sittings.c.exam == exam, not_(and_(not_begun(), same_exam)))
+        .where(or_(not_(who.c.spare), attempts.c.state.is_not(None)))
         .order_by(who.c.name, who.c.nip)
     )
     return list(connection.execute(query))

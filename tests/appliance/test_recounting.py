@@ -19,6 +19,7 @@ from appliance.attempt import LeaseKey
 from appliance.commands import Confirm, ConfirmDate, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.opening import FILE
 from appliance.papers.facts import Correction, Facts, Person
+from appliance.recounting.places import Log, reconciled_of
 from appliance.recounting.telling import Beside, facts_of
 from appliance.state import Heard
 from sync import errors
@@ -377,6 +378,12 @@ def test_a_browser_that_says_more_than_the_box_has_is_seen(bench: Bench) -> None
     bench.room.pulse(page, 0, 5)
     line = facts(bench).reconciled[0]
     assert (line.browsers, line.box) == (5, 3)
+
+
+def test_of_two_browsers_one_written_off_leaves_what_is_known_at_least() -> None:
+    logs = {(bytes(16), 1): Log(have=4, submitted_n=6), (bytes(16), 2): Log(have=3, written_off="Mati")}
+    line = reconciled_of(1, logs, {}, whole=True, received=False)
+    assert (line.browsers, line.browsers_least, line.unreachable) == (None, 9, "Mati")
 
 
 def test_a_sitting_that_was_never_opened(bench: Bench) -> None:

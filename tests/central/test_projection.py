@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import update
 
 from central import ingest, planning, projection, reports
 from central.centre import Centre
 from central.scoring import AttemptScore
 from central.store import plans, results, seated
 from central.store.engine import reading, writing
-from central.store.tables import PROJECTIONS
+from central.store.tables import PROJECTIONS, participants
 from sync.wire.answers import answers_digest
 from tests.central.conftest import Box
 from tests.central.planned import plan
@@ -64,6 +65,23 @@ def take_in(centre: Centre, box: Box, batch_events: int = 10) -> None:
     random.Random(7).shuffle(starts)
     for first in starts:
         ingest.ingest(centre, box.site, box.seal(first, min(box.last, first + batch_events - 1)).data)
+
+
+def test_a_spare_whom_nobody_called_is_not_waited_for(centre: Centre, box: Box, planned: planning.Planned) -> None:
+    """Listed only once something came of them."""
+    place = planned.cards[1]
+    with writing(centre.engine, "test") as connection:
+        connection.execute(update(participants).where(participants.c.attempt == place.attempt).values(spare=True))
+
+    def listed() -> set[bytes]:
+        with reading(centre.engine) as connection:
+            return {row.attempt for row in seated.score_rows(connection, "bfi", 1, projection.SCORING_VERSION)}
+
+    assert listed() == {card.attempt for card in planned.cards} - {place.attempt}
+    sit(box, planned, 1, ALL_SIX)
+    take_in(centre, box)
+    projection.catch_up(centre)
+    assert listed() == {card.attempt for card in planned.cards}
 
 
 def test_a_score_equals_the_one_worked_out_by_hand(centre: Centre, box: Box, planned: planning.Planned) -> None:

@@ -92,6 +92,7 @@ def test_json_carries_the_same_unrounded() -> None:
     [
         (Person(), "Diterima"),
         (Person(state=None, detail=None), "Belum diterima"),
+        (Person(state="absent", detail=None), "Tidak hadir"),
         (Person(state="working"), "Belum dikumpulkan"),
         (Person(state=None, detail=None, moved_to_sitting=bytes(16)), "Pindah sesi"),
         (Person(state="absent", detail=None, moved_to_sitting=bytes(16)), "Pindah sesi"),

@@ -156,6 +156,15 @@ def test_the_reconciliation_has_each_attempt_at_three_places() -> None:
         assert fact in text
 
 
+def test_what_is_known_of_some_of_a_persons_browsers_is_said_as_at_least() -> None:
+    told = facts()
+    seventh = next(line for line in told.reconciled if line.person == 7)
+    lines = tuple(replace(line, browsers_least=17) if line is seventh else line for line in told.reconciled)
+    text = read(make("reconciliation", replace(told, reconciled=lines), "id"))
+    assert "7 Nur Hidayah diselesaikan ≥ 17 3.107 3.107" in text
+    assert "Jumlah ≥ 21.752 24.842" in text
+
+
 def test_the_hand_over_names_box_seals_head_batches_and_people() -> None:
     text = read(sample("handover", "id"))
     for fact in (
