@@ -138,8 +138,8 @@ MACHINE: dict[str, tuple[frozenset[int], str]] = {
     "lumbung provision network restore": (frozenset({0}), ""),
     "lumbung provision rehearse --out gladi": (frozenset({0, 1}), ""),  # minutes: the whole of it but what needs hands
     "lumbung provision tls make --out /etc/lumbung/tls --owner $(id -u lumbung)": (frozenset({0}), ""),
-    "systemctl disable --now lumbung-box.socket": (frozenset({0}), ""),
-    "systemctl enable --now lumbung-box-tls.socket lumbung-trust.socket": (frozenset({0}), ""),
+    "systemctl disable --now lumbung-box.socket lumbung-box.service": (frozenset({0}), ""),
+    "systemctl enable --now lumbung-box-tls.socket lumbung-trust.socket lumbung-box.service": (frozenset({0}), ""),
     "lumbung provision tls check": (frozenset({0}), ""),
     "lumbung provision tls helpers --out /media/STICK": (frozenset({0}), ""),
     "apt-get remove -y lumbung": (frozenset({0}), ""),

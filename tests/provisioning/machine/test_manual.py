@@ -54,9 +54,10 @@ def test_the_manual_is_followed_on_a_box(box: Machine) -> None:
     connect_the_room(hands)
     rehearse(hands)
     speak_https(hands)
-    for command in ("apt-get remove -y lumbung", "apt-get purge -y lumbung"):
-        hands.type(command)
-        box.run("test -e /var/lib/lumbung/box/identity.json")  # not settled: neither takes the answers
+    hands.type("apt-get remove -y lumbung")
+    box.run("test -e /var/lib/lumbung/box/identity.json")  # only a purge may take it
+    hands.type("apt-get purge -y lumbung")
+    box.run("test ! -e /var/lib/lumbung/box")  # no sitting was ever opened, so nothing waits for the centre
     assert tuple(dict.fromkeys([*hands.typed, "systemctl poweroff"])) == tuple(MACHINE)
     shut_down(box, hands)
 
@@ -86,15 +87,20 @@ def put_on_a_stick(hands: Hands) -> None:
 
 def connect_the_room(hands: Hands) -> None:
     """Page 7, with a card that leads to a second one of the machine, and without the programs that it has not."""
+    hands.box.run("systemctl enable --now systemd-networkd")  # a PC has it or NetworkManager; this machine had neither
     hands.box.run("ip link add eth7 type veth peer name eth8 && ip link set eth7 up && ip link set eth8 up")
     section = '[network]\\ninterface = "eth7"\\naddress = "192.168.77.1/24"\\nmanager = "networkd"\\n'
     section += "dns = false\\ntime = false\\nfirewall = false\\n"
-    hands.edit(f"text += '\\n{section}'")
+    hands.edit(
+        "import re; text = re.sub(r'^origin = .*$', 'origin = \"http://192.168.77.1\"', text, count=1, flags=re.M);"
+        f"text += '\\n{section}'"
+    )
     for what in ("show", "probe", "apply"):
         hands.type(f"lumbung provision network {what}")
     assert "192.168.77.1/24" in hands.box.run("cat /etc/systemd/network/*lumbung*").stdout
     hands.type("lumbung provision network restore")
     assert hands.box.run("ls /etc/systemd/network").stdout == ""
+    hands.edit("import re; text = re.sub(r'^origin = .*$', 'origin = \"http://127.0.0.1\"', text, count=1, flags=re.M)")
 
 
 def rehearse(hands: Hands) -> None:
@@ -112,9 +118,8 @@ def speak_https(hands: Hands) -> None:
         "import re; text = re.sub(r'^origin = .*$', 'origin = \"https://127.0.0.1\"', text, count=1, flags=re.M);"
         f"text = re.sub(r'^port = .*$', 'port = 443\\n{lines}', text, count=1, flags=re.M)"
     )
-    hands.type("systemctl disable --now lumbung-box.socket")
-    hands.type("systemctl enable --now lumbung-box-tls.socket lumbung-trust.socket")
-    hands.type("systemctl restart lumbung-box")
+    hands.type("systemctl disable --now lumbung-box.socket lumbung-box.service")
+    hands.type("systemctl enable --now lumbung-box-tls.socket lumbung-trust.socket lumbung-box.service")
     hands.type("lumbung provision tls check")
     hands.type("lumbung provision tls helpers --out /media/STICK")
     eventually(lambda: hands.box.run("lumbung box status", check=False).returncode == 0, within_s=60, every_s=0.5)
