@@ -163,6 +163,22 @@ ELSEWHERE: tuple[tuple[str, Suite], ...] = (
     (r"lumbung provision rehearse --again", Suite("tests/provisioning/rehearse/test_stage.py", ("wipe(",))),
     (r"lumbung provision tls face", Suite("tests/provisioning/tls/test_trust_page.py", ('"tls", "face"',))),
     (r"sh lumbung-ca\.sh( --remove)?", Suite("tests/provisioning/tls/test_certificates.py", ('run("--remove")',))),
+    (  # by dpkg there: the package depends on nothing that is not installed, and no archive is asked
+        r"apt install \./lumbung_VERS(I|ION)_amd64\.deb",
+        Suite("tests/provisioning/machine/conftest.py", ("dpkg -i /root/lumbung.deb",)),
+    ),
+    (
+        r"systemctl start lumbung-box\.socket lumbung-box lumbung-sync",
+        Suite(
+            "tests/provisioning/machine/conftest.py",
+            ("systemctl start lumbung-box.socket lumbung-box.service lumbung-sync.service",),
+        ),
+    ),
+    (
+        r"lumbung box restore (FILE|BERKAS)",
+        Suite("tests/provisioning/machine/test_serving.py", ("lumbung box restore {copy}",)),
+    ),
+    (r"lumbung central init", Suite("tests/central/test_commands.py", ('run(config, "init")',))),
     (
         r"make image|\.venv/bin/python -m provisioning\.image\.build .*",
         Suite("tests/provisioning/image/test_stick.py", ("run `make image` first",)),
