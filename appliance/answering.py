@@ -14,8 +14,9 @@ from appliance.admission import Candidate
 from appliance.attempt import LeaseKey
 from appliance.commands import Command, Result, Return, Slip
 from appliance.power import Power
+from appliance.reconciling import Published, last_word
 from appliance.space import Reserve
-from appliance.state import Heard, RoomState, Rules
+from appliance.state import Heard, RoomState, Rules, Word
 from appliance.views import (
     AttemptView,
     BacklogView,
@@ -81,7 +82,7 @@ class Answers(ABC):
         state = self.published
         self._hear(state, lease)
         if written is not None:
-            self._heard.written[lease.epoch, lease.seq] = written
+            self._heard.written[lease.epoch, lease.seq] = Word(written, state.k)
         return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease, self.power)
 
     def view_attempt(self, lease: LeaseToken) -> AttemptView:
@@ -119,8 +120,14 @@ class Answers(ABC):
         return reading.slip_view(self.published, slip)
 
     def written(self) -> dict[LeaseKey, int]:
-        """How far each page's own log goes: n of its last event, as it told since this start."""
-        return dict(self._heard.written)
+        """How far each page's own log goes: n of its last event, where its word still holds; see `last_word`."""
+        state, told = Published(self.published, self._heard), {}
+        for attempt in self.published.attempts.values():
+            for lease in attempt.leases:
+                n = last_word(state, attempt, lease)
+                if n is not None:
+                    told[lease] = n
+        return told
 
     def proctor_view(self, sitting: bytes) -> ProctorView:
         """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""

@@ -285,8 +285,13 @@ def _closing_facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Penutupan", "cocok / balanced" if not told["points"] else f"{number(len(told['points']))} hal terbuka / open"
     for point in told["points"]:
         seat = f" ({point['seat']})" if point["seat"] else ""
-        has = f": server {point['have']}, peramban {point['written'] or '?'}" if point["lease"] else ""
-        yield f"{point['name']}{seat}", _POINTS[point["why"]] + has
+        has = [f"server {each['have']}, peramban {_told(each['written'])}" for each in point["browsers"]]
+        has += ["berkas darurat disimpan di server ini"] if point["kept"] else []
+        yield f"{point['name']}{seat}", ": ".join([_POINTS[point["why"]], *(["; ".join(has)] if has else [])])
+
+
+def _told(written: int | None) -> str:
+    return "?" if written is None else number(written)
 
 
 def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:

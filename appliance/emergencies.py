@@ -105,6 +105,11 @@ class Emergencies:
             found, key=lambda each: (each.centre != "none", each.sitting_title or "", each.person or "", each)
         )
 
+    def whose(self) -> frozenset[bytes]:
+        """The attempts of which a file is kept here."""
+        with self._lock:
+            return frozenset(head.whose[0] for _, head in self._all())
+
     def _all(self) -> list[tuple[str, _Head]]:
         found = []
         for name in self.folder.names():

@@ -10,7 +10,7 @@ from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
 from appliance.presence import Presence
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
-from appliance.reconciling import OpenPoint, Published
+from appliance.reconciling import OpenPoint, Published, last_word
 from appliance.space import needed_bytes
 from appliance.state import Heard, RoomState, Rules, sitting_state
 from appliance.views import OpenBrowserView, OpenPointView, PresenceView, ProctorView, SeatView
@@ -88,7 +88,7 @@ def _browser(state: RoomState, heard: Heard, attempt: Attempt, key: LeaseKey) ->
     return OpenBrowserView(
         lease=f"{key[0].hex()}.{key[1]}",
         have=lease.have,
-        written=heard.written.get(key),
+        written=last_word(Published(state, heard), attempt, key),
         silent_ms=max(0, state.k - heard.last.get(key, state.start_k)),
         superseded=lease.superseded_k is not None,
     )
@@ -125,7 +125,7 @@ class _Look:
         end = deadline_of(state, self.heard, self.rules, attempt) if current is not None else None
         silent = silence_of(state, self.heard, self.rules, attempt)
         last = self.heard.last.get(attempt.active, state.start_k)
-        written = self.heard.written.get(attempt.active)
+        word = self.heard.written.get(attempt.active)
         return replace(
             plain,
             state=attempt.state,
@@ -142,7 +142,7 @@ class _Look:
             paused_alone=bool(attempt.pauses) and attempt.pauses[-1][1] is None,
             held_ms=0 if current is None else current.held_ms,
             waiting_held_ms=0 if current is None else current.waiting_ms,
-            unsent=None if written is None else max(0, written - attempt.leases[attempt.active].have),
+            unsent=None if word is None else max(0, word.n - attempt.leases[attempt.active].have),
             late=attempt.late,
             refused=attempt.refused,
             centre=at_centre(self.receipts, attempt),

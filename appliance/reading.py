@@ -118,7 +118,7 @@ def pulse_view(
 def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, lease: LeaseToken) -> AttemptView:
     """All that a page needs to go on.
 
-    Errors as `require_lease`, SITTING_CLOSED after the close (its content was let go), and PACKAGE_LOCKED while the
+    Errors as `require_lease`, SITTING_OVER after the close (its content was let go), and PACKAGE_LOCKED while the
     exam is not open yet.
     """
     attempt = require_lease(state, lease)
@@ -127,7 +127,7 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     if planned is None:
         raise LumbungError(errors.UNKNOWN_SITTING)
     if sitting_state(state, attempt.sitting) == "closed":
-        raise LumbungError(errors.SITTING_CLOSED, state="closed")
+        raise LumbungError(errors.SITTING_OVER)
     exam = library.require_exam(attempt.sitting)
     sitting = state.sittings.get(attempt.sitting)
     who = library.people[attempt.id].participant

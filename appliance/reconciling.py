@@ -11,8 +11,11 @@ from typing import Literal, NamedTuple, Protocol
 
 from appliance.attempt import Attempt, LeaseKey
 from appliance.library import Library, Person
-from appliance.state import Heard, RoomState
+from appliance.sitting import Sitting
+from appliance.state import Heard, RoomState, Word
 
+# A page that was heard so short a time before another log-in took its place had nothing to send at that moment.
+SUPERSEDED_MS = 15_000
 Why = Literal["unaccounted", "not_submitted", "browser"]
 
 
@@ -33,6 +36,12 @@ class Attempts(Protocol):
     def get(self, key: bytes, /) -> Attempt | None: ...
 
 
+class Sittings(Protocol):
+    """Sittings by id, frozen or of a draft."""
+
+    def get(self, key: bytes, /) -> Sitting | None: ...
+
+
 class Books(Protocol):
     """What the sums are done over: a draft, or what is published."""
 
@@ -40,7 +49,9 @@ class Books(Protocol):
     def library(self) -> Library: ...
     @property
     def attempts(self) -> Attempts: ...
-    def written(self, lease: LeaseKey, /) -> int | None: ...
+    @property
+    def sittings(self) -> Sittings: ...
+    def written(self, lease: LeaseKey, /) -> Word | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,11 @@ class Published:
     def attempts(self) -> Attempts:
         return self.state.attempts
 
-    def written(self, lease: LeaseKey, /) -> int | None:
+    @property
+    def sittings(self) -> Sittings:
+        return self.state.sittings
+
+    def written(self, lease: LeaseKey, /) -> Word | None:
         """As `appliance.state.Draft.written`."""
         return self.heard.written.get(lease)
 
@@ -70,10 +85,32 @@ def open_points(books: Books, sitting: bytes) -> list[OpenPoint]:
     return [point for point in points if point is not None]
 
 
+def last_word(books: Books, attempt: Attempt, lease: LeaseKey) -> int | None:
+    """The n of the last event in the log at the lease's page; None where the page's word of it does not hold.
+
+    A page writes on while it is silent, so a word holds only if nothing could be written after it: it was told once
+    the attempt was submitted or the sitting had ended, or (of an earlier log-in) when the next one took its place.
+    While the attempt still goes on, it is how far the page was when it was heard last.
+    """
+    word = books.written(lease)
+    if word is None:
+        return None
+    sitting = books.sittings.get(attempt.sitting)
+    stops = [
+        None if attempt.submitted is None else attempt.submitted.k,
+        None if sitting is None else sitting.ended_k,
+    ]
+    superseded_k = attempt.leases[lease].superseded_k
+    if superseded_k is not None:
+        stops.append(superseded_k - SUPERSEDED_MS)
+    since = min((each for each in stops if each is not None), default=0)
+    return word.n if word.k >= since else None
+
+
 def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
     """Whether the box has all that the lease's page wrote, or somebody has signed for what it may lack.
 
-    `written`: the last n of its log as the page told; None if it told nothing since this start.
+    `written`: as `last_word`.
     """
     have = attempt.leases[lease].have
     if lease in attempt.presence.written_off:
@@ -89,7 +126,7 @@ def _point_of(books: Books, key: bytes, person: Person) -> OpenPoint | None:
         seen = attempt is not None and (attempt.presence.absent or attempt.presence.checked_in)
         enrolled = not person.participant.spare or (attempt is not None and attempt.presence.called)
         return OpenPoint(key, "unaccounted") if enrolled and not seen else None
-    leases = tuple(lease for lease in attempt.leases if not is_whole(attempt, lease, books.written(lease)))
+    leases = tuple(lease for lease in attempt.leases if not is_whole(attempt, lease, last_word(books, attempt, lease)))
     if attempt.submitted is None:
         return OpenPoint(key, "not_submitted", leases)
     return OpenPoint(key, "browser", leases) if leases else None

@@ -72,6 +72,13 @@ class Password(NamedTuple):
     hash: str
 
 
+class Word(NamedTuple):
+    """What a page told of its own log: the n of its last event, at box time `k`."""
+
+    n: int
+    k: int
+
+
 class Heard:
     """When each lease was last heard, and its silences. Kept in memory: after a restart K at start stands for all.
 
@@ -80,7 +87,7 @@ class Heard:
 
     def __init__(self) -> None:
         self.last: dict[LeaseKey, int] = {}
-        self.written: dict[LeaseKey, int] = {}  # n of the last event in each page's log, as it told
+        self.written: dict[LeaseKey, Word] = {}
         self.silences: dict[LeaseKey, tuple[tuple[int, int], ...]] = {}
 
 
@@ -174,8 +181,8 @@ class Draft:
         known = self.heard.get(lease)
         return known if known is not None else self._heard_before.last.get(lease, self.before.start_k)
 
-    def written(self, lease: LeaseKey) -> int | None:
-        """n of the last event in the lease's log as its page told since this start; None if it told nothing."""
+    def written(self, lease: LeaseKey) -> Word | None:
+        """What the lease's page told of its log since this start; None if it told nothing."""
         return self._heard_before.written.get(lease)
 
     def silences_of(self, lease: LeaseKey) -> tuple[tuple[int, int], ...]:

@@ -241,7 +241,8 @@ class ProctorView:
 class OpenBrowserView:
     """A browser that may still hold answers: its log-in, what the box has of its log, and since when it is silent.
 
-    `written`: the last n of that log as its page told; None where it told nothing since the last start.
+    `written`: the last n of that log as its page told; None where its word does not hold: it was silent when the
+    attempt or the sitting ended, or told nothing since the last start.
     """
 
     lease: str

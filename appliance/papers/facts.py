@@ -228,7 +228,8 @@ class Reconciled:
     """One attempt's events at the three places. None: nothing is known of that place yet.
 
     `unreachable` is why the browser could not be asked, and what the proctor signs for. `browsers_least`: what the
-    person's browsers hold at least, where some of them could be asked and others not.
+    person's browsers hold at least, where some of them could be asked and others not. `kept`: an emergency file of one
+    of them was brought to the box.
     """
 
     person: int
@@ -237,6 +238,7 @@ class Reconciled:
     centre: int | None
     unreachable: str = ""
     browsers_least: int | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,8 +203,11 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
             shown.number(line.box),
             centre,
         ])  # fmt: skip
-        if line.unreachable:
-            unreachable.append([who(facts, shown, line.person), shown.plain(line.unreachable)])
+        kept = [shown.text(words.Words.emergency_kept)] if line.kept else []
+        silent = [shown.text(words.Words.silent)] if _silent(facts, line) and not line.unreachable else []
+        reasons = [*([shown.plain(line.unreachable)] if line.unreachable else []), *silent, *kept]
+        if reasons:
+            unreachable.append([who(facts, shown, line.person), "; ".join(reasons)])
     return {
         "lead": shown.text(phrases.RECONCILIATION_OPEN),
         "note": shown.text(phrases.RECONCILIATION_NOTE),
@@ -229,6 +232,11 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
         ],
         "signers": _signers(facts, shown, PROCTORS),
     }
+
+
+def _silent(facts: Facts, line: Reconciled) -> bool:
+    """Whether a sitting that is over still does not know what this person's browsers hold."""
+    return line.browsers is None and (facts.times.ended or facts.times.closed) is not None
 
 
 def _at_browsers(shown: Shown, line: Reconciled) -> str:

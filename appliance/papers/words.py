@@ -115,6 +115,8 @@ class Words:
     at_centre = Text("Di pusat", "At the centre")
     section_events = Text("Catatan pengerjaan menurut tempat", "Events by place")
     section_unreachable = Text("Peramban yang tidak terjangkau", "Browsers out of reach")
+    silent = Text("tidak terdengar lagi", "not heard again")
+    emergency_kept = Text("berkas darurat disimpan di server lokal", "an emergency file is kept on the box")
     section_slips = Text("Bukti penyelesaian peserta", "Participants' receipt slips")
     total = Text("Jumlah", "Total")
     not_received = Text("belum diterima", "not received")

@@ -49,6 +49,7 @@ class Log:
     centre: int = 0
     submitted_n: int | None = None
     written_off: str | None = None
+    kept: bool = False  # an emergency file of it is on the box
 
     def add(self, n: int, *, received: bool) -> None:
         """More events, up to key `n`. Keys come without a gap; one that is there already is a second word on it."""
@@ -75,6 +76,7 @@ def reconciled_of(
         box=sum(log.have for log in logs.values()),
         centre=centre if centre or received else None,
         unreachable="; ".join(log.written_off for log in logs.values() if log.written_off is not None),
+        kept=any(log.kept for log in logs.values()),
     )
 
 

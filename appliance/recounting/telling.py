@@ -219,7 +219,12 @@ class _Telling:
     # --- folding ---------------------------------------------------------------------------------
 
     def _fold_of_box(self, event: Event) -> None:
-        if event.kind == "epoch.continued":
+        if event.kind == "emergency.kept":
+            someone = self._people.get(event.body[4])
+            log = None if someone is None else someone.logs.get((event.body[5], event.body[6]))
+            if log is not None:
+                log.kept = True
+        elif event.kind == "epoch.continued":
             self._restarted = self._closing is None
         elif event.kind == "clock.anchored":
             self._anchors.append(anchor_of(event))

@@ -220,6 +220,10 @@ class Texts(ActTexts):
     browser_told = Text(
         "server memegang {have} kejadian, peramban {written}", "the box has {have} events, the browser {written}"
     )
+    kept_here = Text(
+        "Berkas darurat peserta ini disimpan di server ini. Isinya baru terbaca di pusat.",
+        "An emergency file of this person is kept on this server. Only the centre can read it.",
+    )
     unknown = Text("tidak diketahui", "unknown")
     heard_ago = Text("terdengar {minutes} menit lalu", "heard {minutes} min ago")
     superseded = Text("PC lama", "the earlier PC")

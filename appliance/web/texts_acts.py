@@ -175,6 +175,18 @@ class ActTexts(Common):
         "Pengerjaan {who} diakhiri dengan jawaban yang sudah ada di server. Tidak dapat dibatalkan.",
         "{who}'s attempt ends with the answers that the server has. This cannot be undone.",
     )
+    submit_silent = Text(
+        "PC {who} terputus sejak {minutes} menit lalu. Yang sudah dijawab di sana tetapi belum terkirim tidak ikut "
+        "dihitung, walau tiba kemudian. Sambungkan dahulu bila bisa.",
+        "{who}'s PC has been offline for {minutes} min. What was answered there and not sent will not count, even if "
+        "it arrives later. Connect it first if you can.",
+    )
+    room_submit_silent = Text(
+        "{silent} PC terputus. Yang sudah dijawab di sana tetapi belum terkirim tidak ikut dihitung, walau tiba "
+        "kemudian. Sambungkan dahulu bila bisa.",
+        "{silent} PCs are offline. What was answered there and not sent will not count, even if it arrives later. "
+        "Connect them first if you can.",
+    )
     person_write_off = Text("Lepaskan peramban ini", "Write this browser off")
     person_write_off_says = Text(
         "Peramban {who} tidak dapat dihubungi lagi. Yang mungkin masih tersimpan di sana tidak ditunggu, dan Anda "

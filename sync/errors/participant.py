@@ -225,3 +225,15 @@ TURN_AWAITED = new_entry(
     ),
     retry=True,
 )
+SITTING_OVER = new_entry(
+    2151,
+    "sitting_over",
+    409,
+    ("Sesi ini sudah ditutup.", "This sitting has been closed."),
+    (
+        "Yang masih ada di PC ini tetap dikirim ke server dan dicatat sebagai terlambat. Simpan berkas darurat dan "
+        "panggil pengawas.",
+        "What this PC still holds goes on to the server and is kept there as late. Save the emergency file and call "
+        "the proctor.",
+    ),
+)

@@ -319,7 +319,7 @@ def test_a_page_that_is_loaded_again_after_the_close_is_told_so(tmp_path: Path) 
     bench.act(CloseSitting)
     with pytest.raises(LumbungError) as told:
         bench.room.view_attempt(lease)
-    assert told.value.entry is errors.SITTING_CLOSED
+    assert told.value.entry is errors.SITTING_OVER
 
 
 def test_the_slip_is_there_after_the_sitting_was_closed_and_the_box_restarted(tmp_path: Path) -> None:

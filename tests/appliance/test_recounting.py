@@ -18,6 +18,7 @@ from appliance import acts
 from appliance.attempt import LeaseKey
 from appliance.commands import Confirm, ConfirmDate, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.opening import FILE
+from appliance.papers import make
 from appliance.papers.facts import Correction, Facts, Person
 from appliance.recounting.places import Log, reconciled_of
 from appliance.recounting.telling import Beside, facts_of
@@ -414,6 +415,24 @@ def test_a_browser_that_a_restored_box_adopts_is_no_move(bench: Bench) -> None:
     move(bench, 2, "B7")
     (moved,) = facts(bench).moves
     assert (moved.from_seat, moved.to_seat) == ("A2", "B7"), "a log-in after it is one"
+
+
+def test_a_browser_that_was_silent_at_the_end_has_no_number_and_its_emergency_file_is_named(bench: Bench) -> None:
+    page = bench.working(0)
+    answer(bench, page, 1, 2)
+    bench.room.pulse(page, 0, 2)
+    bench.run(30_000)
+    bench.act(acts.ForceSubmit, attempt(0), SALT, WHY)
+    bench.act(acts.EndSitting)
+    about = (SITTING, attempt(0), (page.epoch, page.seq), bytes(32), 5)
+    assert not isinstance(bench.ask(acts.KeepEmergency(b"k" * 16, "awas", *about)), LumbungError)
+    (line,) = facts(bench).reconciled
+    assert (line.browsers, line.box, line.kept) == (None, 2, True)
+    bench.act(acts.CloseSitting, "Gedung ditutup")
+    (line,) = facts(bench).reconciled
+    assert (line.browsers, line.box) == (None, 2), "nor after the close"
+    unreachable: Any = make.told("reconciliation", facts(bench), "id")["unreachable"]
+    assert [row[1] for row in unreachable] == ["tidak terdengar lagi; berkas darurat disimpan di server lokal"]
 
 
 def test_two_contents_of_one_event_count_once(bench: Bench) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from appliance import acts
-from appliance.commands import Confirm, Done, EnterBlock, LoggedIn, LogIn, Start
+from appliance.commands import Confirm, Done, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.decisions.registration import planned_ms
 from appliance.library import Library
 from sync import errors
 from sync.errors import LumbungError
+from sync.wire.answers import answers_digest
 from sync.wire.lease import attempt_id
 from tests.appliance.rooms import (
     OTHER_SITTING,
@@ -365,3 +366,78 @@ def test_a_backdated_pause_gives_the_silent_their_silence_and_nobody_else_anythi
     told = bench.room.pulse(silent, 0).deadline
     assert told is not None
     assert abs(told - full) <= 10_000
+
+
+# --- a browser that was silent when its attempt ended -----------------------------------------------------
+
+
+def silent_at_the_end(bench: Bench) -> Any:
+    """One answer online, one more while the cable is out; everybody else is noted as absent."""
+    lease = bench.working(0)
+    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
+    bench.room.pulse(lease, 0, 1)
+    bench.run(30_000)
+    bench.act(acts.MarkAbsent, None, "tidak datang")
+    return lease
+
+
+@pytest.mark.parametrize("forced_first", [True, False])
+def test_what_a_page_told_before_it_fell_silent_balances_nothing(tmp_path: Path, forced_first: bool) -> None:
+    bench = Bench(tmp_path)
+    lease = silent_at_the_end(bench)
+    ending: list[tuple[Any, ...]] = [(acts.ForceSubmit, me(0), bytes(16), "PC mati"), (acts.EndSitting,)]
+    for act in ending if forced_first else reversed(ending):
+        assert not isinstance(bench.act(*act), LumbungError)
+    (point,) = bench.room.open_points(SITTING)
+    assert (point.why, [(each.have, each.written) for each in point.browsers]) == ("browser", [(1, None)])
+    assert bench.room.written() == {}, "the sheet has no number for it"
+    assert close(bench).details == {"unresolved": 1}
+    bench.put(lease, [2, "answer", "B1-single", "B", bench.k])
+    assert close(bench).details == {"unresolved": 1}, "it came back, and has not told yet that this was all"
+    bench.room.pulse(lease, 0, 3)
+    assert close(bench).details == {"unresolved": 1}, "one is still there"
+    bench.put(lease, [3, "answer", "B1-single", "C", bench.k])
+    assert not isinstance(close(bench), LumbungError), "heard again, and it all is here"
+
+
+def test_a_page_that_submitted_by_itself_may_go_away(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = bench.working(0)
+    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
+    bench.room.pulse(lease, 0, 1)
+    for block in ("B2", "B3"):
+        bench.get(EnterBlock(lease, block), Done)
+    bench.get(Submit(lease, 1, bytes(16), answers_digest(me(0), bytes(16), {"B1-single": "A"})), Slip)
+    bench.run(60_000)
+    bench.act(acts.EndSitting)
+    bench.act(acts.MarkAbsent, None, "tidak datang")
+    assert not isinstance(close(bench), LumbungError)
+
+
+def test_an_earlier_pc_that_died_before_the_move_is_asked_for(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    dead = silent_at_the_end(bench)
+    moved = bench.log_in(0)
+    bench.act(acts.EndSitting)
+    bench.act(acts.ForceSubmit, me(0), bytes(16), "waktu habis")
+    bench.room.pulse(moved, 0, 0)
+    (point,) = bench.room.open_points(SITTING)
+    assert [(each.lease, each.superseded) for each in point.browsers] == [(f"{dead.epoch.hex()}.{dead.seq}", True)]
+
+
+def test_what_comes_after_the_close_is_journalled_as_late_also_after_a_start(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    lease = silent_at_the_end(bench)
+    bench.act(acts.ForceSubmit, me(0), bytes(16), "PC mati")
+    bench.act(acts.EndSitting)
+    assert not isinstance(close(bench, "PC A1 tidak menyala"), LumbungError)
+    assert bench.put(lease, [2, "answer", "B1-single", "B", bench.k]).have == 2
+    assert bench.kinds()[-1] == "answer.late"
+    bench.crash()
+    assert bench.put(lease, [3, "answer", "B2-single", "B", bench.k]).have == 3
+    assert bench.kinds()[-1] == "answer.late"
+    with pytest.raises(LumbungError) as refused_:
+        bench.room.view_attempt(lease)
+    assert refused_.value.entry is errors.SITTING_OVER
+    attempt = bench.room.published.attempts[me(0)]
+    assert (attempt.state, attempt.ledger.answers()) == ("submitted", {"B1-single": "A"}), "and changes nothing"

@@ -13,6 +13,7 @@ from appliance.web import papers
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.board import minutes
+from appliance.web.proctor.emergency import kept_of
 from appliance.web.proctor.entry import entered, guard
 from sync import errors
 from sync.errors import LumbungError
@@ -39,6 +40,7 @@ def close(sitting: str) -> str:
         home=here.home,
         points=door().room.open_points(here.sitting),
         settles={why: person_acts.STEPS[name] for why, name in SETTLES.items()},
+        kept=kept_of(),
         minutes=minutes,
         command=secrets.token_hex(16),
     )

@@ -115,5 +115,10 @@ def _page(account: Account, results: tuple[Result, ...]) -> str:
     )
 
 
+def kept_of() -> frozenset[str]:
+    """The attempts, in hex, of which an emergency file is kept at this box."""
+    return frozenset(each.hex() for each in _emergencies().whose())
+
+
 def _emergencies() -> Emergencies:
     return cast(Emergencies, current_app.extensions["emergencies"])

@@ -20,6 +20,7 @@ from appliance.views import SeatView
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing
+from appliance.web.proctor.board import minutes
 from appliance.web.proctor.entry import Here, entered, guard, octets, said, to
 from appliance.web.proctor.forms import Form
 from appliance.web.texts import Texts
@@ -130,6 +131,8 @@ def _form(
         step=step,
         key=f"{'room' if seat is None else 'person'}_{step.key}",
         sentence=sentence(here, step, seat),
+        silent=sum(each.state in ALIVE and not each.connected for each in here.view.seats),
+        minutes=minutes,
         typed=typed,
         fault=None if fault is None else said(fault),
         faulty=() if fault is None else fault.details.get("fields", ()),

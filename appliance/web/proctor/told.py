@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, request
 
 from appliance import command_key
 from appliance.web.door import at_this_box, door
+from appliance.web.proctor.emergency import kept_of
 from appliance.web.proctor.entry import octets
 from sync import errors
 from sync.errors import LumbungError
@@ -38,14 +39,14 @@ def closing(sitting: str) -> Response:
         raise LumbungError(errors.UNKNOWN_SITTING)
     room = door().room
     view = room.proctor_view(key)
-    points = room.open_points(key)
+    points, kept = room.open_points(key), kept_of()
     told = {
         "sitting": view.sitting.id,
         "title": view.sitting.title,
         "room": view.sitting.room,
         "state": view.sitting.state,
         "counts": view.counts,
-        "points": [asdict(point) for point in points],
+        "points": [{**asdict(point), "kept": point.attempt in kept} for point in points],
     }
     response = Response(msgspec.json.encode(told), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"

@@ -73,11 +73,17 @@ def test_the_close_adds_up_by_page_paper_and_exit_code(make_server: MakeServer) 
     server, proctor, lost = ended(make_server)
     code, told = close_check(server)
     assert (code, told["balanced"], told["state"]) == (1, False, "ended")
-    assert [(point["why"], point["have"]) for point in told["points"]] == [("browser", 1), ("not_submitted", 0)]
-    assert "2 hal belum jelas" in proctor.page(f"{HOME}/close")
+    assert [point["why"] for point in told["points"]] == ["not_submitted"]
+    assert "1 peserta belum jelas" in proctor.page(f"{HOME}/close")
     attempt = lost.attempt["attempt"]
     assert proctor.act(f"peserta/{attempt}/submit", reason="meninggalkan ruang").status_code == 303
-    lease = next(point["lease"] for point in close_check(server)[1]["points"])
+    (point,) = close_check(server)[1]["points"]
+    (browser,) = point["browsers"]
+    assert (point["why"], browser["have"], browser["written"]) == ("browser", 1, None)
+    human = CliRunner().invoke(box_cli.box, ["close-check", SITTING.hex(), "-c", str(server.site.config)])
+    assert human.exit_code == 1
+    assert "server 1, peramban ?" in human.stdout
+    lease = browser["lease"]
     path = f"{HOME}/peserta/{attempt}/write-off?lease={lease}"
     assert proctor.send(path, lease=lease, **WHY).status_code == 303
     code, told = close_check(server)
