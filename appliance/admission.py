@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.attempt import Attempt
+from appliance.moving import moved_to, require_here
 from appliance.state import RoomState, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -34,7 +35,9 @@ def plain_nip(typed: str) -> str:
 def identify(state: RoomState, nip: str, token: str) -> Candidate:
     """The one person of this NIP in the sitting of this token.
 
-    LumbungError UNKNOWN_NIP, WRONG_TOKEN, SITTING_CLOSED (with its state). `nip` may hold spaces and quotes.
+    LumbungError UNKNOWN_NIP, WRONG_TOKEN, MOVED_ELSEWHERE, SITTING_CLOSED (with its state).
+
+    `nip` may hold spaces and quotes.
     """
     people = state.library.by_nip.get(plain_nip(nip), ())
     if not people:
@@ -43,9 +46,11 @@ def identify(state: RoomState, nip: str, token: str) -> Candidate:
     fitting = [each for each in people if state.library.sittings[each.sitting].token.casefold() == typed]
     if not fitting:
         raise LumbungError(errors.WRONG_TOKEN)
-    # One token may serve several sittings of a day: the one that takes people goes first.
-    fitting.sort(key=lambda each: sitting_state(state, each.sitting) not in ENTRANCE)
+    # One token may serve several sittings of a day: the one that takes people goes first, never one they left.
+    moved = {each.attempt: moved_to(state, each.attempt) is not None for each in fitting}
+    fitting.sort(key=lambda each: (moved[each.attempt], sitting_state(state, each.sitting) not in ENTRANCE))
     person = fitting[0]
+    require_here(state, person.attempt)
     where = sitting_state(state, person.sitting)
     if where not in ENTRANCE:
         raise LumbungError(errors.SITTING_CLOSED, state=where)

@@ -8,6 +8,7 @@ from appliance import deadlines, reconciling
 from appliance.attempt import Attempt, LeaseKey
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
+from appliance.moving import moved_title
 from appliance.presence import Presence
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
 from appliance.reconciling import OpenPoint, Published, last_word
@@ -49,12 +50,18 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         check_in=exam is not None and exam.outline.check_in,
         k=state.k,
         started_k=None if known is None else known.started_k,
-        counts=tally([seat.state for seat in seats if not seat.presence.spare or seat.presence.called]),
+        counts=tally([seat.state for seat in seats if _enrolled(seat)]),
         silent=len(silent),
         silent_since_k=_together(silent),
         needed_bytes=needed_bytes(len(seats), rules.reserve_bytes_per_person, rules.reserve_bytes),
         seats=seats,
     )
+
+
+def _enrolled(seat: SeatView) -> bool:
+    """A spare whom nobody called is not, nor whoever was moved to another sitting."""
+    seen = seat.presence
+    return seen.moved_to is None and (not seen.spare or seen.called)
 
 
 def _together(silent: list[int]) -> int | None:
@@ -112,8 +119,9 @@ class _Look:
         plain = SeatView(
             who.roster_id.hex(), key.hex(), who.name, who.nip, who.seat, "absent", PresenceView(spare=who.spare)
         )
-        if attempt is None:
-            return plain
+        moved = moved_title(self.state, key)
+        if attempt is None or moved is not None:
+            return replace(plain, presence=replace(plain.presence, moved_to=moved))
         seen = attempt.presence
         plain = replace(plain, seat=seen.seat or who.seat, presence=_presence(seen, who))
         return plain if attempt.active is None else self._at_work(plain, attempt)

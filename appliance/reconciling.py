@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from appliance.attempt import Attempt, LeaseKey
 from appliance.library import Library, Person
+from appliance.moving import moved_to
 from appliance.sitting import Sitting
 from appliance.state import Heard, RoomState, Word
 
@@ -121,6 +122,8 @@ def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
 
 
 def _point_of(books: Books, key: bytes, person: Person) -> OpenPoint | None:
+    if moved_to(books, key) is not None:
+        return None
     attempt = books.attempts.get(key)
     if attempt is None or attempt.active is None:
         seen = attempt is not None and (attempt.presence.absent or attempt.presence.checked_in)

@@ -198,7 +198,10 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class PresenceView:
-    """What the people of the room know of one participant; see `appliance.presence`."""
+    """What the people of the room know of one participant; see `appliance.presence`.
+
+    `moved_to`: the title of the sitting that they were moved to.
+    """
 
     checked_in: bool = False
     absent: bool = False
@@ -206,6 +209,7 @@ class PresenceView:
     called: bool = False
     added: bool = False
     moved_in: bool = False
+    moved_to: str | None = None
     permitted: bool = False
     asked: str | None = None
     asked_seat: str | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from appliance.acts import Act
 from appliance.attempt import Attempt, state_of
 from appliance.attempt_table import NEXT as ATTEMPT_NEXT
+from appliance.moving import require_here
 from appliance.sitting import NEXT
 from appliance.state import Draft, sitting_state
 from sync import errors
@@ -37,7 +38,7 @@ def record_of(draft: Draft, act: Act, attempt: bytes, kind: str, *rest: Any, dur
 def require(draft: Draft, act: Act, key: bytes, kind: str, *, during: tuple[str, ...] = OPEN) -> Attempt | None:
     """The attempt (None: nothing is known of it yet), if the sitting is under way and the table has the step.
 
-    LumbungError WRONG_SITTING_STATE, UNKNOWN_ATTEMPT, WRONG_STATE.
+    LumbungError WRONG_SITTING_STATE, UNKNOWN_ATTEMPT, MOVED_ELSEWHERE, WRONG_STATE.
     """
     state = sitting_state(draft, act.sitting)
     if state not in during:
@@ -45,6 +46,8 @@ def require(draft: Draft, act: Act, key: bytes, kind: str, *, during: tuple[str,
     attempt, person = draft.attempts.get(key), draft.library.people.get(key)
     if (person is None or person.sitting != act.sitting) and (attempt is None or attempt.sitting != act.sitting):
         raise LumbungError(errors.UNKNOWN_ATTEMPT)
+    if kind != "name.corrected":
+        require_here(draft, key)
     if (state_of(attempt), kind) not in ATTEMPT_NEXT:
         raise LumbungError(errors.WRONG_STATE, state=state_of(attempt))
     return attempt

@@ -7,6 +7,7 @@ from appliance.attempt import Attempt, LeaseKey
 from appliance.attempt_table import NEXT
 from appliance.commands import AskHelp, Done, FailLockdown, LoggedIn, LogIn, Return
 from appliance.entrance import check_entrance
+from appliance.moving import require_here
 from appliance.sitting import Sitting
 from appliance.state import Draft, Gap, RoomState, Rules
 from sync import errors
@@ -22,12 +23,14 @@ MAX_REASON = 300
 def log_in(draft: Draft, command: LogIn) -> LoggedIn | Done:
     """Grant a lease; an earlier one of the same attempt is superseded, its time settled.
 
-    `Done` where the participant asked the proctor for it, who has not allowed it yet. Errors as `check_entrance`.
+    `Done` where the participant asked the proctor for it, who has not allowed it yet. Errors as `check_entrance`,
+    and MOVED_ELSEWHERE.
     """
     key = attempt_id(command.sitting, command.roster, command.ordinal)
     person = draft.library.people.get(key)
     if person is None or draft.library.site_key is None:
         raise LumbungError(errors.UNKNOWN_NIP)
+    require_here(draft, key)
     attempt, exam = draft.attempts.get(key), draft.library.exam_of(command.sitting)
     seat = (command.seat or "").strip()[:MAX_SEAT] or None
     try:

@@ -19,6 +19,7 @@ from appliance.acts import (
 from appliance.decisions.acting import OPEN, UNDER_WAY, record_of, require, seat, text
 from appliance.entrance import may_admit
 from appliance.library import Person
+from appliance.moving import moved_to, require_here
 from appliance.state import Draft, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -94,6 +95,7 @@ def move_in(draft: Draft, act: MoveIn) -> None:
     there = draft.library.people.get(act.attempt)
     if there is None or there.sitting == act.sitting:
         raise LumbungError(errors.UNKNOWN_ATTEMPT)
+    require_here(draft, act.attempt)
     begun = draft.attempts.get(act.attempt)
     if begun is not None and begun.active is not None:
         raise LumbungError(errors.WRONG_STATE, state=begun.state)
@@ -137,6 +139,8 @@ def _take_in(draft: Draft, act: AddPerson | MoveIn, who: Participant, kind: str,
 
 
 def _missing(draft: Draft, key: bytes, person: Person) -> bool:
+    if moved_to(draft, key) is not None:
+        return False
     attempt = draft.attempts.get(key)
     if attempt is None:
         return not person.participant.spare

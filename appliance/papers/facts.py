@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-PersonState = Literal["expected", "absent", "present", "working", "submitted", "forced"]
+PersonState = Literal["expected", "absent", "present", "working", "submitted", "forced", "moved"]
 MoveKind = Literal["move", "readmission"]
 CreditKind = Literal["added", "held", "granted", "revoked"]
 CorrectionKind = Literal["addition", "correction"]

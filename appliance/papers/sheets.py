@@ -155,6 +155,7 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
         "incidents": incident_rows(facts, shown),
         "absent": _in_state(facts, shown, "absent"),
         "unaccounted": _in_state(facts, shown, "expected") if times.closed else [],
+        "moved": _in_state(facts, shown, "moved"),
         "forced": _in_state(facts, shown, "forced"),
         "officials": [
             [shown.plain(o.name), shown.text(words.ROLES[o.role]), shown.plain(o.account)] for o in facts.officials

@@ -93,6 +93,7 @@ class Words:
     section_corrections = Text("Tambahan dan pembetulan", "Additions and corrections")
     section_absent = Text("Peserta yang tidak hadir", "Participants who were absent")
     section_unaccounted = Text("Peserta yang belum terhitung", "Participants unaccounted for")
+    section_moved = Text("Peserta yang dipindahkan ke sesi lain", "Participants moved to another sitting")
     section_forced = Text(
         "Peserta yang diselesaikan pada akhir sesi", "Participants handed in by the end of the sitting"
     )
@@ -165,6 +166,7 @@ def words(language: Language) -> dict[str, str]:
 STATES = {
     "expected": Text("terdaftar", "enrolled"),
     "absent": Text("tidak hadir", "absent"),
+    "moved": Text("pindah sesi", "moved"),
     "present": Text("hadir", "present"),
     "working": Text("mengerjakan", "working"),
     "submitted": Text("selesai", "submitted"),

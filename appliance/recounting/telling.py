@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from appliance import presence
 from appliance.attempt import LeaseKey
 from appliance.clock import Anchor, anchor_of
+from appliance.moving import moved_to
 from appliance.papers.facts import (
     Counts,
     Facts,
@@ -74,12 +75,13 @@ class Someone:
     submitted: Moment | None = None
     digest: bytes | None = None
     forced: bool = False
+    moved: bool = False  # to another sitting
     received: bool = True  # the centre has all events about the attempt
 
     @property
     def enrolled(self) -> bool:
-        """A spare whom nobody called is not."""
-        return self.listed is None or not self.listed.spare or self.presence.called
+        """A spare whom nobody called is not, nor whoever was moved to another sitting."""
+        return not self.moved and (self.listed is None or not self.listed.spare or self.presence.called)
 
     @property
     def state(self) -> PersonState:
@@ -89,6 +91,8 @@ class Someone:
             return "working"
         if self.logs or self.presence.checked_in:
             return "present"
+        if self.moved:
+            return "moved"
         return "absent" if self.presence.absent else "expected"
 
     @property
@@ -158,6 +162,8 @@ class _Telling:
         self._state = state
         self._planned = state.library.sittings[sitting]
         self._people = people_of(self._planned, tale)
+        for key, someone in self._people.items():
+            someone.moved = moved_to(state, key) is not None
         self._receipted = receipted
         begins = bool(tale.reads) and tale.reads[0].event.kind == "clock.anchored"
         self._anchors: list[Anchor] = [] if begins else [state.anchor]
@@ -193,7 +199,7 @@ class _Telling:
         """All that was told, at the head of the state."""
         state = self._state
         enrolled = [each for each in self._people.values() if each.enrolled]
-        shown = self._people.values() if spares else enrolled
+        shown = [each for each in self._people.values() if spares or each.enrolled or each.moved]
         whole = self._closing is not None and self._closing[1] == 0
         return Facts(
             place=self._place(beside),

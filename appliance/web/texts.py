@@ -88,6 +88,8 @@ class Texts(ActTexts):
     offline_since = Text("Terputus {minutes} menit", "Offline {minutes} min")
 
     seat_marked_absent = Text("Tidak hadir", "Did not come")
+    seat_moved = Text("Pindah sesi", "Moved")
+    moved_to = Text("pindah ke {sitting}", "moved to {sitting}")
     seat_spare = Text("Cadangan", "Spare")
     seat_checked_in = Text("Sudah diperiksa", "Checked in")
     seat_paused = Text("Dijeda", "Paused")

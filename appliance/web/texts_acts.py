@@ -73,8 +73,12 @@ class ActTexts(Common):
     )
     room_move_in = Text("Pindahkan dari sesi lain", "Move in from another sitting")
     room_move_in_says = Text(
-        "Orang ini ikut sesi sekarang, dengan PIN pada kartunya, dan tidak lagi ditunggu di sesinya semula.",
-        "This person takes part in this sitting with the PIN on the card, and is no longer awaited in the other.",
+        "{who} ikut sesi ini, dengan PIN pada kartunya, dan tidak lagi ditunggu di sesinya semula.",
+        "{who} takes part in this sitting with the PIN on the card, and is no longer awaited in the other.",
+    )
+    move_in_lead = Text(
+        "Yang dipindahkan ikut sesi ini dengan PIN pada kartunya, dan tidak lagi ditunggu di sesinya semula.",
+        "Whoever is moved takes part in this sitting with the PIN on the card, and is no longer awaited in the other.",
     )
     room_absent = Text("Tandai tidak hadir", "Mark as absent")
     room_absent_says = Text(

@@ -237,3 +237,13 @@ SITTING_OVER = new_entry(
         "the proctor.",
     ),
 )
+MOVED_ELSEWHERE = new_entry(
+    2152,
+    "moved_elsewhere",
+    409,
+    ("Peserta ini dipindahkan ke sesi lain.", "This participant was moved to another sitting."),
+    (
+        "Masuklah dengan token sesi yang baru; pengawas menunjukkan yang mana.",
+        "Log in with the token of the new sitting; the proctor can say which.",
+    ),
+)

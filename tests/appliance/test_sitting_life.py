@@ -14,8 +14,10 @@ from appliance import acts
 from appliance.commands import Confirm, Done, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.decisions.registration import planned_ms
 from appliance.library import Library
+from appliance.recounting.telling import Beside, facts_of
 from sync import errors
 from sync.errors import LumbungError
+from sync.state import State
 from sync.wire.answers import answers_digest
 from sync.wire.lease import attempt_id
 from tests.appliance.rooms import (
@@ -441,3 +443,33 @@ def test_what_comes_after_the_close_is_journalled_as_late_also_after_a_start(tmp
     assert refused_.value.entry is errors.SITTING_OVER
     attempt = bench.room.published.attempts[me(0)]
     assert (attempt.state, attempt.ledger.answers()) == ("submitted", {"B1-single": "A"}), "and changes nothing"
+
+
+def test_whoever_was_moved_is_out_of_the_sitting_they_left(tmp_path: Path) -> None:
+    """Not let in there, not awaited, not counted, and nothing is done to them: they cannot sit twice."""
+    shelf = library(4)
+    here = replace(shelf.sittings[SITTING], participants=shelf.sittings[SITTING].participants[:2])
+    bench = Bench(tmp_path, shelf=replace(shelf, sittings={**shelf.sittings, SITTING: here}).amended({}))
+    bench.open_sitting()
+    for kind in (acts.OpenSitting, acts.StartSitting):
+        bench.act(kind, sitting=OTHER_SITTING)
+    left = me(2, OTHER_SITTING)
+    assert not isinstance(bench.act(acts.MoveIn, left, "sesi tertukar"), LumbungError)
+    bench.log_in(2)
+    bench.act(acts.ForceSubmit, me(2), bytes(16), "selesai")
+    with pytest.raises(LumbungError) as door:
+        bench.room.identify(nip(2), "PADI")
+    assert (door.value.entry, door.value.details) == (errors.MOVED_ELSEWHERE, {"sitting": "Sesi 1"})
+    assert refused(bench.ask(LogIn(OTHER_SITTING, roster_id(2), 1, ""))) is errors.MOVED_ELSEWHERE
+    for act in ((acts.CheckIn, left, "KTP"), (acts.MarkAbsent, left, WHY), (acts.Admit, left, WHY)):
+        assert refused(bench.act(*act, sitting=OTHER_SITTING)) is errors.MOVED_ELSEWHERE
+    view = bench.room.proctor_view(OTHER_SITTING)
+    (seat,) = (each for each in view.seats if each.attempt == left.hex())
+    assert seat.presence.moved_to == "Sesi 1"
+    assert view.counts["enrolled"] == 3
+    assert not isinstance(bench.act(acts.MarkAbsent, None, WHY, sitting=OTHER_SITTING), LumbungError)
+    assert bench.room.open_points(OTHER_SITTING) == ()
+    facts = facts_of(bench.folder, bench.room.published, OTHER_SITTING, Beside(State(), {}, "box-1", ""))
+    assert facts.counts is not None
+    assert (facts.counts.enrolled, facts.counts.absent) == (3, 3)
+    assert [each.state for each in facts.people] == ["absent", "absent", "moved", "absent"]

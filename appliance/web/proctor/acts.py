@@ -88,6 +88,8 @@ class Step:
             return False
         if seat is None:
             return True
+        if seat.presence.moved_to is not None and self.name != "incident":
+            return False
         return (self.event is None or (seat.state, self.event) in NEXT) and self.when(seat)
 
 
@@ -99,5 +101,5 @@ def offered(steps: Mapping[str, Step], role: str, view: ProctorView, seat: SeatV
 def missing(seat: SeatView) -> bool:
     """Whether nobody knows yet where an enrolled person is."""
     seen = seat.presence
-    enrolled = not seen.spare or seen.called
+    enrolled = (not seen.spare or seen.called) and seen.moved_to is None
     return seat.state == "absent" and enrolled and not (seen.absent or seen.checked_in)

@@ -152,18 +152,24 @@ def sentence(here: Here, step: Step, seat: SeatView | None) -> str:
     seats = here.view.seats
     values = {
         "token": here.view.token,
-        "enrolled": sum(not each.presence.spare or each.presence.called for each in seats),
+        "enrolled": here.view.counts["enrolled"],
         "present": sum(each.state != "absent" for each in seats),
         "working": sum(each.state == "working" for each in seats),
         "left": sum(each.state in ALIVE for each in seats),
         "missing": sum(map(missing, seats)),
         "waiting": sum(each.waiting_held_ms > 0 for each in seats),
-        "who": "" if seat is None else seat.name,
+        "who": _named_in(request.values.get("person", "")) if seat is None else seat.name,
         "held": 0 if seat is None else -(-seat.held_ms // 60_000),
         "held_waiting": 0 if seat is None else -(-seat.waiting_held_ms // 60_000),
     }
     key = f"{'room' if seat is None else 'person'}_{step.key}_says"
     return Words(Texts, current()).say(key, **values)
+
+
+def _named_in(attempt: str) -> str:
+    """The name of somebody of another sitting, whose id the form carries."""
+    person = door().room.published.library.people.get(octets(attempt) or b"")
+    return "" if person is None else person.participant.name
 
 
 def _sealed(here: Here, roster: bytes, nip: str | None, name: str, document: str) -> bytes:

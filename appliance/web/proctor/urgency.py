@@ -38,6 +38,7 @@ _STATES: dict[str, Sign] = {
     "submitted": Sign("seat_submitted", "done", "check"),
 }
 _ABSENT = Sign("seat_marked_absent", "idle", "cross")
+_MOVED = Sign("seat_moved", "idle", "leave")
 _SPARE = Sign("seat_spare", "idle", "people")
 _CHECKED_IN = Sign("seat_checked_in", "info", "check")
 _PAUSED = Sign("seat_paused", "info", "pause")
@@ -66,6 +67,8 @@ def sign(seat: SeatView, view: ProctorView) -> Sign:
         return NEEDS[waiting[0]]
     if seat.state == "absent":
         seen = seat.presence
+        if seen.moved_to is not None:
+            return _MOVED
         if seen.absent:
             return _ABSENT
         if seen.checked_in:

@@ -204,8 +204,12 @@ def test_somebody_of_another_sitting_is_moved_in(room: Server, proctor: Proctor)
     assert card.name in proctor.page(f"{ROOM}/pindah-masuk?q={card.nip[-4:]}")
     theirs = attempt_id(OTHER_SITTING, roster_of(card), 1).hex()
     assert theirs in proctor.page(f"{ROOM}/pindah-masuk?q={card.name}")
+    assert f"{card.name} ikut sesi ini" in proctor.page(f"{ROOM}/move-in?person={theirs}"), "named before it is done"
     done = proctor.send(f"{ROOM}/move-in?person={theirs}", person=theirs, **WHY)
     assert done.status_code == 303
+    there = proctor.page(f"/{OTHER_SITTING.hex()}/peserta/{theirs}")
+    assert "pindah ke " in there
+    assert "/new-pin" not in there, "nothing is done to them in the sitting that they left"
     assert card.name in proctor.page(f"{ROOM}/hadir?q={card.nip[-4:]}")
 
 
