@@ -53,7 +53,7 @@ lint: setup-dev
 types: setup-dev
 	@tests/run types
 
-## make page          eslint, tsc and vitest of the participant's page alone
+## make page          eslint, tsc, vitest and the weight of the participant's page alone
 page: setup-dev
 	@tests/run page
 

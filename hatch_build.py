@@ -61,7 +61,9 @@ def bring_up_to_date(root: Path) -> bool:
     if stamp(root / INSTALLED_FROM) != lock:
         run(root, "install the front end's packages", [npm, "ci", "--no-progress", "--loglevel=error"])
         (root / INSTALLED_FROM).write_text(lock, "ascii")
-    run(root, "build the front end", [npm, "run", "build", "--loglevel=error"])
+    told = run(root, "build the front end", [npm, "run", "build", "--loglevel=error"])
+    for warning in re.findall("(?m)^warning: .*", told):
+        print(warning)
     (root / BUILT_FROM).write_text(wanted, "ascii")
     return True
 
@@ -82,8 +84,8 @@ def stamp(path: Path) -> str | None:
     return path.read_text("ascii") if path.is_file() else None
 
 
-def run(root: Path, what: str, command: list[str]) -> None:
-    """One npm command in the front end's folder; its last lines and a sentence where it fails."""
+def run(root: Path, what: str, command: list[str]) -> str:
+    """One npm command in the front end's folder: what it said. Its last lines and a sentence where it fails."""
     done = subprocess.run(  # noqa: S603  # our own commands, npm from the path
         command,
         cwd=root / FRONTEND,
@@ -97,6 +99,7 @@ def run(root: Path, what: str, command: list[str]) -> None:
         tail = "\n".join(done.stdout.splitlines()[-25:])
         by_hand = f"cd {FRONTEND} && npm {' '.join(command[1:])}"
         sys.exit(f"{tail}\n\nLumbung: could not {what} (see above). Try it by hand: {by_hand}")
+    return done.stdout
 
 
 if __name__ == "__main__":
