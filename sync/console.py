@@ -7,6 +7,7 @@ its faults; so does a file or folder that the system refuses, which is nobody's 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
@@ -103,14 +104,33 @@ def number(count: int) -> str:
 
 
 def show_rows(rows: list[dict[str, Any]]) -> None:
-    """A table of at least one row for a person; the first row's names are its head."""
+    """A table of at least one row for a person; the first row's names are its head.
+
+    Where a window is too narrow for one with ids (32 hex digits), each row is a paragraph instead, a line a cell: the
+    next command needs an id whole and in one piece.
+    """
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*rows[0])
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
-    Console().print(table)
+    console, table = Console(), Table(*rows[0])
+    told = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in rows]
+    for row in told:
+        table.add_row(*row.values())
+    with_ids = any(_ID.fullmatch(cell) for row in told for cell in row.values())
+    if (
+        not with_ids
+        or console.measure(table, options=console.options.update(max_width=10_000)).maximum <= console.width
+    ):
+        console.print(table)
+        return
+    widest = max(map(len, rows[0]))
+    for row in told:
+        for name, cell in row.items():
+            click.echo(f"{name:{widest}}  {cell}".rstrip())
+        click.echo()
+
+
+_ID = re.compile(r"[0-9a-f]{32}")  # how an attempt, a sitting or an epoch is printed
 
 
 def complain(error: LumbungError) -> None:

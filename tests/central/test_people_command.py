@@ -70,6 +70,18 @@ def test_listed_bound_withdrawn_accepted(config: Path, guest: Somebody) -> None:
     assert (rows[TOLD.nip]["status"], rows[TOLD.nip]["total"]) == ("Diterima", 60.0)
 
 
+@pytest.mark.parametrize("columns", ["80", "200"])
+@pytest.mark.parametrize("words", [("people", "list"), ("held", "list")])
+def test_an_id_that_the_next_command_needs_is_printed_whole(
+    config: Path, guest: Somebody, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    result = CliRunner().invoke(central, [*words, "-c", str(config)])
+    assert guest.attempt.hex() in result.output
+    assert TOLD.nip in result.output
+    assert "…" not in result.output
+
+
 def test_rejected_ones_and_voided_attempts_do_not_count(config: Path, guest: Somebody) -> None:
     found = {tuple(row["held"]): row for row in run(config, "held", "list")["held"]}
     assert set(found) == {("not_on_list",), ("digest_differs",)}
