@@ -25,12 +25,23 @@ from sync.errors import LumbungError
 from sync.wire.exam import ExamOutline, Text
 
 Cell = str | int | Fraction | None
-Status = Literal["received", "provisional", "unfinished", "not-scored", "absent", "not-received", "moved", "void"]
+Status = Literal[
+    "received",
+    "provisional",
+    "unfinished",
+    "unanswered",
+    "not-scored",
+    "absent",
+    "not-received",
+    "moved",
+    "void",
+]
 
 STATUS: dict[Status, tuple[str, str]] = {
     "received": ("Diterima", "Received"),
     "provisional": ("Sementara", "Provisional"),
     "unfinished": ("Belum dikumpulkan", "Not submitted"),
+    "unanswered": ("Tanpa jawaban", "No answers"),
     "not-scored": ("Belum dinilai", "Not scored yet"),
     "absent": ("Tidak hadir", "Absent"),
     "not-received": ("Belum diterima", "Not received yet"),
@@ -42,7 +53,8 @@ STATUS_MEANS: dict[Status, tuple[str, str]] = {
     "received": ("Jawaban lengkap sampai di pusat.", "The answers are complete at the centre."),
     "provisional": ("Dinilai, menunggu keputusan staf pusat.", "Scored, waiting for a ruling by staff."),
     "unfinished": ("Dinilai dari yang sudah sampai; belum dikumpulkan.", "Scored from what came; not submitted."),
-    "not-scored": ("Jawaban ada, kunci belum ada.", "The answers are here, the key is not."),
+    "unanswered": ("Dikumpulkan tanpa membuka subtes.", "Submitted without entering a block."),
+    "not-scored": ("Belum selesai, atau kunci belum ada.", "Not finished yet, or the key is not here."),
     "absent": ("Pengawas mencatat tidak hadir.", "The proctor noted an absence."),
     "not-received": ("Belum ada data. Bukan tidak hadir dan bukan nol.", "No data yet. Neither absent nor zero."),
     "moved": ("Mengerjakan di sesi lain; bukan tidak hadir.", "Sits in another sitting; not absent."),
@@ -64,6 +76,7 @@ class Sat(Protocol):
     room: str
     starts_at: str
     state: str | None
+    answered: int | None
     held: Sequence[str] | None
     counted: bool | None
     moved_to_sitting: bytes | None
@@ -189,7 +202,10 @@ def score_of(person: Sat) -> AttemptScore | None:
 
 
 def status_of(person: Sat, score: AttemptScore | None) -> Status:
-    """What can be said of a result. Without data it is not received; absent only by a proctor's word, never zero."""
+    """What can be said of a result. Without data it is not received; absent only by a proctor's word, never zero.
+
+    Who submitted and was never shown a question has no answers and no score.
+    """
     if person.counted is False:
         return "void"
     if has_left(person):
@@ -199,7 +215,7 @@ def status_of(person: Sat, score: AttemptScore | None) -> Status:
     if person.state == "absent":
         return "absent"
     if score is None:
-        return "not-scored"
+        return "unanswered" if person.state == "submitted" and person.answered == 0 else "not-scored"
     if score.provisional:
         return "provisional"
     return "received" if person.state == "submitted" else "unfinished"

@@ -195,8 +195,14 @@ def sitting_page(site_id: str, sitting: str) -> str:
         words=words,
         counts=Counter(shown_state(row) for row in people),
         shown_state=shown_state,
-        happened=[(event, showing.facts_of(event.kind, event.body)) for event in happened],
+        happened=_trail(happened, {bytes(row.attempt): row.name or row.room_name for row in people}),
     )
+
+
+def _trail(happened: list[Any], names: dict[bytes, str]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """A sitting's events with what they say; their times count from the first."""
+    start_k = happened[0].k if happened else 0
+    return [(event, showing.facts_of(event.kind, event.body, start_k, names)) for event in happened]
 
 
 def shown_state(row: Any) -> str:
@@ -259,7 +265,7 @@ def _happened(event: Any, start_k: int) -> dict[str, Any]:
     return {
         "run_ms": event.k - start_k,
         "title": showing.kind_title(event.kind) if event.kind else event.code,
-        "facts": showing.facts_of(event.kind, event.body),
+        "facts": showing.facts_of(event.kind, event.body, start_k),
         "tone": "danger" if event.state == EVENT_QUARANTINED else TONES.get(event.kind, ""),
         "mark": marks.get(event.state),
         "code": event.code,

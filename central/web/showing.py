@@ -118,8 +118,13 @@ def kind_title(kind: str) -> str:
     return text.of(languages.current()) if isinstance(text, Text) else kind
 
 
-def facts_of(kind: str, body: bytes) -> list[tuple[str, str]]:
-    """The fields of an event that tell a person something: ids and times, never a digest."""
+def facts_of(
+    kind: str, body: bytes, start_k: int = 0, names: Mapping[bytes, str] | None = None
+) -> list[tuple[str, str]]:
+    """The fields of an event that tell a person something: ids and times, never a digest.
+
+    `start_k`: K from which the page counts its times; `names`: of the people of the sitting, by attempt.
+    """
     try:
         values = canonical.decode(body, max_bytes=1 << 20)
     except WireError:
@@ -129,12 +134,36 @@ def facts_of(kind: str, body: bytes) -> list[tuple[str, str]]:
         return []
     shown = []
     for (name, type_), value in zip(known.fields, values, strict=True):
+        if (kind, name) in ABOUT_PEOPLE:
+            shown += _person(name, value, names)
+            continue
         if value is None or (type_.startswith("b") and type_ != "bool"):
             continue
         if name in ("lease_seq", "n", "c", "from_c", "to_c", "ordinal"):
             continue
-        shown.append((name, length(value) if name.endswith("_ms") else said(value)))
+        shown.append((name, _fact(name, value, start_k)))
     return shown
+
+
+ABOUT_PEOPLE = (("message.sent", "to"), ("incident.noted", "about"))
+
+
+def _fact(name: str, value: Any, start_k: int) -> str:
+    """A value in words: a length, a moment on the page's clock, what an incident was about."""
+    if name.endswith("_ms"):
+        return length(value)
+    if name.endswith("_k"):
+        return Texts.fact_since.of(languages.current(), time=run_time(value - start_k))
+    word = getattr(Texts, f"category_{value}", None) if name == "category" else None
+    return word.of(languages.current()) if isinstance(word, Text) else said(value)
+
+
+def _person(name: str, attempt: bytes | None, names: Mapping[bytes, str] | None) -> list[tuple[str, str]]:
+    """To whom a message is, or whom an incident is about; nothing where the page was not told who they are."""
+    if attempt is None:
+        return [(name, Texts.fact_to_all.of(languages.current()))] if name == "to" else []
+    who = (names or {}).get(attempt)
+    return [(name, getattr(Texts, f"fact_{name}").of(languages.current(), name=who))] if who else []
 
 
 def sorted_link(column: str, order: str) -> str:

@@ -42,6 +42,7 @@ class Person:
     sitting_title: str = "Sesi 1"
     starts_at: str = "2026-09-11T08:00"
     state: str | None = "submitted"
+    answered: int | None = 25
     held: list[str] = field(default_factory=list)
     counted: bool | None = True
     moved_to_sitting: bytes | None = None
@@ -97,6 +98,9 @@ def test_json_carries_the_same_unrounded() -> None:
         (Person(state=None, detail=None, moved_to_sitting=bytes(16)), "Pindah sesi"),
         (Person(state="absent", detail=None, moved_to_sitting=bytes(16)), "Pindah sesi"),
         (Person(moved_to_sitting=bytes(16)), "Diterima"),
+        (Person(answered=0, detail=None), "Tanpa jawaban"),
+        (Person(state="working", answered=0, detail=None), "Belum dinilai"),
+        (Person(answered=3, detail=None), "Belum dinilai"),
         (Person(counted=False), "Tidak dihitung"),
         (Person(detail=None), "Belum dinilai"),
         (Person(detail=score_attempt(EXAM, KEY, ANSWERS, held=("digest",)).to_json()), "Sementara"),

@@ -176,7 +176,9 @@ def test_before_settlement_who_has_no_data_is_not_received_never_absent_or_zero(
     projection.catch_up(day.centre)
     found = day.told()
     assert (found.received, found.absent, len(found.not_received)) == (1, 1, 1)
-    assert _status(day)[found.not_received[0]] == "not-received"
+    status = _status(day)
+    assert status[found.not_received[0]] == "not-received"
+    assert sorted(status.values()) == ["absent", "not-received", "not-scored"], "once word of it has come"
     with reading(day.centre.engine) as connection:
         rows = {row.name: row for row in seated.people_of(connection, "smk1", day.sitting)}
         totals = list(results.scores_of(connection, "smk1", rows[found.not_received[0]].attempt))

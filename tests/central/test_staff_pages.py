@@ -231,3 +231,29 @@ def test_a_program_signs_in_by_json(client: FlaskClient) -> None:
     assert client.post("/api/v1/sign-in", json=good | {"password": "x"}, headers=ORIGIN).status_code == 401
     assert client.post("/api/v1/sign-in", json=good, headers=ORIGIN).status_code == 204
     assert client.get("/api/v1/exams/none/answers").status_code == 404
+
+
+def test_the_trail_of_a_sitting_says_it_in_words(
+    client: FlaskClient, centre: Centre, box: Box, planned: planning.Planned
+) -> None:
+    """What an incident was about, since when a pause counts, to whom a message is: no raw id and no raw clock."""
+    sitting, person = planned.sitting, planned.cards[1]
+    opened_k = box.last * 1000  # that of `sitting.opened`, from which the page counts
+    for kind, rest in (
+        ("incident.noted", ("health", person.attempt, "mual, diantar ke UKS")),
+        ("sitting.started", ()),
+        ("sitting.paused", ("listrik padam", opened_k + 496_000)),
+        ("message.sent", (person.attempt, "Harap tenang")),
+        ("message.sent", (None, "Sisa lima menit")),
+    ):
+        box.append(kind, (bytes(16), "peng2", *rest), None, sitting)
+    ingest.ingest(centre, "smk1", box.seal(box.last - 4, box.last).data)
+    projection.catch_up(centre)
+    sign_in(client, "admin")
+    page = client.get(f"/kegiatan/smk1/{sitting.hex()}").text
+    lines = [" ".join(re.sub("<[^>]+>", " ", line).split()) for line in page.partition("timeline")[2].split("<li>")[1:]]
+    told = "\n".join(lines)
+    assert f"peng2 · Kesehatan · tentang {person.name} · mual, diantar ke UKS" in told
+    assert "peng2 · listrik padam · sejak 0:08:16" in told
+    assert f"peng2 · kepada {person.name} · Harap tenang" in told
+    assert "peng2 · kepada semua · Sisa lima menit" in told
