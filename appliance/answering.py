@@ -74,8 +74,10 @@ class Answers(ABC):
         view = reading.room_view(self.published)
         return replace(view, sittings=tuple(reading.settled_view(each, self.settled) for each in view.sittings))
 
-    def pulse(self, lease: LeaseToken, c: int, written: int | None = None) -> PulseView:
+    def pulse(self, lease: LeaseToken, c: int, written: int | None = None, told: int = 0) -> PulseView:
         """Answer a pulse and note that the page is there, and the last n of its log if it tells.
+
+        `told`: id of the last message that the page has.
 
         UNKNOWN_LEASE; NOT_READY while the lease is being adopted.
         """
@@ -83,7 +85,7 @@ class Answers(ABC):
         self._hear(state, lease)
         if written is not None:
             self._heard.written[lease.epoch, lease.seq] = Word(written, state.k)
-        return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease, self.power)
+        return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease, self.power, told)
 
     def view_attempt(self, lease: LeaseToken) -> AttemptView:
         """All that a page needs after a log-in or a reload. Errors as `pulse`."""

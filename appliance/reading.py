@@ -92,9 +92,15 @@ def deadline_of(state: RoomState, heard: Heard, rules: Rules, attempt: Attempt) 
 
 
 def pulse_view(
-    state: RoomState, heard: Heard, rules: Rules, receipts: State, lease: LeaseToken, power: Power = "mains"
+    state: RoomState,
+    heard: Heard,
+    rules: Rules,
+    receipts: State,
+    lease: LeaseToken,
+    power: Power = "mains",
+    told: int = 0,
 ) -> PulseView:
-    """The answer to a pulse. Errors as `require_lease`."""
+    """The answer to a pulse of a page that has the messages up to id `told`. Errors as `require_lease`."""
     attempt = require_lease(state, lease)
     key = (lease.epoch, lease.seq)
     sitting = state.sittings.get(attempt.sitting)
@@ -110,7 +116,7 @@ def pulse_view(
         deadline=deadline_of(state, heard, rules, attempt),
         lease_active=attempt.active == key,
         held_ms=0 if current is None else current.held_ms,
-        message=message_to(sitting, attempt.id),
+        messages=messages_to(sitting, attempt, told, state.library.zone),
         power=SAID[power],
     )
 
@@ -178,12 +184,23 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     )
 
 
-def message_to(sitting: Sitting | None, attempt: bytes) -> MessageView | None:
-    """The latest message of the room that is for this attempt."""
-    for message in reversed(() if sitting is None else sitting.messages):
-        if message.to in (None, attempt):
-            return MessageView(message.seq, message.text)
-    return None
+def messages_to(sitting: Sitting | None, attempt: Attempt, told: int, zone: str) -> tuple[MessageView, ...]:
+    """The messages after id `told` that are for this attempt, the oldest first.
+
+    None from before its first log-in: what was said to the room then ("five minutes left") is no longer so.
+    """
+    if sitting is None or not sitting.messages or sitting.messages[-1].seq <= told:
+        return ()
+    since_k = attempt.first_granted_k or 0
+    return tuple(
+        MessageView(each.seq, _iso(each.wall_ms, zone), each.text)
+        for each in sitting.messages
+        if each.seq > told and each.k >= since_k and each.to in (None, attempt.id)
+    )
+
+
+def _iso(wall_ms: int, zone: str) -> str:
+    return datetime.fromtimestamp(wall_ms / 1_000, UTC).astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
 
 
 def slip_view(state: RoomState, slip: Slip) -> SlipView:
@@ -195,7 +212,6 @@ def slip_view(state: RoomState, slip: Slip) -> SlipView:
     else:
         manifest = state.library.packages[state.library.sittings[person.sitting].package_digest].manifest
         title = dict.fromkeys(("id", "en"), manifest.title)
-    at = datetime.fromtimestamp(slip.wall_ms / 1_000, UTC).astimezone(ZoneInfo(state.library.zone))
     return SlipView(
         epoch=slip.epoch.hex(),
         seq=slip.seq,
@@ -204,7 +220,7 @@ def slip_view(state: RoomState, slip: Slip) -> SlipView:
         name=person.participant.name,
         nip_last4=person.participant.nip[-4:],
         exam_title=title,
-        submitted_wall=at.isoformat(timespec="seconds"),
+        submitted_wall=_iso(slip.wall_ms, state.library.zone),
         k=slip.k,
         forced=slip.forced,
     )

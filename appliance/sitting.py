@@ -48,10 +48,14 @@ NEXT: dict[tuple[str, str], SittingState] = {(t.before, t.event): t.after for t 
 
 
 class Message(NamedTuple):
-    """A proctor's sentence to one attempt or, with `to` None, to all. `seq` of its event names it."""
+    """A proctor's sentence to one attempt or, with `to` None, to all. `seq` of its event names it.
+
+    `wall_ms`: the room's wall time (Unix ms) at K, by the anchor of that moment.
+    """
 
     seq: int
     k: int
+    wall_ms: int
     to: bytes | None
     text: str
 
@@ -90,8 +94,8 @@ def state_of(sitting: Sitting | None) -> SittingState:
     return "planned" if sitting is None else sitting.state
 
 
-def fold(sitting: Sitting | None, event: Event) -> Sitting:
-    """The sitting after one more of its events. ValueError if the table does not have this step."""
+def fold(sitting: Sitting | None, event: Event, wall_ms: int) -> Sitting:
+    """The sitting after one more of its events, at Unix ms `wall_ms`. ValueError if the table lacks this step."""
     after = NEXT.get((state_of(sitting), event.kind))
     if after is None:
         raise ValueError(f"{event.kind} while {state_of(sitting)}")
@@ -117,7 +121,7 @@ def fold(sitting: Sitting | None, event: Event) -> Sitting:
         case "sitting.readmitted":
             return replace(sitting, readmitted_seq=event.seq)
         case "message.sent":
-            message = Message(event.seq, event.k, event.body[2], event.body[3])
+            message = Message(event.seq, event.k, wall_ms, event.body[2], event.body[3])
             return replace(sitting, messages=(*sitting.messages, message)[-MAX_MESSAGES:])
         case "incident.noted":
             return replace(sitting, incidents=sitting.incidents + 1)

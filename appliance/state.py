@@ -160,7 +160,8 @@ class Draft:
         if event.attempt is not None:
             self.attempts[event.attempt] = attempts.fold(self.attempts.get(event.attempt), event, place)
         elif event.sitting is not None:
-            self.sittings[event.sitting] = sittings.fold(self.sittings.get(event.sitting), event)
+            before = self.sittings.get(event.sitting)
+            self.sittings[event.sitting] = sittings.fold(before, event, place.wall_ms)
         else:
             self._fold_of_box(event)
         if event.kind in ACTS:

@@ -136,15 +136,19 @@ class SlipView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """The latest sentence of a proctor to this participant or to all; `id` is new with each."""
+    """A sentence of a proctor to this participant or to all. Ids rise; `at`: the room's time, ISO 8601 with zone."""
 
     id: int
+    at: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class PulseView:
-    """The answer to a pulse. `rev` changes when the page should fetch its attempt again."""
+    """The answer to a pulse. `rev` changes when the page should fetch its attempt again.
+
+    `messages`: those since the attempt's first log-in that the page was not told yet, the oldest first.
+    """
 
     k: int
     have: int
@@ -156,7 +160,7 @@ class PulseView:
     deadline: int | None
     lease_active: bool
     held_ms: int
-    message: MessageView | None
+    messages: tuple[MessageView, ...]
     power: str | None = None
 
 

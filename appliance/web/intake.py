@@ -55,7 +55,7 @@ class Room(Protocol):
     """What the hot routes read of `appliance.room.Room`."""
 
     def verify(self, token: str) -> LeaseToken: ...
-    def pulse(self, lease: LeaseToken, c: int, written: int | None = None) -> PulseView: ...
+    def pulse(self, lease: LeaseToken, c: int, written: int | None = None, told: int = 0) -> PulseView: ...
 
 
 class Tail(msgspec.Struct, forbid_unknown_fields=True):
@@ -202,7 +202,8 @@ class Intake:
         told = parse_qs(query.decode("latin-1"))
         written = _count(told, "n") if "n" in told else None
         self._watch.look(lease, f"{PULSE}?{query.decode('latin-1')}", _finder(headers))
-        return msgspec.json.encode(self._room.pulse(lease, _count(told, "c"), written))
+        messages = _count(told, "m") if "m" in told else 0
+        return msgspec.json.encode(self._room.pulse(lease, _count(told, "c"), written, messages))
 
     async def _blob(self, path: str, headers: Mapping[bytes, bytes]) -> Blob:
         digest, _, name = path.removeprefix("/exam/").partition("/")

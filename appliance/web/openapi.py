@@ -137,6 +137,13 @@ def _hot_paths() -> dict[str, Any]:
                         "description": "the last n of the page's log, so that the box knows whether it has all of it",
                         "schema": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
                     },
+                    {
+                        "name": "m",
+                        "in": "query",
+                        "required": False,
+                        "description": "id of the last message of a proctor that the page has: only later ones come",
+                        "schema": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
+                    },
                 ],
                 "responses": _answers("PulseView", 401, 409),
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from appliance.acts import (
     NoteIncident,
     OpenSitting,
     PauseSitting,
+    SendMessage,
     StartSitting,
 )
 from appliance.commands import Confirm, Done, EnterBlock, LogIn, Start
@@ -73,6 +75,28 @@ def test_rev_changes_with_what_the_page_must_know_and_not_with_answers(tmp_path:
     bench.act(PauseSitting, "lampu padam")
     assert bench.room.pulse(lease, 0).rev == rev + 1
     assert bench.room.view_attempt(lease).rev == rev + 1
+
+
+def test_a_page_is_told_each_message_once_and_none_from_before_its_first_log_in(tmp_path: Path) -> None:
+    """Whoever comes late is not greeted by "five minutes left"; whoever moves to another PC keeps what was said."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    bench.act(SendMessage, lease.attempt, "Harap tenang")
+    bench.run(60_000, lease)
+    bench.act(SendMessage, None, "Sisa 5 menit")
+    first, second = bench.room.pulse(lease, 0).messages
+    assert (first.text, second.text) == ("Harap tenang", "Sisa 5 menit")
+    apart = datetime.fromisoformat(second.at) - datetime.fromisoformat(first.at)
+    assert (first.at[-6:], apart >= timedelta(seconds=60)) == ("+08:00", True)
+    assert bench.room.pulse(lease, 0, None, first.id).messages == (second,)
+    assert bench.room.pulse(lease, 0, None, second.id).messages == ()
+    bench.run(1_000, lease)
+    late = bench.log_in(1)
+    assert bench.room.pulse(late, 0).messages == ()
+    moved = bench.log_in()
+    assert bench.room.pulse(moved, 0).messages == (first, second)
+    bench.crash()
+    assert bench.room.pulse(moved, 0).messages == (first, second), "with the time at which they were sent"
 
 
 def test_the_page_at_work_learns_of_answers_that_came_by_an_earlier_log_in(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_fold_refuses_an_attempts_step_that_the_table_lacks(state: str, event:
 def test_a_fold_refuses_a_sittings_step_that_the_table_lacks(state: str, event: str) -> None:
     before = None if state == "planned" else sittings.Sitting(SITTING, bytes(32), state, 1)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=event.replace(".", r"\.")):
-        sittings.fold(before, Event(1, 1, event, SITTING, None, ()))
+        sittings.fold(before, Event(1, 1, event, SITTING, None, ()), 0)
 
 
 # --- the same through the queue ------------------------------------------------------------------

@@ -95,7 +95,7 @@ LOOKED_AT = {
     "HelpDialog": "call the proctor",
     "Identity": "identity",
     "InSession": "really leave?",
-    "Items": "a message over an item",
+    "Items": "messages over an item",
     "LogIn": "log-in",
     "Moved": "moved",
     "NoStorage": "/look no-storage",

@@ -106,7 +106,9 @@ def covered(browser: Browser, demo: Demonstration, card: Card) -> None:
     page = new_page(browser)
     who = Participant(page, card, PAPER).begin(demo.box_url)
     text = "Istirahat dimulai sepuluh menit lagi. Tetap di tempat sampai ada pengumuman."
-    change(page, "pulse*", lambda told: told.update(message={"id": 3, "text": text}))
+    change(
+        page, "pulse*", lambda told: told.update(messages=[{"id": 3, "at": "2026-11-21T09:41:00+08:00", "text": text}])
+    )
     who.see(text)
     take(page, "participant-message.png")
     who.press("Sudah dibaca")

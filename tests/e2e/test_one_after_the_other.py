@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from provisioning.demo.relay import Relay
 from provisioning.simulate.play import Card
@@ -111,6 +111,8 @@ def test_what_the_first_left_unsent_arrives_and_nothing_of_either_stays(
         told = log_in(first, small.box_url)
         first.prepare()
         first.enter_block()
+        room.on(cards[0], "message", text=f"Harap tenang, {small.name_of(cards[0])}.")
+        expect(page.locator(".strips")).to_contain_text("Harap tenang, ")
         in_second_block(first, answers_of(0))
         pc.cable.cut()
         for _ in TYPED:
@@ -118,6 +120,7 @@ def test_what_the_first_left_unsent_arrives_and_nothing_of_either_stays(
             if first.here().id == "K6":
                 first.press("Berikutnya")
         leave(first)
+        shows_nobody(page, small, cards)
         assert set(TYPED) <= {row[1]["entry"][1] for row in stored(page)["stores"]["lumbung/events"]}
         assert {"answer K7", "answer K6, stored", "token"} <= found(pc.disk, small, cards[0], told, 0)
         fields = {"reason": "sakelar rusak"}
@@ -160,6 +163,7 @@ def test_what_the_first_left_unsent_arrives_and_nothing_of_either_stays(
         is_clean(page, small, cards)
         second.press("Selesai, tutup bukti")
         second.see("Masuk ke ujian")
+        shows_nobody(page, small, cards)
         is_clean(page, small, cards)
         assert pc.context.cookies() == []
     left = {
@@ -179,6 +183,13 @@ def leave(who: Participant) -> None:
 def stored(page: Page) -> dict[str, Any]:
     dump: dict[str, Any] = json.loads(everything_stored(page))
     return dump
+
+
+def shows_nobody(page: Page, demo: Demonstration, cards: tuple[Card, Card]) -> None:
+    """Nothing in the log-in page, seen or unseen, is of a person: not even what was read out to them."""
+    expect(page.locator("[aria-live]")).to_have_text(["", ""])
+    whole = page.content()
+    assert not any(word in whole for card in cards for word in (card.nip, demo.name_of(card), "Harap tenang"))
 
 
 def is_clean(page: Page, demo: Demonstration, cards: tuple[Card, Card]) -> None:

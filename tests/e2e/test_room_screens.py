@@ -15,6 +15,7 @@ from tests.e2e.answers import change, refuse
 from tests.e2e.looking import Looked
 from tests.e2e.participant import Participant
 from tests.e2e.small_exam import PAPER
+from tests.e2e.test_a_whole_sitting import Room
 
 pytestmark = pytest.mark.browser
 
@@ -90,17 +91,25 @@ def test_practice_is_there_again_while_one_waits(page: Page, small: Demonstratio
     assert look.found == []
 
 
-def test_a_message_of_the_proctor_stays_until_it_is_put_away(page: Page, small: Demonstration, card: Card) -> None:
+def test_messages_of_the_proctor_stay_in_order_until_each_is_put_away(
+    page: Page, small: Demonstration, card: Card
+) -> None:
     who, look = Participant(page, card, PAPER), Looked(page)
-    text = "Bila mesin pendingin terlalu dingin, angkat tangan. Istirahat dimulai sepuluh menit lagi."
-    change(page, "pulse*", lambda told: told.update(message={"id": 3, "text": text}))
+    texts = ("Harap tenang.", "Bila mesin pendingin terlalu dingin, angkat tangan. Istirahat sepuluh menit lagi.")
+    sent = [{"id": 3 + at, "at": f"2026-11-21T09:4{at}:00+07:00", "text": text} for at, text in enumerate(texts)]
+    change(page, "pulse*", lambda told: told.update(messages=sent))
     who.begin(small.box_url)
-    who.see(text)
-    look.at("a message over an item")
+    for text in texts:
+        who.see(text)
+    shown = page.locator(".strips .strip")
+    expect(shown).to_have_text([f"Pengawas, 09.4{at} WITA: {text} Sudah dibaca" for at, text in enumerate(texts)])
+    look.at("messages over an item")
     with page.expect_response("**/api/v1/pulse*"):
         pass
-    shown = page.locator(".strips").get_by_text(text)
-    expect(shown).to_be_visible()
+    expect(shown).to_have_count(2)
+    shown.first.get_by_role("button").click()
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text(texts[1])
     who.press("Sudah dibaca")
     expect(shown).to_have_count(0)
     page.reload()
@@ -108,6 +117,17 @@ def test_a_message_of_the_proctor_stays_until_it_is_put_away(page: Page, small: 
         who.see("Soal 1 dari 5")
     expect(shown).to_have_count(0)
     assert look.found == []
+
+
+def test_the_help_dialog_closes_when_the_proctor_came(page: Page, small: Demonstration, card: Card) -> None:
+    """Left open, it once turned into an empty form for another request."""
+    who = Participant(page, card, PAPER).begin(small.box_url)
+    who.press("Panggil pengawas")
+    page.get_by_role("button", name="Kurang sehat").click()
+    page.get_by_role("dialog").get_by_role("button", name="Panggil pengawas").click()
+    who.see("Pengawas sudah dipanggil")
+    Room(small).on(card, "answer-help")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_locked_browser_shows_no_question(page: Page, small: Demonstration, card: Card) -> None:

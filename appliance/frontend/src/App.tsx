@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { chunks } from './chunks';
-import { Announcer } from './components/Announcer';
+import { Announcer, hush } from './components/Announcer';
 import { Dialog } from './components/Dialog';
 import { SaveFile } from './components/SaveFile';
 import { useChunk } from './components/useChunk';
@@ -36,6 +36,9 @@ export function App({ page }: { page: Page }) {
 
 function Screen({ page }: { page: Page }) {
   const phase = page.phase.value;
+  useEffect(() => {
+    if (phase.kind !== 'session') hush();
+  }, [phase.kind]);
   switch (phase.kind) {
     case 'starting':
       return <Starting waiting={phase.waiting} />;

@@ -58,9 +58,9 @@ export class Api {
   put(lease: string, events: readonly NumberedEntry[]): Promise<Heard> {
     return this.#ask('PUT', '/api/v1/events', lease, { events });
   }
-  /** `n`: the last of the page's log, so that the box knows whether it has all of it. */
-  pulse(lease: string, c: number, n: number): Promise<Pulse> {
-    return this.#ask('GET', `/api/v1/pulse?c=${c}&n=${n}`, lease);
+  /** `n`: the last of the page's log, so that the box knows whether it has all of it. `m`: the last message that came. */
+  pulse(lease: string, c: number, n: number, m = 0): Promise<Pulse> {
+    return this.#ask('GET', `/api/v1/pulse?c=${c}&n=${n}&m=${m}`, lease);
   }
   submit(lease: string, n: number, salt: string, digest: string): Promise<{ slip: Slip }> {
     return this.#ask('POST', '/api/v1/submit', lease, { n, salt, digest });

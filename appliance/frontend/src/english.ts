@@ -167,8 +167,9 @@ export const en: Words = {
   placeUnsent: (n) => `${count(n)} not sent yet`,
   offline: (n) =>
     n > 0
-      ? `The network is down. Your answers are saved on this computer (${count(n)} not sent yet). Carry on.`
-      : 'The network is down. All your answers are on the server. Carry on.',
+      ? `The network is down. Your answers are saved on this computer (${count(n)} not sent yet).`
+      : 'The network is down. All your answers are on the server.',
+  carryOn: 'Carry on.',
   offlineStay: 'Do not reload this page.',
   online: 'The network is back.',
   notWritten: 'This computer could not save the last answer. Choose again; if it still fails, call the proctor.',

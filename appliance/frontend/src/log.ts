@@ -22,7 +22,7 @@ export interface Lease {
   readonly salt: string | null;
   /** Whom the emergency file is for. */
   readonly centre?: Centre;
-  /** Id of the last message of the proctor that was put away. */
+  /** Every message of the proctor up to this id was put away. */
   readonly read?: number;
 }
 /** The centre's receiving key, and which site and sitting a lease belongs to. */

@@ -64,8 +64,8 @@ export class Session {
   readonly silent = signal(0);
   readonly submitting = signal(false);
   readonly notice = signal<Notice | null>(null);
-  /** What the proctor said last; it stays until the participant has put it away. */
-  readonly message = signal<Message | null>(null);
+  /** What the proctor said, in order; each stays until the participant has put it away. */
+  readonly messages = signal<readonly Message[]>([]);
   readonly place = signal<Place>('two');
   /** The exam's images and sounds: how many are here, of how many. */
   readonly media = signal<{ readonly here: number; readonly all: number } | null>(null);
@@ -76,7 +76,7 @@ export class Session {
   #appended = 0;
   #takenAt = -Infinity;
   #held = 0;
-  #read = -1;
+  #told = 0;
   #unsentSince: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | null = null;
@@ -85,12 +85,13 @@ export class Session {
     this.clock = new Clock(parts.seams.now);
     this.step.value = parts.lease.step;
     this.at.value = parts.lease.at;
-    this.#read = parts.lease.read ?? -1;
+    this.#told = parts.lease.read ?? 0;
     this.link = new Link({
       ...parts,
       lease: parts.lease.id,
       token: parts.lease.token,
       clock: this.clock,
+      told: () => this.#told,
       onPulse: (pulse) => {
         this.#pulsed(pulse);
       },
@@ -215,11 +216,11 @@ export class Session {
     await this.parts.log.remember(this.parts.lease.id, { step });
   }
 
-  /** The proctor's message was read: it is not shown again. */
-  async putAway(): Promise<void> {
-    this.#read = this.message.value?.id ?? this.#read;
-    this.message.value = null;
-    await this.parts.log.remember(this.parts.lease.id, { read: this.#read });
+  /** This message of the proctor was read. After a reload those come again that are not, and what was put away after one of them. */
+  async putAway(id: number): Promise<void> {
+    const left = this.messages.value.filter((each) => each.id !== id);
+    this.messages.value = left;
+    await this.parts.log.remember(this.parts.lease.id, { read: left[0] ? left[0].id - 1 : this.#told });
   }
 
   /** Asks the proctor to come. Rejects with Refused or Unreached. */
@@ -345,7 +346,9 @@ export class Session {
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
       this.#tellHeld(pulse.held_ms);
-      if (pulse.message && pulse.message.id > Math.max(this.#read, this.message.value?.id ?? -1)) this.message.value = pulse.message;
+      const news = pulse.messages.filter(({ id }) => id > this.#told);
+      this.#told = news.at(-1)?.id ?? this.#told;
+      if (news.length > 0) this.messages.value = [...this.messages.value, ...news];
     });
   }
 

@@ -102,14 +102,16 @@ export interface Pulse extends Heard {
   readonly deadline: number | null;
   readonly lease_active: boolean;
   readonly held_ms: number;
-  readonly message: Message | null;
+  /** Those that the page was not told yet, the oldest first. */
+  readonly messages: readonly Message[];
   /** What to say of the server's electricity while its UPS carries it, in both languages; null: nothing. */
   readonly power: string | null;
 }
 
-/** The latest sentence of a proctor; `id` is new with each. */
+/** A sentence of a proctor. Ids rise; `at`: the room's time, ISO with zone. */
 export interface Message {
   readonly id: number;
+  readonly at: string;
   readonly text: string;
 }
 

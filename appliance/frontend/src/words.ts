@@ -172,8 +172,9 @@ const id = {
   placeUnsent: (n: number) => `${count(n)} belum terkirim`,
   offline: (n: number) =>
     n > 0
-      ? `Jaringan terputus. Jawaban Anda tersimpan di komputer ini (${count(n)} belum terkirim). Lanjutkan saja.`
-      : 'Jaringan terputus. Semua jawaban Anda sudah di server. Lanjutkan saja.',
+      ? `Jaringan terputus. Jawaban Anda tersimpan di komputer ini (${count(n)} belum terkirim).`
+      : 'Jaringan terputus. Semua jawaban Anda sudah di server.',
+  carryOn: 'Lanjutkan saja.',
   offlineStay: 'Jangan memuat ulang halaman ini.',
   online: 'Jaringan kembali.',
   notWritten: 'Komputer ini tidak dapat menyimpan jawaban terakhir. Ulangi pilihan Anda, atau panggil pengawas.',
@@ -265,12 +266,16 @@ effect(() => {
 
 /** A sitting's start as people write it: 29 Februari 2024, 08.00 WITA. `local` is ISO without zone, `zone` its IANA name. */
 export function startsAt(local: string, zone: string): string {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)/.exec(local);
+  const parts = /^(\d{4})-(\d\d)-(\d\d)[T ]\d\d:\d\d/.exec(local);
   if (!parts) return local;
-  const [, year = '', month = '', day = '', hour = '', minute = ''] = parts;
+  const [, year = '', month = '', day = ''] = parts;
   const name = new Date(`2000-${month}`).toLocaleString(language.value, { month: 'long', timeZone: 'UTC' });
-  const shown = `${Number(day)} ${name} ${year}, ${hour}.${minute}`;
-  return `${shown} ${ZONES[zone] ?? ''}`.trim();
+  return `${Number(day)} ${name} ${year}, ${timeAt(local, zone)}`;
+}
+
+/** The hour of an ISO time: 08.00 WITA. */
+export function timeAt(iso: string, zone: string): string {
+  return `${iso.slice(11, 13)}.${iso.slice(14, 16)} ${ZONES[zone] ?? ''}`.trim();
 }
 
 const ZONES: Readonly<Record<string, string>> = {

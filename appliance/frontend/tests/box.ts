@@ -5,7 +5,7 @@
 
 import { sleep, type Seams } from '../src/seams';
 import { answersDigest, slipText, toHex } from '../src/digest';
-import type { Attempt, Value } from '../src/wire';
+import type { Attempt, Message, Value } from '../src/wire';
 
 type Row = readonly [n: number, ...rest: unknown[]];
 
@@ -34,7 +34,7 @@ export class ModelBox {
   logIns = 0;
   /** A further log-in needs the proctor, who has not allowed it. */
   needsProctor = false;
-  message: { id: number; text: string } | null = null;
+  messages: Message[] = [];
   helpAsked: string | null = null;
   locked = false;
   /** What was sent with the last log-in and the last pulse. */
@@ -99,7 +99,7 @@ export class ModelBox {
         return this.#put(token, body.events as Row[]);
       case 'GET /api/v1/pulse':
         this.pulseQuery = url.split('?')[1] ?? '';
-        return json({ ...this.#heard(token), ...this.#pulse(token) });
+        return json({ ...this.#heard(token), ...this.#pulse(token, Number(new URL(url, 'http://box').searchParams.get('m'))) });
       case 'POST /api/v1/help':
         this.helpAsked ??= body.reason as string;
         this.rev += 1;
@@ -141,7 +141,7 @@ export class ModelBox {
     return { have: this.have(token), k: this.k, rev: this.rev };
   }
 
-  #pulse(token: string): object {
+  #pulse(token: string, told: number): object {
     return {
       centre: false,
       sitting: 'running',
@@ -150,7 +150,7 @@ export class ModelBox {
       deadline: this.deadline,
       lease_active: token === this.activeToken,
       held_ms: 0,
-      message: this.message,
+      messages: this.messages.filter(({ id }) => id > told),
       power: this.power,
     };
   }

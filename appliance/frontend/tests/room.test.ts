@@ -36,7 +36,7 @@ describe('the box', () => {
     expect(box.logInBody).toEqual({ nip: '196901011991012001', pin: '1', token: 'T', seat: 'A-07' });
     box.deaf = true;
     await session.answer('Q1', 'A');
-    await eventually('a pulse tells of the unsent event', () => box.pulseQuery.endsWith('&n=1'));
+    await eventually('a pulse tells of the unsent event', () => box.pulseQuery.includes('&n=1&'));
   });
 
   it('is asked for a further log-in with a reason', async () => {
@@ -64,18 +64,40 @@ describe('the proctor', () => {
     await eventually('the page knows that they came', () => !session.attempt.value.help_asked);
   });
 
-  it('says a sentence that stays until it is put away, and comes no second time', async () => {
+  it('says sentences that stay in order until each is put away, and come no second time', async () => {
     const session = await working();
-    box.message = { id: 7, text: 'Sepuluh menit lagi istirahat.' };
-    await eventually('it shows', () => session.message.value?.id === 7);
+    const at = '2026-11-21T09:41:00+08:00';
+    const ids = (): number[] => session.messages.value.map(({ id }) => id);
+    box.messages = [{ id: 7, at, text: 'Harap tenang.' }];
+    await eventually('it shows', () => ids().join() === '7');
+    box.messages = [...box.messages, { id: 9, at, text: 'Sisa 5 menit.' }];
+    await eventually('the next one shows beside it', () => ids().join() === '7,9');
+    expect(session.messages.value[0]).toEqual({ id: 7, at, text: 'Harap tenang.' });
     const pulses = (): number => box.asked.filter((each) => each.includes('pulse')).length;
-    await session.putAway();
+    await session.putAway(7);
     const before = pulses();
-    await eventually('more pulses brought it', () => pulses() > before + 3);
-    expect(session.message.value).toBeNull();
-    expect((await session.parts.log.current())?.read).toBe(7);
-    box.message = { id: 9, text: 'Silakan lanjut.' };
-    await eventually('the next one shows', () => session.message.value?.text === 'Silakan lanjut.');
+    await eventually('more pulses brought nothing', () => pulses() > before + 3);
+    expect(ids()).toEqual([9]);
+    expect(box.pulseQuery).toContain('&m=9');
+    expect((await session.parts.log.current())?.read).toBe(8);
+    await session.putAway(9);
+    expect((await session.parts.log.current())?.read).toBe(9);
+    expect(ids()).toEqual([]);
+  });
+
+  it('says after a reload what was not put away', async () => {
+    const at = '2026-11-21T09:41:00+08:00';
+    const session = await working();
+    box.messages = [7, 8, 9].map((id) => ({ id, at, text: `Pesan ${id}` }));
+    await eventually('they show', () => session.messages.value.length === 3);
+    await session.putAway(7);
+    await session.putAway(9);
+    page.stop();
+    page = new Page({ ...seamsOf(box), seat: 'A-07' }, () => undefined, `room-${count}`);
+    await page.start();
+    const phase = page.phase.value;
+    if (phase.kind !== 'session') throw new Error(`the page shows ${phase.kind}`);
+    await eventually('they come again', () => phase.session.messages.value.map(({ id }) => id).join() === '8,9');
   });
 
   it('lets a locked browser pass', async () => {

@@ -35,7 +35,7 @@ class Room:
         self.verified += 1
         return lease.verify(SITE_KEY, token)
 
-    def pulse(self, token: LeaseToken, c: int, written: int | None = None) -> Any:
+    def pulse(self, token: LeaseToken, c: int, written: int | None = None, told: int = 0) -> Any:
         raise RuntimeError(f"secret {c}")
 
     def lockdown_of(self, token: LeaseToken) -> tuple[Lockdown, str | None]:

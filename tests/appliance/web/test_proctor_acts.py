@@ -148,7 +148,7 @@ def test_the_acts_on_one_who_works(room: Server, proctor: Proctor) -> None:
     assert quick(proctor, who, "resume").status_code == 303
     assert not someone.take(someone.ask("GET", "/api/v1/attempt"))["paused"]
     assert proctor.send(f"{who}/message", text="Tetap tenang").status_code == 303
-    assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["message"]["text"] == "Tetap tenang"
+    assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["messages"][0]["text"] == "Tetap tenang"
     assert proctor.send(f"{who}/incident", text="Layar gelap", category="computer").status_code == 303
     assert quick(proctor, who, "move").status_code == 303
     assert "Boleh masuk lagi" in proctor.page(who)
@@ -219,7 +219,7 @@ def test_the_acts_on_the_whole_room(room: Server, proctor: Proctor) -> None:
     assert proctor.act("add-time", minutes="10", **WHY).status_code == 303
     assert someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"] == before + 600_000
     assert proctor.act("message", text="Untuk semua").status_code == 303
-    assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["message"]["text"] == "Untuk semua"
+    assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["messages"][-1]["text"] == "Untuk semua"
     assert proctor.act("incident", text="Lampu padam", category="power", about="").status_code == 303
     assert proctor.act("readmit", **WHY).status_code == 303
 

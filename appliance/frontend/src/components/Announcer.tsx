@@ -11,6 +11,11 @@ export function announce(text: string, now = false): void {
   region.value = region.value === text ? `${text}\u00a0` : text;
 }
 
+/** Nothing that was said to one person stays in the page for the next. */
+export function hush(): void {
+  polite.value = assertive.value = '';
+}
+
 export function Announcer() {
   return (
     <>

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Notice, Session } from '../session';
-import { words, type Words } from '../words';
+import { timeAt, words, type Words } from '../words';
 import { announce } from './Announcer';
 import { Icon } from './Icon';
 import { SaveFile } from './SaveFile';
@@ -15,8 +15,10 @@ export function Strip({ session }: { session: Session }) {
   const w = words.value;
   const offline = session.offline.value;
   const notice = session.notice.value;
-  const message = session.message.value;
   const power = session.attempt.value.power;
+  const messages = session.messages.value;
+  const { zone } = session.attempt.value;
+  const cut = `${w.offline(session.link.unsent)}${session.cover.value ? '' : ` ${w.carryOn}`}`;
 
   useEffect(() => {
     if (!notice) return undefined;
@@ -32,7 +34,7 @@ export function Strip({ session }: { session: Session }) {
   }, [notice]);
   useEffect(() => {
     if (!offline) return undefined;
-    announce(`${w.offline(session.link.unsent)} ${w.offlineStay}`);
+    announce(`${cut} ${w.offlineStay}`);
     return () => {
       announce(words.value.online);
     };
@@ -41,14 +43,15 @@ export function Strip({ session }: { session: Session }) {
     if (power) announce(power);
   }, [power]);
   useEffect(() => {
-    if (message) announce(`${w.fromProctor}: ${message.text}`);
-  }, [message?.id]);
+    const last = messages.at(-1);
+    if (last) announce(`${w.fromProctor}: ${last.text}`);
+  }, [messages.at(-1)?.id, w]);
 
   return (
     <aside class="strips" aria-label={w.notices}>
       {offline && (
         <Line icon="unplugged" tone="attention">
-          {w.offline(session.link.unsent)} <strong>{w.offlineStay}</strong>{' '}
+          {cut} <strong>{w.offlineStay}</strong>{' '}
           {session.offersFile.value && <SaveFile save={() => session.save()} />}
         </Line>
       )}
@@ -62,21 +65,24 @@ export function Strip({ session }: { session: Session }) {
           {noticeText(notice, w)}
         </Line>
       )}
-      {message && (
-        <Line icon="person" tone="info">
-          <strong>{w.fromProctor}:</strong> {message.text}{' '}
+      {messages.map(({ id, at, text }) => (
+        <Line key={id} icon="person" tone="info">
+          <strong>
+            {w.fromProctor}, {timeAt(at, zone)}:
+          </strong>{' '}
+          {text}{' '}
           <button
             type="button"
             class="button small"
             onClick={() => {
               document.getElementById('isi')?.focus({ preventScroll: true }); // this button goes, and the focus with it
-              void session.putAway();
+              void session.putAway(id);
             }}
           >
             {w.putAway}
           </button>
         </Line>
-      )}
+      ))}
     </aside>
   );
 }

@@ -52,6 +52,11 @@ const focus = (node: HTMLElement | null): void => node?.focus();
 export function HelpDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const w = words.value;
   const asked = session.attempt.value.help_asked;
+  const before = useRef(asked);
+  useEffect(() => {
+    if (before.current && !asked) onClose(); // the proctor came while this was open: nothing is left to ask
+    before.current = asked;
+  }, [asked]);
   return (
     <Dialog title={asked ? w.helpAsked : w.help} onClose={onClose}>
       {asked ? (
