@@ -25,19 +25,17 @@ from appliance.lockdown.cli import seb, seb_keys
 from appliance.settings import BoxSettings
 from sync import config, errors
 from sync.console import complain, config_option, errors_shown, json_option, number, show_facts
-from sync.errors import CATALOGUE, LumbungError
+from sync.errors import LumbungError
 from sync.files import handed_to_owner, write_whole
 from sync.trust import ROOTS, SIGN_KEY
 from sync.wire.keys import SealingKey, SigningKey
 from sync.wire.roles import first_roles
-from web.security import netloc
 
 SEAL_KEY = "keys/box-seal.key"
 ENROLMENT = "enrolment.json"
 REFUSED = 3
 NO_ANSWER = 3
 NOT_BALANCED = 1
-STATUS_TIMEOUT_S = 5
 
 
 @click.group()
@@ -135,6 +133,8 @@ def run(config_file: Path) -> None:
 def status(config_file: Path, as_json: bool) -> None:
     """Ask the running service how it is."""
     settings = _settings(config_file)
+    from appliance.inquiry import ask_service
+
     told = ask_service(settings)
     asked, answered = (settings.site, settings.box), (told.get("site_id"), told.get("box"))
     if told["answers"] and answered != asked:
@@ -157,6 +157,8 @@ def close_check(sitting: str, config_file: Path, as_json: bool) -> None:
     """Whether SITTING (its id) adds up and may be closed; every point that stands against it."""
     settings = _settings(config_file)
     shown = command_key.token(command_key.key_of(settings.data_dir))
+    from appliance.inquiry import ask_service
+
     told = ask_service(settings, f"/perintah/{quote(sitting, safe='')}/penutupan", shown)
     if not told["answers"]:
         if as_json:
@@ -209,56 +211,9 @@ def trust_roots(data_dir: Path, roots: Path) -> None:
         raise LumbungError(errors.ALREADY_TRUSTS, file=ROOTS)
 
 
-def ask_service(settings: BoxSettings, path: str = "/api/v1/room", token: str | None = None) -> dict[str, Any]:
-    """`answers`, `address`, and what GET `path` says, or `why` there is no answer (a key of `_WHY`).
-
-    The certificate is checked against the configured one itself. `token`: shown as bearer. LumbungError: what the
-    service refused by its catalogue.
-    """
-    import requests  # here, so that the service does not load it
-
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
-    scheme = "http" if settings.tls_cert is None else "https"
-    address = f"{scheme}://{host}:{settings.port}"
-
-    def ask(origin: str) -> requests.Response:
-        return requests.get(
-            address + path,
-            headers={
-                "Host": netloc(origin),
-                "Accept": "application/json",
-                **({} if token is None else {"Authorization": f"Bearer {token}"}),
-            },
-            timeout=STATUS_TIMEOUT_S,
-            verify=True if settings.tls_cert is None else str(settings.tls_cert),
-        )
-
-    try:
-        answer = ask(settings.origin)
-        if answer.status_code == errors.WRONG_HOST.status:  # it goes by another name, which it tells
-            answer = ask(answer.json()["error"]["details"]["origin"])
-        told = answer.json()
-        if refused := CATALOGUE.get(told.get("error", {}).get("code")):
-            raise LumbungError(refused, **told["error"]["details"])
-        wanted = told if token is not None else {name: told[name] for name in _TOLD}
-        return {"answers": True, "address": address, **wanted}
-    except requests.exceptions.SSLError:
-        why = "certificate"
-    except requests.Timeout:
-        why = "slow"
-    except requests.ConnectionError:
-        why = "nobody"
-    except (requests.RequestException, ValueError, LookupError, TypeError):  # of whatever else listens there
-        why = "stranger"
-    except OSError:  # our own file of it cannot be read
-        why = "certificate"
-    return {"answers": False, "address": address, "why": why}
-
-
-_TOLD = ("site", "site_id", "box", "software", "origin", "zone", "k", "sittings")
 _WHY = {
     "nobody": "tidak ada yang menjawab",
-    "slow": f"tidak ada jawaban dalam {STATUS_TIMEOUT_S} detik",
+    "slow": "tidak ada jawaban pada waktunya",
     "certificate": "sertifikatnya bukan `tls_cert`, atau berkas itu tidak terbaca",
     "stranger": "yang menjawab bukan server lokal Lumbung",
 }

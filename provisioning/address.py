@@ -14,7 +14,8 @@ from typing import Any
 
 import click
 
-from appliance.cli import NO_ANSWER, ask_service
+from appliance.cli import NO_ANSWER
+from appliance.inquiry import ask_service
 from appliance.settings import BoxSettings
 from sync import config
 from sync.console import config_option, errors_shown, json_option

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from appliance.cli import ask_service
+from appliance.inquiry import ask_service
 from appliance.settings import BoxSettings
 from provisioning.doctor.dispatched import Dispatched, read_dispatched
 from sync import errors
@@ -76,7 +76,7 @@ class Machine:
 
     @cached_property
     def service(self) -> dict[str, Any]:
-        """What the running service says of itself, see `appliance.cli.ask_service`."""
+        """What the running service says of itself, see `appliance.inquiry.ask_service`."""
         return self.ask(self.settings)
 
     @cached_property

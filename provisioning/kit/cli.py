@@ -84,7 +84,10 @@ def make(
                 bars[words] = progress.add_task(words, total=1.0)
             progress.update(bars[words], completed=done)  # type: ignore[arg-type]  # rich's TaskID is an int
 
-        build(wanted, centre, key, say)
+        try:
+            build(wanted, centre, key, say)
+        finally:
+            key.close()
         verified = verify(out, say=lambda done: say("periksa / verify", done))
     told = {"folder": str(out), "bytes": verified.bytes, "files": verified.files, "key": verified.fingerprint}
     if as_json:

@@ -147,7 +147,8 @@ def _bring(kit: Path, site: KitSite, data_dir: Path, as_service: _Service) -> bo
         for name in fresh:
             shutil.copyfile(kit / "packages" / name, packages / name)
         trusted = (data_dir / "roots.json").exists()
-        as_service.run("box", "trust", str(place / "roles.dsse"))
+        if not trusted:  # a later list proves itself, in a dispatch
+            as_service.run("box", "trust", str(place / "roles.dsse"))
         dispatches = {path.name for path in (data_dir / "inbox").glob("dispatch-*.dsse")}
         as_service.run("box", "take", str(place), "--packages", str(packages))
         later = {path.name for path in (data_dir / "inbox").glob("dispatch-*.dsse")}

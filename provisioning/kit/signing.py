@@ -33,6 +33,10 @@ class KitKey:
         if not self._gpg("--list-secret-keys", "--with-colons"):
             self._gpg("--passphrase", "", "--quick-generate-key", _OWNER, "ed25519", "sign", "never")
 
+    def close(self) -> None:
+        """End the agent that gpg starts to hold the key."""
+        run_tool(["gpgconf", "--homedir", str(self._home), "--kill", "gpg-agent"])
+
     def public(self) -> bytes:
         """What verifies the signatures, as gpgv and apt take it."""
         return self._gpg("--export")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
-from appliance.cli import ask_service
+from appliance.inquiry import ask_service
 from appliance.lockdown.origin import Origin, plain_origin
 from appliance.settings import BoxSettings
 from provisioning.network import changing, probing

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance import privileged
-from appliance.cli import ask_service
+from appliance.inquiry import ask_service
 from appliance.privileged import Act, EjectStick, MountStick, Power, RestartUnit, RunDoctor, SetTime
 from appliance.settings import BoxSettings
 from sync import errors

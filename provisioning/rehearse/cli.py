@@ -129,7 +129,7 @@ def _held(
 
 def refuse_while_a_sitting_is_open(settings: BoxSettings) -> None:
     """LumbungError SITTING_OPEN: a rehearsal takes the room's port."""
-    from appliance.cli import ask_service
+    from appliance.inquiry import ask_service
 
     told = ask_service(settings)
     titles = [each["title"] for each in told.get("sittings", ()) if each["state"] in UNDER_WAY]

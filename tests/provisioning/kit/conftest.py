@@ -26,8 +26,10 @@ def centre(workshop: Path) -> Iterator[Centre]:
 
 
 @pytest.fixture(scope="package")
-def key(workshop: Path) -> KitKey:
-    return KitKey(workshop / "key")
+def key(workshop: Path) -> Iterator[KitKey]:
+    key = KitKey(workshop / "key")
+    yield key
+    key.close()
 
 
 @pytest.fixture(scope="package")

@@ -134,6 +134,17 @@ def test_every_other_address_leads_to_the_one_origin(faces: Faces) -> None:
     assert requests.get(f"{plain}/trust/key.pem", timeout=10).status_code == 404
 
 
+def test_the_box_is_known_by_its_certificate_whoever_vouches_for_it(faces: Faces, tmp_path: Path) -> None:
+    """`box status` asks at 127.0.0.1, which no certificate need hold; another certificate is not ours."""
+    told = json.loads(CliRunner().invoke(main, ["box", "status", "-c", str(faces.config), "--json"]).output)
+    assert told["answers"] is True
+    lumbung("make", "-c", str(faces.config), "--out", str(tmp_path / "other"))
+    text = faces.config.read_text().replace(str(faces.folder / "tls"), str(tmp_path / "other"))
+    (tmp_path / "lumbung.toml").write_text(text)
+    asked = CliRunner().invoke(main, ["box", "status", "-c", str(tmp_path / "lumbung.toml"), "--json"])
+    assert json.loads(asked.output)["why"] == "certificate"
+
+
 def test_helpers_go_on_a_stick_as_well(faces: Faces, tmp_path: Path) -> None:
     lumbung("helpers", "-c", str(faces.config), "--out", str(tmp_path))
     assert {file.name for file in tmp_path.iterdir()} == {WINDOWS, LINUX, CERTIFICATE}
