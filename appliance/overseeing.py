@@ -163,6 +163,7 @@ def _presence(seen: Presence, who: roster.Participant) -> PresenceView:
     return PresenceView(
         checked_in=seen.checked_in,
         absent=seen.absent,
+        admitted=seen.admitted,
         spare=who.spare,
         called=seen.called,
         added=seen.added,

@@ -209,6 +209,7 @@ class PresenceView:
 
     checked_in: bool = False
     absent: bool = False
+    admitted: bool = False
     spare: bool = False
     called: bool = False
     added: bool = False

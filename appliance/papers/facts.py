@@ -86,7 +86,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One line of the sitting's list. `roster` in hex; `slip` the 26 characters of the receipt slip's digest."""
+    """One line of the sitting's list. `roster` in hex; `slip` the 26 characters of the receipt slip's digest.
+
+    `attempted`: they logged in at all; `before_end`: a proctor handed the attempt in before the sitting ended.
+    """
 
     number: int
     roster: str
@@ -94,6 +97,8 @@ class Person:
     nip: str
     seat: str | None = None
     state: PersonState = "expected"
+    attempted: bool = True
+    before_end: bool = False
     checked_in: Moment | None = None
     started: Moment | None = None
     submitted: Moment | None = None
@@ -103,13 +108,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """People of the sitting. `forced` are those of `submitted` whom the end of the sitting handed in."""
+    """People of the sitting. `forced` are those of `submitted` whom a proctor handed in, `forced_before` those of them
+    for whom that was before the sitting ended.
+    """
 
     enrolled: int
     present: int
     absent: int
     submitted: int
     forced: int
+    forced_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,10 @@ def _counts(facts: Facts, shown: Shown) -> Sheet:
     names = ("enrolled", "present", "absent", "submitted", "forced")
     told = {name: shown.number(getattr(counts, name)) if counts else "" for name in names}
     missing = counts.enrolled - counts.present - counts.absent if counts else 0
+    before = counts.forced_before if counts else 0
+    if counts:
+        told["forced"] = shown.number(counts.forced - before)
+    told["forced_before"] = shown.number(before) if before else ""
     return {"counts": told | {"unaccounted": shown.number(missing) if missing else ""}}
 
 
@@ -156,7 +160,9 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
         "absent": _in_state(facts, shown, "absent"),
         "unaccounted": _in_state(facts, shown, "expected") if times.closed else [],
         "moved": _in_state(facts, shown, "moved"),
-        "forced": _in_state(facts, shown, "forced"),
+        "idle": _listed(facts, shown, _is_idle),
+        "forced": _listed(facts, shown, lambda person: person.state == "forced" and not person.before_end),
+        "forced_before": _listed(facts, shown, lambda person: person.state == "forced" and person.before_end),
         "officials": [
             [shown.plain(o.name), shown.text(words.ROLES[o.role]), shown.plain(o.account)] for o in facts.officials
         ],
@@ -165,7 +171,16 @@ def _minutes(facts: Facts, shown: Shown) -> Sheet:
 
 
 def _in_state(facts: Facts, shown: Shown, state: PersonState) -> Rows:
-    return [row for person, row in zip(facts.people, _people(facts, shown), strict=True) if person.state == state]
+    return _listed(facts, shown, lambda person: person.state == state)
+
+
+def _listed(facts: Facts, shown: Shown, wanted: Callable[[Person], bool]) -> Rows:
+    return [row for person, row in zip(facts.people, _people(facts, shown), strict=True) if wanted(person)]
+
+
+def _is_idle(person: Person) -> bool:
+    """Whether somebody who was checked in never logged in."""
+    return person.state == "present" and not person.attempted
 
 
 def _incidents(facts: Facts, shown: Shown) -> Sheet:
@@ -220,6 +235,7 @@ def _reconciliation(facts: Facts, shown: Shown) -> Sheet:
             _total(shown, [line.box for line in facts.reconciled], ""),
             _total(shown, [line.centre for line in facts.reconciled], missing),
         ],
+        "idle": [row[0] + ". " + row[2] for row in _listed(facts, shown, _is_idle)],
         "unreachable": unreachable,
         "slips": [
             [

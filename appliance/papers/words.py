@@ -97,6 +97,14 @@ class Words:
     section_forced = Text(
         "Peserta yang diselesaikan pada akhir sesi", "Participants handed in by the end of the sitting"
     )
+    section_forced_before = Text(
+        "Peserta yang diselesaikan pengawas sebelum sesi berakhir",
+        "Participants handed in by a proctor before the end of the sitting",
+    )
+    section_idle = Text("Peserta yang hadir tetapi tidak pernah masuk", "Participants present who never logged in")
+    forced_before = Text(
+        "di antaranya diselesaikan pengawas sebelumnya", "of these, handed in by a proctor before that"
+    )
     section_officials = Text("Petugas", "Officials")
 
     enrolled = Text("Terdaftar", "Enrolled")

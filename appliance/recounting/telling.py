@@ -75,6 +75,7 @@ class Someone:
     submitted: Moment | None = None
     digest: bytes | None = None
     forced: bool = False
+    before_end: bool = False  # forced before the sitting ended
     moved: bool = False  # to another sitting
     received: bool = True  # the centre has all events about the attempt
 
@@ -108,6 +109,8 @@ class Someone:
             nip="" if who is None else who.nip,
             seat=self.seat,
             state=self.state,
+            attempted=bool(self.logs),
+            before_end=self.before_end,
             checked_in=self.checked_in,
             started=self.started,
             submitted=self.submitted,
@@ -206,7 +209,7 @@ class _Telling:
             head=Head(head_text(state.head), state.epoch.hex(), state.seq),
             printed=moment_by(state.anchor, state.k),
             people=tuple(each.told() for each in shown),
-            counts=_counts([each.state for each in enrolled]),
+            counts=_counts([each.state for each in enrolled], sum(each.before_end for each in enrolled)),
             times=self._times(),
             moves=tuple(self._happenings.moves),
             credits=tuple(self._happenings.credits),
@@ -266,6 +269,7 @@ class _Telling:
                 someone.logs[body[0], body[1]].submitted_n = body[2]
             case "attempt.forced":
                 someone.submitted, someone.digest, someone.forced = at, body[7], True
+                someone.before_end = "sitting.ended" not in self._moments
             case "browser.written_off":
                 someone.logs[body[2], body[3]].written_off = body[4]
 
@@ -317,8 +321,10 @@ class _Telling:
         return Head(head_text(read.head), read.epoch.hex(), read.event.seq)
 
 
-def _counts(states: list[PersonState]) -> Counts:
+def _counts(states: list[PersonState], forced_before: int) -> Counts:
     forced = states.count("forced")
     submitted = states.count("submitted") + forced
     absent = states.count("absent")
-    return Counts(len(states), len(states) - absent - states.count("expected"), absent, submitted, forced)
+    return Counts(
+        len(states), len(states) - absent - states.count("expected"), absent, submitted, forced, forced_before
+    )

@@ -29,6 +29,7 @@ from sync.state import State
 from sync.wire import canonical
 from sync.wire.answers import answers_digest, head_text, slip_text
 from sync.wire.lease import LeaseToken, attempt_id
+from tests.appliance.papers.reading import read
 from tests.appliance.rooms import OTHER_SITTING, SITTING, Bench, library, nip, roster_id
 
 WHY, SALT, GUEST = "Listrik padam", bytes(16), bytes(range(16))
@@ -433,6 +434,26 @@ def test_a_browser_that_was_silent_at_the_end_has_no_number_and_its_emergency_fi
     assert (line.browsers, line.box) == (None, 2), "nor after the close"
     unreachable: Any = make.told("reconciliation", facts(bench), "id")["unreachable"]
     assert [row[1] for row in unreachable] == ["tidak terdengar lagi; berkas darurat disimpan di server lokal"]
+
+
+def test_the_papers_name_who_was_present_without_a_log_in_and_count_the_end_right(bench: Bench) -> None:
+    bench.working(0)
+    bench.working(1)
+    bench.act(acts.CheckIn, attempt(2), "KTP")
+    bench.act(acts.ForceSubmit, attempt(0), SALT, "sakit")
+    bench.act(acts.EndSitting)
+    bench.act(acts.ForceSubmit, None, SALT, "waktu habis")
+    found = facts(bench)
+    assert found.counts is not None
+    assert (found.counts.forced, found.counts.forced_before) == (2, 1)
+    minutes: Any = make.told("minutes", found, "id")
+    assert (minutes["counts"]["forced"], minutes["counts"]["forced_before"]) == ("1", "1")
+    lists = {name: [row[2] for row in minutes[name]] for name in ("idle", "forced", "forced_before")}
+    assert lists == {"idle": ["Peserta 2"], "forced": ["Peserta 1"], "forced_before": ["Peserta 0"]}
+    for paper, language in (("minutes", "id"), ("reconciliation", "en")):
+        printed = " ".join(read(make.make(paper, found, language)).split())  # type: ignore[arg-type]  # one of two
+        assert "Peserta 2" in printed
+    assert make.told("reconciliation", found, "id")["idle"] == ["3. Peserta 2"]
 
 
 def test_two_contents_of_one_event_count_once(bench: Bench) -> None:

@@ -15,6 +15,7 @@ from appliance.commands import Confirm, Done, EnterBlock, LoggedIn, LogIn, Slip,
 from appliance.decisions.registration import planned_ms
 from appliance.library import Library
 from appliance.recounting.telling import Beside, facts_of
+from appliance.web.proctor.person_acts import STEPS
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
@@ -443,6 +444,18 @@ def test_what_comes_after_the_close_is_journalled_as_late_also_after_a_start(tmp
     assert refused_.value.entry is errors.SITTING_OVER
     attempt = bench.room.published.attempts[me(0)]
     assert (attempt.state, attempt.ledger.answers()) == ("submitted", {"B1-single": "A"}), "and changes nothing"
+
+
+def test_a_late_comer_is_admitted_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.act(acts.OpenSitting)
+    bench.act(acts.CloseRegistration)
+    admit = STEPS["admit"]
+    view = bench.room.proctor_view(SITTING)
+    assert admit.possible(view, view.seats[0])
+    assert not isinstance(bench.act(acts.Admit, me(0), "macet"), LumbungError)
+    view = bench.room.proctor_view(SITTING)
+    assert not admit.possible(view, view.seats[0])
 
 
 def test_whoever_was_moved_is_out_of_the_sitting_they_left(tmp_path: Path) -> None:

@@ -98,6 +98,11 @@ def offered(steps: Mapping[str, Step], role: str, view: ProctorView, seat: SeatV
     return [step for step in steps.values() if role in MAY[step.act] and step.possible(view, seat)]
 
 
+def replaceable(seat: SeatView) -> bool:
+    """Whether a spare may take the place of this person: enrolled, and not in the room."""
+    return missing(seat) or (seat.state == "absent" and seat.presence.absent)
+
+
 def missing(seat: SeatView) -> bool:
     """Whether nobody knows yet where an enrolled person is."""
     seen = seat.presence

@@ -19,7 +19,7 @@ from appliance.roles import MAY
 from appliance.views import SeatView
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
-from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing
+from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing, replaceable
 from appliance.web.proctor.board import minutes
 from appliance.web.proctor.entry import Here, entered, guard, octets, said, to
 from appliance.web.proctor.forms import Form
@@ -133,6 +133,7 @@ def _form(
         sentence=sentence(here, step, seat),
         silent=sum(each.state in ALIVE and not each.connected for each in here.view.seats),
         minutes=minutes,
+        replaceable=replaceable,
         typed=typed,
         fault=None if fault is None else said(fault),
         faulty=() if fault is None else fault.details.get("fields", ()),

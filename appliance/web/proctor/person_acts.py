@@ -74,7 +74,7 @@ STEPS: dict[str, Step] = {
             lambda a: acts.Admit(*a.head, a.attempt, a.form.reason()),
             fields=(REASON,),
             event="participant.admitted",
-            when=lambda seat: not seat.presence.spare or seat.presence.called,
+            when=lambda seat: not (seat.presence.admitted or (seat.presence.spare and not seat.presence.called)),
             whenever=lambda view: not view.registering,
         ),
         Step(

@@ -180,6 +180,10 @@ def test_an_absent_one_comes_after_all(room: Server, proctor: Proctor) -> None:
 def test_a_spare_is_called_in_the_place_of_somebody(room: Server, proctor: Proctor) -> None:
     who, absent = place(room, SPARE), place(room, 7).rpartition("/")[2]
     assert "Cadangan" in proctor.page(who)
+    at_work(room, proctor, 8)
+    form = proctor.page(f"{who}/call-spare")
+    people = (attempt_id(SITTING, roster_of(room.site.cards[each]), 1).hex() for each in (8, SPARE))
+    assert [f'value="{each}"' in form for each in (*people, absent)] == [False, False, True], "who did not come"
     assert proctor.send(f"{who}/call-spare", in_place_of=absent, **WHY).status_code == 303
     assert "call-spare" not in offers(proctor, who)
 
