@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
+import pytest
 import zxingcpp
 from PIL import Image
 
-from appliance.papers.make import pictures
+from appliance.papers.make import make, pictures
+from tests.appliance.papers.reading import read, sample
 from tests.appliance.papers.samples import PLACE, facts
 
 
@@ -24,3 +27,12 @@ def test_a_card_without_an_address_has_no_code() -> None:
     given = replace(facts(2), place=replace(PLACE, origin=""))
     (page,) = pictures("cards", given, "id")
     assert zxingcpp.read_barcodes(Image.open(io.BytesIO(page)).convert("L")) == []
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_card_has_a_place_for_the_pin_that_the_log_in_asks_for(blank: bool) -> None:
+    """The box knows no PIN: it is written there by hand, from the centre's list; where one is known it stands there."""
+    cards = 8 if blank else len(facts().people)
+    assert len(re.findall(r"\bPIN\b", read(sample("cards", "id", blank)))) == cards
+    with_pins = replace(facts(), people=tuple(replace(one, pin="902101") for one in facts().people))
+    assert read(make("cards", with_pins, "id")).count("902101") == len(with_pins.people)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,11 +82,12 @@ def test_a_list_has_every_person_with_nip_and_place(paper: str) -> None:
         assert paper == "integrity" or str(person.seat) in text
 
 
-def test_a_card_has_time_and_address_and_no_pin() -> None:
+def test_a_card_has_time_and_address_and_an_empty_field_for_the_pin() -> None:
     text = read(sample("cards", "id"))
     for fact in ("29 Februari 2024, 08.00 WITA", PLACE.origin, PLACE.second_address):
         assert text.count(fact) == 10
-    assert "PIN" not in text
+    assert text.count("PIN") == 10
+    assert re.search(r"PIN:? ?\d", text) is None
 
 
 def test_a_card_has_the_pin_where_it_is_given() -> None:
