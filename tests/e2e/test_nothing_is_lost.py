@@ -63,8 +63,11 @@ def test_a_pulled_cable_costs_no_answer_and_no_time(
     waited = who.page.evaluate("performance.now()") - began
     assert waited >= 2_900, "the line changes only when something stayed unsent for 3 s"
     expect(who.page.get_by_text("Jaringan terputus.").first).to_be_visible()
+    expect(who.page.locator(".strips")).to_contain_text("Lanjutkan saja.")
     answer_first_block(who)
     expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=1_000 * (OFFLINE_RUN_S + 10))
+    expect(who.page.locator(".strips")).to_contain_text("Jaringan terputus.")
+    expect(who.page.locator(".strips")).not_to_contain_text("Lanjutkan saja.")
     assert who.page.locator("article.item").count() == 0, "nothing of the questions is in the document"
 
     warnings: list[str] = []
