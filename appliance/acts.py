@@ -263,9 +263,9 @@ class ForceSubmit(Act):
 
 @dataclass(frozen=True, slots=True)
 class WaiveLockdown(Act):
-    """Let a participant go on whose browser is not the one that the exam asks for."""
+    """Let a participant go on whose browser is not the one that the exam asks for; `attempt` None: all of those."""
 
-    attempt: bytes
+    attempt: bytes | None
     reason: str
 
 

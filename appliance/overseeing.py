@@ -55,6 +55,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         silent_since_k=_together(silent),
         needed_bytes=needed_bytes(len(seats), rules.reserve_bytes_per_person, rules.reserve_bytes),
         seats=seats,
+        lockdown="off" if exam is None else exam.outline.lockdown,
     )
 
 

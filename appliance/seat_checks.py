@@ -5,6 +5,7 @@ No personal data. Written by `appliance.web.seats`; read there for the room's co
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from sync.files import write_whole
 FILE = "seats.json"
 MAX_SEATS = 500
 MAX_FILE_BYTES = 1 << 20
+MIN_WIDTH, MIN_HEIGHT = 640, 400  # of a window that shows an item at all, as /seat judges it
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
 MarkerId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -45,6 +47,26 @@ class SeatCheck(BaseModel):
     checked_at_k: Annotated[int, Field(ge=0)]
 
 
+Told = Literal["unusable", "forgets", "restart", "ready"]
+_OF_MARKER: dict[str, Told] = {"lost": "forgets", "new": "restart", "kept": "ready"}
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+
+
+def same_seat(label: str | None) -> str:
+    """What all ways to write one label have in common: `07` and `7`, `A-07` and `a 7`. Empty without a label."""
+    parts = _PARTS.findall((label or "").casefold())
+    return "-".join(each.lstrip("0") or "0" if each.isdecimal() else each for each in parts)
+
+
+def verdict(check: SeatCheck) -> Told:
+    """The word over a check, as `/seat` shows it: its storage or window rules it out, it forgets, or was not
+    restarted yet.
+    """
+    if not check.storage or check.width < MIN_WIDTH or check.height < MIN_HEIGHT:
+        return "unusable"
+    return _OF_MARKER[check.marker]
+
+
 _FILE = TypeAdapter(dict[Label, SeatCheck])
 
 
@@ -62,13 +84,19 @@ class SeatChecks:
         with self._lock:
             return dict(sorted(self._seats.items()))
 
+    def by_seat(self) -> dict[str, SeatCheck]:
+        """`same_seat` of a label → what was found there last."""
+        with self._lock:
+            return {same_seat(label): check for label, check in self._seats.items()}
+
     def note(self, label: str, found: SeatCheck, marker: str | None, *, restarted: bool) -> SeatCheck:
         """Keep what a PC found. `marker`: what it still had of an earlier check; `restarted`: its browser is a new one.
 
         What cannot be told yet stays as it was. LumbungError(SEATS_FULL).
         """
         with self._lock:
-            before = self._seats.get(label)
+            known = next((each for each in self._seats if same_seat(each) == same_seat(label)), label)
+            before = self._seats.get(known)
             if before is None and len(self._seats) >= MAX_SEATS:
                 raise LumbungError(errors.SEATS_FULL, most=MAX_SEATS)
             state: Literal["new", "kept", "lost"] = "new" if before is None else before.marker
@@ -78,6 +106,7 @@ class SeatChecks:
                 state = "lost"
             name = marker or self._random(16).hex()
             checked = found.model_copy(update={"marker": state, "marker_id": name})
+            self._seats.pop(known, None)
             self._seats[label] = checked
             write_whole(self._path, _FILE.dump_json(self._seats, indent=1))
             return checked
@@ -86,6 +115,10 @@ class SeatChecks:
 def _read(path: Path) -> dict[str, SeatCheck]:
     try:
         with path.open("rb") as file:
-            return _FILE.validate_json(file.read(MAX_FILE_BYTES))
+            found = _FILE.validate_json(file.read(MAX_FILE_BYTES))
     except (FileNotFoundError, ValidationError):
         return {}
+    latest: dict[str, str] = {}  # an older file may have one seat under two labels
+    for label in sorted(found, key=lambda each: found[each].checked_at_k):
+        latest[same_seat(label)] = label
+    return {label: found[label] for label in latest.values()}

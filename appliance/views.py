@@ -10,6 +10,7 @@ from typing import Literal
 
 from appliance.power import Power
 from sync.wire.events import Value
+from sync.wire.exam import Lockdown
 
 SittingState = Literal["planned", "registration", "running", "paused", "ended", "closed", "settled"]
 AttemptState = Literal["absent", "logged_in", "confirmed", "working", "submitted"]
@@ -170,6 +171,7 @@ class SeatView:
 
     `seat` is where they sit now, or are to sit. `silent_ms` since last heard; `unsent`: events that the page wrote
     and the box lacks, None where it told nothing. Of `asked` (for a log-in) and `help` the reason, while it waits.
+    `forgets`: the PC at that seat keeps nothing over a restart; the pages put it in, from the seat checks.
     """
 
     roster: str
@@ -198,6 +200,7 @@ class SeatView:
     centre: bool = False
     forced: bool = False
     slip: str | None = None
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,7 @@ class ProctorView:
     silent_since_k: int | None
     needed_bytes: int
     seats: tuple[SeatView, ...]
+    lockdown: Lockdown = "off"
 
 
 @dataclass(frozen=True, slots=True)

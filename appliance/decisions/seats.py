@@ -39,7 +39,16 @@ def answer_help(draft: Draft, act: AnswerHelp) -> None:
 
 
 def waive_lockdown(draft: Draft, act: WaiveLockdown) -> None:
-    record_of(draft, act, act.attempt, "lockdown.waived", text(act.reason))
+    """One, or all whose browser was found to be another and who are at work."""
+    reason = text(act.reason)
+    if act.attempt is not None:
+        record_of(draft, act, act.attempt, "lockdown.waived", reason)
+        return
+    found = [each for each in attempts_of(draft, act.sitting) if _is_held_up(each)]
+    if not found:
+        raise LumbungError(errors.WRONG_STATE, state="every browser passes")
+    for attempt in found:
+        record_of(draft, act, attempt.id, "lockdown.waived", reason)
 
 
 def pause(draft: Draft, act: PausePerson) -> None:
@@ -116,6 +125,11 @@ def write_off(draft: Draft, act: WriteOff) -> None:
     if attempt is None or act.browser not in attempt.leases:
         raise LumbungError(errors.UNKNOWN_LEASE)
     record_of(draft, act, act.attempt, "browser.written_off", *act.browser, text(act.reason), during=UNDER_WAY)
+
+
+def _is_held_up(attempt: Attempt) -> bool:
+    seen = attempt.presence
+    return seen.locked is not None and not seen.waived and attempt.state in ("logged_in", "confirmed", "working")
 
 
 def _forcible(draft: Draft, act: ForceSubmit, key: bytes) -> Attempt:

@@ -45,6 +45,8 @@ from sync.emergencies import FOLDER, EmergencyFolder
 from sync.errors import LumbungError
 from web import errors as error_pages
 from web import languages, pages, security, sessions
+from web.browser_told import browser_told
+from web.languages import current
 from web.security import Hosts
 from web.sessions import Account, Sessions
 
@@ -183,6 +185,7 @@ def make_pages(door: Door, secret: bytes) -> Flask:
     languages.install(app, Texts)
     security.install(app, door.hosts, token_prefixes=("/api/v1/",))
     error_pages.install(app)
+    app.add_template_filter(lambda what: browser_told(what, current()), "browser_told")
     app.add_template_filter(lambda text: _starts(text, door.room.room_view().zone), "starts")
     app.register_blueprint(participant.api)
     app.register_blueprint(seats.api)

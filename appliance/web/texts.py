@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from appliance.web.texts_acts import ActTexts
+from appliance.web.texts_computers import ComputerTexts
 from web.languages import Text
 
 
-class Texts(ActTexts):
+class Texts(ActTexts, ComputerTexts):
     room = Text("Ruang ujian", "Exam room")
     proctor = Text("Pengawas", "Proctor")
     sign_in_lead = Text(
-        "Masuk dengan akun pengawas yang tercetak pada lembar kegiatan.",
-        "Sign in with the proctor's account printed on the event's sheet.",
+        "Masuk dengan akun pengawas atau teknisi yang Anda terima dari pusat.",
+        "Sign in with the proctor's or technician's account that the centre gave you.",
     )
     sittings = Text("Sesi di ruang ini", "Sittings in this room")
     no_sittings = Text(
@@ -80,18 +81,18 @@ class Texts(ActTexts):
     state_closed = Text("Ditutup", "Closed")
     state_settled = Text("Tuntas", "Settled")
 
-    seat_absent = Text("Belum hadir", "Absent")
+    seat_absent = Text("Belum hadir", "Not here yet")
     seat_logged_in = Text("Sudah masuk", "Logged in")
     seat_confirmed = Text("Siap", "Ready")
     seat_working = Text("Mengerjakan", "Working")
     seat_submitted = Text("Selesai", "Submitted")
     offline_since = Text("Terputus {minutes} menit", "Offline {minutes} min")
 
-    seat_marked_absent = Text("Tidak hadir", "Did not come")
+    seat_marked_absent = Text("Tidak hadir", "Absent")
     seat_moved = Text("Pindah sesi", "Moved")
     moved_to = Text("pindah ke {sitting}", "moved to {sitting}")
     seat_spare = Text("Cadangan", "Spare")
-    seat_checked_in = Text("Sudah diperiksa", "Checked in")
+    seat_checked_in = Text("Hadir, belum masuk", "Here, not logged in")
     seat_paused = Text("Dijeda", "Paused")
     need_help = Text("Memanggil Anda", "Calls you")
     need_locked = Text("Peramban tidak terkunci", "Browser not locked down")
@@ -99,6 +100,13 @@ class Texts(ActTexts):
     need_held = Text("Waktu menunggu Anda", "Time waits for you")
     need_check_in = Text("Menunggu pengawas", "Waits for the check-in")
     need_silent = Text("Terputus", "Offline")
+    mark_locked = Text("Peramban lain", "Another browser")
+    mark_locked_says = Text(
+        "Ujian ini hanya meminta diingatkan: peserta tetap mengerjakan.",
+        "This exam asks only that you are told: the participant goes on.",
+    )
+    mark_forgets = Text("Tersimpan sementara", "Kept for the moment")
+    unlocked = Text("Peramban lain: {count}", "Another browser: {count}")
     need_silent_says = Text(
         "Jawabannya aman di PC itu dan waktunya ditahan. Periksa kabel dan layar, atau pindahkan ke PC lain.",
         "The answers are safe on that PC and the time is held. Check cable and screen, or move to another PC.",
@@ -142,12 +150,14 @@ class Texts(ActTexts):
     papers = Text("Berkas cetak", "Papers")
     all_acts = Text("Tindakan", "Actions")
     done_told = Text("Tercatat: {act}.", "Recorded: {act}.")
+    done_told_of = Text("{who} · Tercatat: {act}.", "{who} · Recorded: {act}.")
     undo = Text("Batalkan", "Undo")
     answers_at = Text("Jawaban di", "Answers at")
     progress = Text("Terjawab", "Answered")
     block = Text("Subtes", "Block")
     logins = Text("Masuk", "Log-ins")
     times = Text("{count} kali", "{count} times")
+    browser = Text("Peramban", "Browser")
     left_page = Text("Meninggalkan halaman", "Left the page")
     nip = Text("NIP", "NIP")
     photo_of = Text("Foto {who}", "Photo of {who}")
@@ -258,3 +268,4 @@ class Texts(ActTexts):
     participants = Text("Peserta", "Participants")
     no_participants = Text("Sesi ini belum memiliki peserta.", "This sitting has no participants yet.")
     minutes_short = Text("mnt", "min")
+    less_than_a_minute = Text("< 1 mnt", "< 1 min")

@@ -52,6 +52,11 @@ class ActTexts(Common):
         "dan waktunya ikut.",
         "After a blackout: everybody may log in once more, at any seat, with the PIN. Answers and time come along.",
     )
+    room_waive = Text("Izinkan peramban lain", "Let other browsers pass")
+    room_waive_says = Text(
+        "{unlocked} peserta boleh melanjutkan dengan peramban yang bukan peramban terkunci. Satu alasan untuk semua.",
+        "{unlocked} participants may go on with a browser that is not the locked-down one. One reason for all.",
+    )
     room_message = Text("Pesan untuk semua", "Message to all")
     room_message_says = Text(
         "Kalimat ini tampil di layar semua peserta yang sudah masuk.",
@@ -223,3 +228,37 @@ class ActTexts(Common):
     document_sim = Text("SIM", "Driving licence (SIM)")
     document_other = Text("Dokumen lain", "Another document")
     move_reason = Text("Pindah PC", "Moved to another PC")
+
+    fields_wrong = Text(
+        "Belum tercatat: perbaiki isian yang ditandai.", "Nothing was recorded: correct the field that is marked."
+    )
+    fault_reason = Text(
+        "Tulis alasannya, paling banyak {count} huruf.", "Write the reason, {count} characters at most."
+    )
+    fault_text = Text(
+        "Tulis kalimatnya, paling banyak {count} huruf.", "Write the sentence, {count} characters at most."
+    )
+    fault_name = Text("Tulis namanya, paling banyak 120 huruf.", "Write the name, 120 characters at most.")
+    fault_seat = Text("Paling banyak 20 huruf.", "20 characters at most.")
+    fault_minutes = Text("Menit bulat, dari 1 sampai 240.", "Whole minutes, from 1 to 240.")
+    fault_nip_length = Text(
+        "NIP terdiri atas 18 angka. Hitung lagi pada kartu pegawainya.",
+        "A NIP has 18 digits. Count them again on the employee card.",
+    )
+    fault_nip = Text(
+        "Ini bukan NIP: 8 angka pertama tanggal lahir, 6 berikutnya tahun dan bulan pengangkatan, lalu 1 atau 2. "
+        "Periksa lagi pada kartu pegawainya.",
+        "This is no NIP: the first 8 digits are the date of birth, the next 6 year and month of appointment, then 1 "
+        "or 2. Check the employee card again.",
+    )
+    fault_password_short = Text(
+        "Terlalu pendek: perlu sedikitnya {count} huruf.", "Too short: use {count} characters or more."
+    )
+    fault_password_long = Text("Terlalu panjang: paling banyak {most} huruf.", "Too long: {most} characters at most.")
+    fault_password_same = Text(
+        "Sama dengan kata sandi yang sekarang: pilih yang lain.", "The same as the present one: choose another."
+    )
+    fault_password_again = Text(
+        "Tidak sama dengan kata sandi baru di atas: ketik keduanya lagi.",
+        "Not the same as the new password above: type both again.",
+    )

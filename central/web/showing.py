@@ -19,6 +19,7 @@ from sync.errors import WireError
 from sync.wire import canonical
 from sync.wire.kinds import KINDS
 from web import languages
+from web.browser_told import browser_told
 from web.languages import Text
 
 HEARD_MS = 15 * 60_000  # a box that called within this time counts as connected
@@ -140,6 +141,9 @@ def facts_of(
         if value is None or (type_.startswith("b") and type_ != "bool"):
             continue
         if name in ("lease_seq", "n", "c", "from_c", "to_c", "ordinal"):
+            continue
+        if kind == "lockdown.failed" and name == "what" and isinstance(value, str):
+            shown.append((name, browser_told(value, languages.current())))
             continue
         shown.append((name, _fact(name, value, start_k)))
     return shown

@@ -125,7 +125,7 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     attempt_submitted = Text("selesai", "submitted")
     provisional = Text("sementara", "provisional")
     answered = Text("Terjawab", "Answered")
-    late = Text("Terlambat", "Late")
+    late = Text("Jawaban terlambat", "Late answers")
     leases = Text("Masuk (kali)", "Sign-ins")
     no_people = Text("Tidak ada peserta yang cocok.", "No participant matches.")
     people_lead = Text("Ketik NIP atau nama, lalu tekan Cari.", "Type a NIP or a name, then press Search.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance import seat_checks
-from appliance.seat_checks import FILE, SeatCheck, SeatChecks
+from appliance.seat_checks import FILE, SeatCheck, SeatChecks, same_seat, verdict
 from sync import errors
 from sync.errors import LumbungError
 
@@ -55,3 +55,28 @@ def test_the_list_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         checks.note(label, FOUND, None, restarted=True)
     with pytest.raises(LumbungError, match=errors.SEATS_FULL.code):
         checks.note("3", FOUND, None, restarted=True)
+
+
+@pytest.mark.parametrize(("one", "other"), [("07", "7"), ("A-07", "a 7"), ("B12", "b-12"), ("000", "0")])
+def test_one_seat_has_one_check_however_its_label_is_written(tmp_path: Path, one: str, other: str) -> None:
+    checks = SeatChecks(tmp_path)
+    checks.note(one, FOUND, None, restarted=True)
+    assert checks.note(other, FOUND, None, restarted=True).marker == "lost", "it was here before, without a marker now"
+    assert list(checks.all()) == [other]
+    assert list(SeatChecks(tmp_path).all()) == [other]
+
+
+def test_labels_that_differ_are_different_seats() -> None:
+    assert len({same_seat(label) for label in ("7", "70", "A7", "B7", "A1-1", "A11", "1-7")}) == 7
+    assert same_seat(None) == ""
+
+
+def test_a_check_has_the_word_that_the_pc_shows() -> None:
+    for changed, word in (
+        ({"marker": "new"}, "restart"),
+        ({"marker": "kept"}, "ready"),
+        ({"marker": "lost"}, "forgets"),
+        ({"marker": "kept", "storage": False}, "unusable"),
+        ({"marker": "kept", "width": 320}, "unusable"),
+    ):
+        assert verdict(FOUND.model_copy(update=changed)) == word

@@ -113,6 +113,7 @@ def through_a_sitting(console: Console) -> None:
     people[4].ask("GET", "/api/v1/pulse?c=1")
     waits = f"{room}/peserta/{console.person(2)}/held"
     eventually(lambda: console.there(waits), within_s=20, every_s=0.2)
+    console.open("/pengawas/komputer", "/pengawas/komputer")
     console.open(f"{room}?lihat=peta", f"{ROOM} peta")
     console.open(f"{room}?lihat=daftar", f"{ROOM} daftar")
     console.open(f"{room}/peserta/{console.person(0)}", f"{PERSON} memanggil")

@@ -73,6 +73,7 @@ export const en: Words = {
   ],
   blocks: 'Blocks',
   minutes: 'minutes',
+  seconds: 'seconds',
   itemsWord: 'items',
   rehearsalTitle: 'Practice',
   rehearsalText: 'Try each kind of question. This practice is neither scored nor stored.',

@@ -78,6 +78,7 @@ const id = {
   ],
   blocks: 'Subtes',
   minutes: 'menit',
+  seconds: 'detik',
   itemsWord: 'butir',
   rehearsalTitle: 'Latihan',
   rehearsalText: 'Cobalah setiap bentuk soal. Latihan ini tidak dinilai dan tidak disimpan.',

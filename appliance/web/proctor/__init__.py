@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from appliance.web.proctor import cards, closing, emergency, entry, passwords, people, performing, room, told
+from appliance.web.proctor import (
+    cards,
+    closing,
+    computer_list,
+    emergency,
+    entry,
+    passwords,
+    people,
+    performing,
+    room,
+    told,
+)
 
 
 def install(app: Flask) -> None:
     """Put the proctor's pages on the box's app."""
-    for module in (entry, passwords, emergency, room, people, closing, performing):
+    for module in (entry, passwords, emergency, computer_list, room, people, closing, performing):
         app.register_blueprint(module.pages)
     app.register_blueprint(cards.pages)
     app.register_blueprint(told.answers)

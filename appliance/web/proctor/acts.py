@@ -103,6 +103,11 @@ def replaceable(seat: SeatView) -> bool:
     return missing(seat) or (seat.state == "absent" and seat.presence.absent)
 
 
+def unlocked(view: ProctorView) -> list[SeatView]:
+    """Who is at work in a browser that is not the one the exam asks for, and was not let pass."""
+    return [seat for seat in view.seats if seat.presence.locked is not None and seat.state in ALIVE]
+
+
 def missing(seat: SeatView) -> bool:
     """Whether nobody knows yet where an enrolled person is."""
     seen = seat.presence

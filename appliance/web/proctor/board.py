@@ -142,9 +142,9 @@ def _is_stale(known: Seat | None, seat: SeatView) -> bool:
 
 
 def _shown(seat: SeatView) -> tuple[Any, ...]:
-    """All of a person that a row or a cell depends on."""
+    """All of a person that a row or a cell depends on; what the exam asks of browsers is one for all of a sitting."""
     silent = None if seat.connected or seat.silent_ms is None else minutes(seat.silent_ms)
-    left = None if seat.left_ms is None else minutes(seat.left_ms)
+    left = None if seat.left_ms is None else (seat.left_ms > 0, seat.left_ms // 60_000)
     times = (left, silent, minutes(seat.held_ms), minutes(seat.waiting_held_ms))
     place = (seat.seat, seat.name, seat.state, seat.presence, seat.answered, seat.items, seat.entered)
-    return (*place, *times, seat.connected, seat.paused, bool(seat.unsent), seat.centre, seat.forced)
+    return (*place, *times, seat.connected, seat.paused, bool(seat.unsent), seat.centre, seat.forced, seat.forgets)

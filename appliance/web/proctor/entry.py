@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from appliance.views import ProctorView, SeatView
 from appliance.web.door import address, at_this_box, door
+from appliance.web.proctor.computers import marked
 from sync import errors
 from sync.errors import LumbungError
 from web.languages import current, local_path
@@ -118,7 +119,7 @@ def signed_in(sitting: str) -> tuple[Account, bytes]:
 def entered(sitting: str) -> Here:
     """The signed-in account and the sitting. NOT_SIGNED_IN, NO_SUCH_PAGE, UNKNOWN_SITTING."""
     account, id_ = signed_in(sitting)
-    return Here(account, door().room.proctor_view(id_))
+    return Here(account, marked(door().room.proctor_view(id_)))
 
 
 def said(error: LumbungError) -> str:

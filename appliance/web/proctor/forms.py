@@ -10,6 +10,7 @@ from appliance.attempt import LeaseKey
 from appliance.web.proctor.entry import octets
 from sync import errors
 from sync.errors import LumbungError
+from web.languages import Words
 
 MAX_REASON = 500
 MAX_MINUTES = 240
@@ -104,6 +105,21 @@ class Form:
         return found, int(seq)
 
 
-def bad(*fields: str) -> LumbungError:
-    """BAD_FIELDS with the names of the fields."""
-    return LumbungError(errors.BAD_FIELDS, fields=list(fields))
+def bad(*fields: str, why: str = "") -> LumbungError:
+    """BAD_FIELDS with the names of the fields; `why`: the text `fault_<why>` says it better than the field's
+    own, `fault_<name>`.
+    """
+    return LumbungError(errors.BAD_FIELDS, fields=list(fields), **({"why": why} if why else {}))
+
+
+def faults(error: LumbungError, words: Words, **values: object) -> dict[str, str]:
+    """Field → what is wrong with it, in the form's own words; nothing where the error names no field of a form."""
+    why = str(error.details.get("why", ""))
+    return {str(name): _fault(str(name), why, words, values) for name in error.details.get("fields", ())}
+
+
+def _fault(name: str, why: str, words: Words, values: Mapping[str, object]) -> str:
+    for key in (f"fault_{why}", f"fault_{name}"):
+        if hasattr(words, key):
+            return words.say(key, **values)
+    return words.say("field_wrong")

@@ -10,9 +10,11 @@ from flask import Blueprint, Response, render_template, request
 from appliance.commands import ChangePassword
 from appliance.web.door import address, door
 from appliance.web.proctor.entry import guard, octets, said, to
-from appliance.web.proctor.forms import bad
+from appliance.web.proctor.forms import bad, faults
+from appliance.web.texts import Texts
 from sync import errors
 from sync.errors import LumbungError
+from web.languages import Words, current
 from web.sessions import Account, hash_password, verify_password
 
 log = structlog.get_logger("box")
@@ -20,6 +22,7 @@ pages = Blueprint("proctor_passwords", __name__, url_prefix="/pengawas")
 guard(pages)
 
 SHORTEST = 10
+LONGEST = 256
 
 
 @pages.get("/sandi")
@@ -54,10 +57,14 @@ def change() -> str | Response | tuple[str, int]:
 def _chosen() -> str:
     """The new password, typed twice alike, long enough, and another. LumbungError(BAD_FIELDS)."""
     chosen, again = request.form.get("new", ""), request.form.get("again", "")
-    if not SHORTEST <= len(chosen) <= 256 or chosen == request.form.get("password", ""):
-        raise bad("new")
+    if len(chosen) < SHORTEST:
+        raise bad("new", why="password_short")
+    if len(chosen) > LONGEST:
+        raise bad("new", why="password_long")
+    if chosen == request.form.get("password", ""):
+        raise bad("new", why="password_same")
     if chosen != again:
-        raise bad("again")
+        raise bad("again", why="password_again")
     return chosen
 
 
@@ -70,11 +77,13 @@ def _account() -> Account:
 
 
 def _form(account: Account, fault: LumbungError | None = None) -> str:
+    faulty = {} if fault is None else faults(fault, Words(Texts, current()), count=SHORTEST, most=LONGEST)
     return render_template(
         "proctor/password.html",
         account=account,
-        fault=None if fault is None else said(fault),
-        faulty=() if fault is None else fault.details.get("fields", ()),
+        fault=None if fault is None or faulty else said(fault),
+        code=None if fault is None else fault.code,
+        faulty=faulty,
         shortest=SHORTEST,
         command=secrets.token_hex(16),
     )

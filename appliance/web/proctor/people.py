@@ -15,8 +15,9 @@ from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import missing, offered
 from appliance.web.proctor.board import minutes
+from appliance.web.proctor.computers import KINDS, at_seat
 from appliance.web.proctor.entry import Here, entered, guard
-from appliance.web.proctor.urgency import NEEDS, needs, sign
+from appliance.web.proctor.urgency import NEEDS, marks, needs, shown
 from sync import errors
 from sync.errors import LumbungError
 
@@ -51,8 +52,11 @@ def about_person(here: Here, seat: SeatView) -> dict[str, Any]:
         "seat": seat,
         "photo": door().room.has_photo(bytes.fromhex(seat.attempt)),
         "steps": offered(person_acts.STEPS, here.account.role, here.view, seat),
-        "sign": lambda each: sign(each, here.view),
+        "shown": shown(seat, here.view),
+        "marks": marks(seat, here.view),
         "needs": [(name, NEEDS[name]) for name in needs(seat, here.view)],
+        "pc": at_seat(seat.seat),
+        "kinds": KINDS,
         "minutes": minutes,
         "commands": {step.name: secrets.token_hex(16) for step in person_acts.STEPS.values() if step.quick},
     }

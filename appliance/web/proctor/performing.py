@@ -19,10 +19,10 @@ from appliance.roles import MAY
 from appliance.views import SeatView
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
-from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing, replaceable
+from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing, replaceable, unlocked
 from appliance.web.proctor.board import minutes
 from appliance.web.proctor.entry import Here, entered, guard, octets, said, to
-from appliance.web.proctor.forms import Form
+from appliance.web.proctor.forms import MAX_REASON, Form, faults
 from appliance.web.texts import Texts
 from sync import errors
 from sync.errors import LumbungError
@@ -125,6 +125,7 @@ def _form(
     here: Here, step: Step, seat: SeatView | None, typed: Mapping[str, str], fault: LumbungError | None = None
 ) -> str:
     command = typed.get("command") if fault is not None else None
+    faulty = {} if fault is None else faults(fault, Words(Texts, current()), count=MAX_REASON)
     return render_template(
         "proctor/confirm.html",
         **_frame(here, seat),
@@ -135,8 +136,9 @@ def _form(
         minutes=minutes,
         replaceable=replaceable,
         typed=typed,
-        fault=None if fault is None else said(fault),
-        faulty=() if fault is None else fault.details.get("fields", ()),
+        fault=None if fault is None or faulty else said(fault),
+        code=None if fault is None else fault.code,
+        faulty=faulty,
         command=command or secrets.token_hex(16),
     )
 
@@ -158,6 +160,7 @@ def sentence(here: Here, step: Step, seat: SeatView | None) -> str:
         "working": sum(each.state == "working" for each in seats),
         "left": sum(each.state in ALIVE for each in seats),
         "missing": sum(map(missing, seats)),
+        "unlocked": len(unlocked(here.view)),
         "waiting": sum(each.waiting_held_ms > 0 for each in seats),
         "who": _named_in(request.values.get("person", "")) if seat is None else seat.name,
         "held": 0 if seat is None else -(-seat.held_ms // 60_000),

@@ -14,10 +14,22 @@ from flask import Blueprint, Response, current_app, render_template, request
 from appliance.views import ProctorView, SeatView
 from appliance.web.door import address, door
 from appliance.web.proctor import room_acts
-from appliance.web.proctor.acts import offered
+from appliance.web.proctor.acts import offered, unlocked
 from appliance.web.proctor.board import Board, Boards, minutes
+from appliance.web.proctor.computers import marked
 from appliance.web.proctor.entry import Here, entered, guard, signed_in, to
-from appliance.web.proctor.urgency import MOST_SILENT, NEEDS, falls_silent, needs, seat_map, sign
+from appliance.web.proctor.urgency import (
+    MOST_SILENT,
+    NEEDS,
+    falls_silent,
+    marks,
+    natural,
+    needs,
+    seat_map,
+    shown,
+    sign,
+    tallied,
+)
 from sync import errors
 from sync.errors import LumbungError
 from web.languages import current
@@ -125,7 +137,7 @@ def _look(account: Account, sitting: bytes, *, anew: bool = False) -> Board:
         return _fragments(Here(account, view), seats)
 
     key = (sitting.hex(), current(), account.role)
-    return boards.look(key, lambda: here.room.proctor_view(sitting), head, write, anew=anew)
+    return boards.look(key, lambda: marked(here.room.proctor_view(sitting)), head, write, anew=anew)
 
 
 def _fragments(here: Here, seats: list[SeatView]) -> list[tuple[str, str]]:
@@ -146,7 +158,7 @@ def _told(here: Here) -> dict[str, Any]:
     view, room = here.view, door().room
     waiting = [(seat, name) for seat in view.seats for name in needs(seat, view)[:1]]
     order = list(NEEDS)
-    waiting.sort(key=lambda each: (order.index(each[1]), each[0].seat or "", each[0].name))
+    waiting.sort(key=lambda each: (order.index(each[1]), natural(each[0].seat), each[0].name))
     return {
         "account": here.account,
         "view": view,
@@ -159,6 +171,10 @@ def _told(here: Here) -> dict[str, Any]:
         "zone": room.room_view().zone,
         "minutes": minutes,
         "sign": lambda seat: sign(seat, view),
+        "shown": lambda seat: shown(seat, view),
+        "marks": lambda seat: marks(seat, view),
+        "tally": tallied(view),
+        "unlocked": len(unlocked(view)),
         "needs": waiting[:SHOWN_NEEDS],
         "more_needs": max(0, len(waiting) - SHOWN_NEEDS),
         "signs": NEEDS,

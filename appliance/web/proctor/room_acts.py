@@ -8,9 +8,12 @@ from appliance import acts
 from appliance.acts import Act
 from appliance.decisions.acting import UNDER_WAY
 from appliance.decisions.sittings import CATEGORIES
-from appliance.web.proctor.acts import ALIVE, INCIDENT, NAME, RUNNING, TEXT, Asked, Step, missing
-from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, Field
+from appliance.web.proctor.acts import ALIVE, INCIDENT, NAME, RUNNING, TEXT, Asked, Step, missing, unlocked
+from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, Field, bad
+from sync.errors import LumbungError
 from sync.wire.nip import check_nip
+
+NIP_DIGITS = 18
 
 STEPS: dict[str, Step] = {
     step.name: step
@@ -57,6 +60,13 @@ STEPS: dict[str, Step] = {
             acts.Readmit,
             lambda a: acts.Readmit(*a.head, a.form.reason()),
             fields=(REASON,),
+        ),
+        Step(
+            "waive",
+            acts.WaiveLockdown,
+            lambda a: acts.WaiveLockdown(*a.head, None, a.form.reason()),
+            fields=(REASON,),
+            whenever=lambda view: bool(unlocked(view)),
         ),
         Step(
             "message",
@@ -127,7 +137,10 @@ STEPS: dict[str, Step] = {
 def _added(asked: Asked) -> Act:
     form, roster = asked.form, secrets.token_bytes(16)
     nip, name = "".join(filter(str.isalnum, form.text("nip", 40))), form.text("name", NAME.most)
-    check_nip(nip)
+    try:
+        check_nip(nip)
+    except LumbungError as wrong:  # whose hint is for a cell of a sheet
+        raise bad("nip", why="nip" if len(nip) == NIP_DIGITS else "nip_length") from wrong
     sealed = asked.made.sealed(roster, nip, name, form.document())
     seat = form.optional("seat", SEAT.most)
     return acts.AddPerson(*asked.head, roster, nip, name, asked.made.pin_hash(), seat, sealed, form.reason())

@@ -1,8 +1,12 @@
-"""Who needs the proctor, and how a seat is shown: one word, one icon and one silhouette a state, problems first."""
+"""Who needs the proctor, and how a seat is shown: one word, one icon and one silhouette a state, problems first.
+
+What is good to know and asks nothing of anybody is a mark: it stands beside the state and never in its place.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from appliance.views import ProctorView, SeatView
@@ -10,6 +14,8 @@ from appliance.web.proctor.acts import ALIVE
 
 MOST_SILENT = 3  # fewer that fall silent together are no cut of the room
 _LABEL = re.compile(r"([A-Za-z]{1,2})[ .-]?(\d{1,2})", re.ASCII)
+_NUMBERS = re.compile(r"([0-9]+)")
+Natural = tuple[bool, tuple[tuple[bool, int, str], ...]]
 WIDEST = 12  # columns of a map; a wider one is a plain grid
 
 
@@ -42,6 +48,10 @@ _MOVED = Sign("seat_moved", "idle", "leave")
 _SPARE = Sign("seat_spare", "idle", "people")
 _CHECKED_IN = Sign("seat_checked_in", "info", "check")
 _PAUSED = Sign("seat_paused", "info", "pause")
+_MARK_LOCKED = Sign("mark_locked", "idle", "lock")
+_MARK_FORGETS = Sign("mark_forgets", "idle", "barn-pc")
+# How people are counted in the room's bar, in this order; each is in one of them.
+COUNTED = ("working", "paused", "submitted", "confirmed", "logged_in", "checked_in", "absent", "marked_absent")
 
 
 def needs(seat: SeatView, view: ProctorView) -> list[str]:
@@ -51,7 +61,7 @@ def needs(seat: SeatView, view: ProctorView) -> list[str]:
     seen = seat.presence
     holds = {
         "help": seen.help is not None,
-        "locked": seen.locked is not None,
+        "locked": view.lockdown == "require" and seen.locked is not None,
         "asked": seen.asked is not None,
         "held": seat.waiting_held_ms > 0,
         "check_in": view.check_in and not seen.checked_in,
@@ -62,9 +72,30 @@ def needs(seat: SeatView, view: ProctorView) -> list[str]:
 
 def sign(seat: SeatView, view: ProctorView) -> Sign:
     """The one that is shown first."""
-    waiting = needs(seat, view)
-    if waiting:
-        return NEEDS[waiting[0]]
+    return shown(seat, view)[0]
+
+
+def shown(seat: SeatView, view: ProctorView) -> list[Sign]:
+    """Every fact of a person that somebody acts on, the most urgent first; the plain state where there is none."""
+    found = [NEEDS[name] for name in needs(seat, view)]
+    state = _state_sign(seat)
+    return [*found, state] if state is _PAUSED or not found else found
+
+
+def marks(seat: SeatView, view: ProctorView) -> list[Sign]:
+    """What is good to know of a seat and waits for nobody."""
+    told = view.lockdown == "warn" and seat.presence.locked is not None and seat.state in ALIVE
+    return [_MARK_LOCKED] * told + [_MARK_FORGETS] * seat.forgets
+
+
+def tallied(view: ProctorView) -> list[tuple[str, int]]:
+    """(word, how many people) of `COUNTED`, none of them 0, together all who are enrolled. The text: `seat_<word>`."""
+    enrolled = (seat for seat in view.seats if not seat.presence.spare or seat.presence.called)
+    counts = Counter(_state_sign(seat).word.removeprefix("seat_") for seat in enrolled)
+    return [(word, counts[word]) for word in COUNTED if counts[word]]
+
+
+def _state_sign(seat: SeatView) -> Sign:
     if seat.state == "absent":
         seen = seat.presence
         if seen.moved_to is not None:
@@ -83,10 +114,10 @@ def by_urgency(view: ProctorView) -> list[SeatView]:
     """Problem seats first, then those at work, then the finished, then the absent; within each by seat and name."""
     order = list(NEEDS)
 
-    def place(seat: SeatView) -> tuple[int, int, tuple[str, int, str], str]:
+    def place(seat: SeatView) -> tuple[int, int, Natural, str]:
         waiting = needs(seat, view)
         rank = {"submitted": 1, "absent": 2}.get(seat.state, 0)
-        return (order.index(waiting[0]) if waiting else len(order), rank, _natural(seat.seat), seat.name)
+        return (order.index(waiting[0]) if waiting else len(order), rank, natural(seat.seat), seat.name)
 
     return sorted(view.seats, key=place)
 
@@ -109,7 +140,7 @@ def seat_map(view: ProctorView) -> Map:
     """Letter = row, number = column, where the labels look like A1; else everybody by label."""
     placed: dict[tuple[str, int], SeatView] = {}
     others: list[SeatView] = []
-    for seat in sorted(view.seats, key=lambda each: (_natural(each.seat), each.name)):
+    for seat in sorted(view.seats, key=lambda each: (natural(each.seat), each.name)):
         fits = _LABEL.fullmatch(seat.seat or "")
         at = (fits[1].upper(), int(fits[2])) if fits else None
         if at is None or not 1 <= at[1] <= WIDEST or at in placed:
@@ -124,9 +155,8 @@ def seat_map(view: ProctorView) -> Map:
     return Map(across, rows, others)
 
 
-def _natural(label: str | None) -> tuple[str, int, str]:
-    """A2 before A10; without a seat last."""
-    if not label:
-        return ("\uffff", 0, "")
-    fits = _LABEL.fullmatch(label)
-    return (fits[1].upper(), int(fits[2]), "") if fits else (label, 0, label)
+def natural(label: str | None) -> Natural:
+    """The place of a label in a list, as a person counts: 2 before 10, A2 before A10; without a seat last."""
+    parts = _NUMBERS.split((label or "").casefold())
+    places = ((False, int(each), "") if at % 2 else (True, 0, each) for at, each in enumerate(parts) if each)
+    return not label, tuple(places)

@@ -137,7 +137,9 @@ def test_under_a_warning_the_proctor_is_told_and_nobody_is_stopped(make_server: 
     assert eventually(lambda: len(journalled(own, "lockdown.failed")) == 1)
     assert other.ask("GET", "/api/v1/attempt").json()["locked"] is False
     assert other.ask("POST", "/api/v1/blocks/B2/enter", {}).status_code == 200
-    assert "Peramban tidak terkunci" in proctor.page(f"/{SITTING.hex()}/peserta/{other.attempt['attempt']}")
+    page = proctor.page(f"/{SITTING.hex()}/peserta/{other.attempt['attempt']}")
+    assert "Peramban lain" in page
+    assert "Peramban tidak terkunci" not in page
 
 
 @pytest.mark.room
@@ -151,6 +153,32 @@ def test_who_was_stopped_is_stopped_still_after_the_box_was_killed(make_server: 
     seb.key = KEY
     assert seb.ask("GET", "/api/v1/attempt").json()["locked"], "the right key now does not undo what was seen"
     assert len(journalled(own, "lockdown.failed")) == 1
+
+
+def test_one_act_lets_all_other_browsers_pass_and_a_warning_never_hides_who_asks(make_server: MakeServer) -> None:
+    own, proctor = box_and_proctor(make_server, "warn")
+    seats = [Seb(own.site.origin, None) for _ in range(2)]
+    for other, card in zip(seats, own.site.cards, strict=False):
+        other.begin(card)
+    assert eventually(lambda: len(journalled(own, "lockdown.failed")) == 2)
+    asked = seats[0].ask("POST", "/api/v1/help", {"reason": "Layar gelap"})
+    assert asked.status_code == 200
+    address = f"{proctor.origin}/pengawas/{SITTING.hex()}/keadaan"
+
+    def told() -> Any:
+        answer = proctor.session.get(address, timeout=10).json()
+        return answer if "Peramban lain: 2" in answer["bar"] and "Memanggil Anda" in answer["needs"] else None
+
+    seen = eventually(told)
+    assert "Peramban tidak terkunci" not in str(seen)
+    assert sum("Peramban lain" in row for _, row, _ in seen["seats"]) == 2
+    form = proctor.page(f"/{SITTING.hex()}/waive")
+    assert "2 peserta boleh melanjutkan" in form
+    assert "Bukan peramban terkunci" in form
+    assert "unasked" not in form
+    assert proctor.act("waive", reason="Lab tanpa SEB").status_code == 303
+    assert [row[-1] for row in journalled(own, "lockdown.waived")] == ["Lab tanpa SEB"] * 2
+    assert eventually(lambda: "Peramban lain" not in proctor.page(f"/{SITTING.hex()}"))
 
 
 def test_a_warning_stops_nobody(make_server: MakeServer) -> None:

@@ -90,3 +90,19 @@ def test_guessing_at_one_account_holds_up_that_account_alone(room: Server) -> No
 
 def test_it_asks_for_a_sign_in(room: Server) -> None:
     assert room.get("/pengawas/sandi").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "told"),
+    [
+        ("pendek", "pendek", "Terlalu pendek: perlu sedikitnya 10 huruf."),
+        (PASSWORD, PASSWORD, "Sama dengan kata sandi yang sekarang"),
+        (CHOSEN, "lain sama sekali", "Tidak sama dengan kata sandi baru di atas"),
+    ],
+)
+def test_the_field_says_what_is_wrong(room: Server, new: str, again: str, told: str) -> None:
+    who = Proctor(room.site.origin)
+    who.sign_in(account=NEWCOMER)
+    page = change(who, new=new, again=again).text
+    assert told in page
+    assert "pada rincian" not in page

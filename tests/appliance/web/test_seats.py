@@ -6,7 +6,9 @@ from typing import Any
 
 import requests
 
+from tests.appliance.web.conftest import MakeServer
 from tests.appliance.web.server import Proctor, Server, error_of
+from tests.appliance.web.site import SITTING, TECHNICIAN
 
 FOUND: dict[str, Any] = {
     "label": "A-07",
@@ -61,3 +63,31 @@ def test_the_page_is_there_and_kept_to_the_one_origin(box: Server) -> None:
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     elsewhere = box.get("/seat", headers={"Host": "localhost"})
     assert elsewhere.headers["location"] == f"{box.site.origin}/seat"
+
+
+def test_a_pc_that_forgets_is_marked_on_map_list_and_person_and_every_pc_is_listed(make_server: MakeServer) -> None:
+    own = make_server(count=3, across=3).start()
+    for _ in range(2):
+        note(own, label="a-01")  # A1 comes back without its marker
+    note(own, label="A2")
+    note(own, label="99", audio=False)
+    for account in ("pengawas1", TECHNICIAN):
+        room = Proctor(own.site.origin)
+        assert room.sign_in(account=account).status_code == 303
+        told = room.session.get(f"{room.origin}/pengawas/{SITTING.hex()}/keadaan", timeout=10).json()
+        said = {
+            row.split("</span> ")[1][:2]: ("Tersimpan sementara" in row, "Tersimpan sementara" in cell)
+            for _, row, cell in told["seats"]
+        }
+        assert said == {"A1": (True, True), "A2": (False, False), "A3": (False, False)}
+        first = next(attempt for attempt, row, _ in told["seats"] if "Tersimpan sementara" in row)
+        assert "Tersimpan sementara" in room.page(f"/{SITTING.hex()}/peserta/{first}")
+        assert "/pengawas/komputer" in room.page(f"/{SITTING.hex()}")
+        page = room.page("/komputer")
+        assert [page.index(each) for each in (">99<", ">a-01<", ">A2<")] == sorted(
+            page.index(each) for each in (">99<", ">a-01<", ">A2<")
+        )
+        for words in ("Tersimpan sementara", "Perlu dinyalakan ulang", "Tidak terdengar", "Chrome 109", "1366 × 600"):
+            assert words in page
+        assert ("/pengawas/periksa" in room.page(f"/{SITTING.hex()}")) is (account == TECHNICIAN)
+    assert own.get("/pengawas/komputer").status_code == 401

@@ -40,8 +40,8 @@ export function BlockIntro({ session }: { session: Session }) {
             <span class="label">{w.itemsWord}</span>
           </p>
           <p class="figure">
-            <span class="value">{Math.round(next.seconds / 60)}</span>
-            <span class="label">{w.minutes}</span>
+            <span class="value">{Math.floor(next.seconds / 60)}</span>
+            <span class="label">{next.seconds % 60 > 0 ? `${w.minutes} ${next.seconds % 60} ${w.seconds}` : w.minutes}</span>
           </p>
         </div>
         <p>{outline?.navigation === 'linear' ? w.introLinear : w.introFree}</p>

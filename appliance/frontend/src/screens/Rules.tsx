@@ -16,6 +16,7 @@ interface RulesProps {
 
 export function Rules({ outline, blocks, agree }: RulesProps) {
   const w = words.value;
+  const inMinutes = (seconds: number) => w.minutesSeconds(Math.floor(seconds / 60), seconds % 60);
   return (
     <Frame step={1}>
       <Heading>{w.rulesTitle}</Heading>
@@ -37,7 +38,7 @@ export function Rules({ outline, blocks, agree }: RulesProps) {
               <li key={block.id}>
                 {inLanguage(block.title).text}{' '}
                 <span class="soft">
-                  · {block.item_ids.length} {w.itemsWord} · {Math.round((blocks[at]?.seconds ?? block.seconds) / 60)} {w.minutes}
+                  · {block.item_ids.length} {w.itemsWord} · {inMinutes(blocks[at]?.seconds ?? block.seconds)}
                 </span>
               </li>
             ))}
