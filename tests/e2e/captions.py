@@ -39,6 +39,7 @@ CAPTIONS = {
     "centre-verify": "The check of a slip by its digest, open to whoever has one.",
     "console": "The sittings of this box after the sign-in.",
     "console-darurat": "Emergency files are brought here, from a stick or by phone.",
+    "console-komputer": "Every lab PC that was checked at /seat: what it found, and when.",
     "console-masuk": "The sign-in of proctors and technicians.",
     "console-periksa": "The checkup's page before any checkup was made.",
     "console-periksa-belum-siap": "The checkup's page when something is missing: one word large, then each check.",
