@@ -152,7 +152,10 @@ class ReplacePin(Act):
 
 @dataclass(frozen=True, slots=True)
 class AddPerson(Act):
-    """Take in somebody who is on no list. `sealed`: NIP, name and document for the centre; staff bind or reject."""
+    """Take in somebody who is on no list. `sealed`: NIP, name and document for the centre; staff bind or reject.
+
+    `shared`: the seat is meant, though somebody else has it.
+    """
 
     roster: bytes
     nip: str = field(repr=False)
@@ -161,6 +164,7 @@ class AddPerson(Act):
     seat: str | None
     sealed: bytes
     reason: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def replace_pin(draft: Draft, act: ReplacePin) -> None:
 
 
 def add_person(draft: Draft, act: AddPerson) -> None:
-    """Somebody on no list. LumbungError BAD_NIP, ALREADY_IN_SITTING, BAD_ACT, and as `admit`."""
+    """Somebody on no list. LumbungError BAD_NIP, ALREADY_IN_SITTING, SEAT_TAKEN, BAD_ACT, and as `admit`."""
     if len(act.roster) != 16:
         raise LumbungError(errors.BAD_ACT, fields=["roster"])
     check_nip(act.nip)
@@ -131,11 +131,24 @@ def _take_in(draft: Draft, act: AddPerson | MoveIn, who: Participant, kind: str,
         raise LumbungError(errors.WRONG_SITTING_STATE, state=state)
     if any(each.participant.nip == who.nip for each in _people(draft, act.sitting).values()):
         raise LumbungError(errors.ALREADY_IN_SITTING)
+    if isinstance(act, AddPerson) and who.seat is not None and not act.shared:
+        _require_free(draft, act, who.seat)
     if not may_admit(draft.sittings[act.sitting], _outline(draft, act.sitting), draft.k):
         raise LumbungError(errors.TOO_LATE_TO_ADMIT)
     amend(draft, act.sitting, who)
     key = attempt_id(act.sitting, who.roster_id, who.ordinal)
     record_of(draft, act, key, kind, who.roster_id, who.ordinal, *rest)
+
+
+def _require_free(draft: Draft, act: AddPerson, label: str) -> None:
+    """LumbungError SEAT_TAKEN, with the attempt of whoever has the seat and is neither absent nor moved away."""
+    for key, person in sorted(_people(draft, act.sitting).items()):
+        attempt = draft.attempts.get(key)
+        seen = None if attempt is None else attempt.presence
+        theirs = (None if seen is None else seen.seat) or person.participant.seat
+        away = moved_to(draft, key) is not None or (seen is not None and seen.absent)
+        if theirs is not None and theirs.casefold() == label.casefold() and not away:
+            raise LumbungError(errors.SEAT_TAKEN, attempt=key.hex())
 
 
 def _missing(draft: Draft, key: bytes, person: Person) -> bool:

@@ -119,6 +119,13 @@ SEATS_FULL = new_entry(
         "Remove seats.json from the box's data folder, then check the seats that are in use.",
     ),
 )
+SEAT_TAKEN = new_entry(
+    2216,
+    "seat_taken",
+    409,
+    ("Kursi ini sudah dipakai orang lain.", "Somebody else has this seat."),
+    ("Pilih kursi lain, atau kirim sekali lagi bila memang benar.", "Choose another, or send it again if it is right."),
+)
 DATE_IMPLAUSIBLE = new_entry(
     2253,
     "date_implausible",

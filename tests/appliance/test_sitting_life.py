@@ -446,6 +446,17 @@ def test_what_comes_after_the_close_is_journalled_as_late_also_after_a_start(tmp
     assert (attempt.state, attempt.ledger.answers()) == ("submitted", {"B1-single": "A"}), "and changes nothing"
 
 
+def test_a_seat_that_somebody_has_is_given_only_if_it_is_meant(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.open_sitting()
+    about = (bytes(range(16)), nip(50), "Tamu", "argon2", "a1", b"sealed", WHY)
+    refusal = bench.act(acts.AddPerson, *about)
+    assert refused(refusal) is errors.SEAT_TAKEN
+    assert isinstance(refusal, LumbungError)
+    assert refusal.details == {"attempt": me(1).hex()}
+    assert not isinstance(bench.act(acts.AddPerson, *about, True), LumbungError)
+
+
 def test_a_late_comer_is_admitted_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.act(acts.OpenSitting)

@@ -34,7 +34,7 @@ log = structlog.get_logger("box")
 pages = Blueprint("proctor_acts", __name__, url_prefix="/pengawas")
 guard(pages)
 
-ON_THE_FORM = (errors.BAD_FIELDS, errors.BAD_ACT, errors.BAD_NIP, errors.ALREADY_IN_SITTING)
+ON_THE_FORM = (errors.BAD_FIELDS, errors.BAD_ACT, errors.BAD_NIP, errors.ALREADY_IN_SITTING, errors.SEAT_TAKEN)
 NO_PERSON = bytes(16)
 
 
@@ -126,6 +126,11 @@ def _form(
 ) -> str:
     command = typed.get("command") if fault is not None else None
     faulty = {} if fault is None else faults(fault, Words(Texts, current()), count=MAX_REASON)
+    told = None if fault is None else said(fault)
+    if fault is not None and fault.entry is errors.SEAT_TAKEN:
+        holder = next(each.name for each in here.view.seats if each.attempt == fault.details["attempt"])
+        told = f"{holder}: {told}"
+        typed = {**typed, "shared": typed.get("seat", "").strip()}  # sent again as it is, it is meant
     return render_template(
         "proctor/confirm.html",
         **_frame(here, seat),
@@ -136,7 +141,7 @@ def _form(
         minutes=minutes,
         replaceable=replaceable,
         typed=typed,
-        fault=None if fault is None or faulty else said(fault),
+        fault=None if faulty else told,
         code=None if fault is None else fault.code,
         faulty=faulty,
         command=command or secrets.token_hex(16),

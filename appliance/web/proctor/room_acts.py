@@ -95,7 +95,7 @@ STEPS: dict[str, Step] = {
             "add-person",
             acts.AddPerson,
             lambda a: _added(a),
-            fields=(Field("nip", most=40), NAME, DOCUMENT, SEAT, REASON),
+            fields=(Field("nip", most=40), NAME, DOCUMENT, SEAT, Field("shared", "hidden", required=False), REASON),
             shows_pin=True,
         ),
         Step(
@@ -143,4 +143,5 @@ def _added(asked: Asked) -> Act:
         raise bad("nip", why="nip" if len(nip) == NIP_DIGITS else "nip_length") from wrong
     sealed = asked.made.sealed(roster, nip, name, form.document())
     seat = form.optional("seat", SEAT.most)
-    return acts.AddPerson(*asked.head, roster, nip, name, asked.made.pin_hash(), seat, sealed, form.reason())
+    shared = seat is not None and form.optional("shared", SEAT.most) == seat
+    return acts.AddPerson(*asked.head, roster, nip, name, asked.made.pin_hash(), seat, sealed, form.reason(), shared)

@@ -196,6 +196,12 @@ def test_somebody_on_no_list_takes_part(room: Server, proctor: Proctor) -> None:
     assert "Tamu Tak Terdaftar" in proctor.page(ROOM)
     again = proctor.act("add-person", **fields)
     assert (again.status_code, "LMB-2211" in again.text) == (409, True)
+    other = {**fields, "nip": "198503152010011078", "name": "Tamu Lain"}
+    taken = proctor.act("add-person", **other)
+    assert (taken.status_code, "LMB-2216" in taken.text) == (409, True)
+    assert "Tamu Tak Terdaftar: Kursi ini sudah dipakai" in taken.text
+    assert hidden(taken.text, "shared") == "C5", "the same form sent again is meant"
+    assert pin_of(proctor.act("add-person", **other, shared="C5"))
     wrong = proctor.act("add-person", **{**fields, "nip": "123"})
     assert wrong.status_code == 422
     assert 'value="Tamu Tak Terdaftar"' in wrong.text, "what was typed stays on the form"
