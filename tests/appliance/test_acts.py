@@ -158,6 +158,7 @@ def test_each_act_follows_the_tables_and_the_roles(sitting_: str, attempt: str, 
     for (act, case), role in itertools.product(CASES.items(), ROLES):
         draft = bench.room._draft(bench.clocks.monotonic_ms)
         _check(draft, act, case, role, lease)
+    bench.room.close()  # or its files go while the folder is being removed
 
 
 def _check(draft: Draft, act: type[Act], case: Case, role: Role | None, lease: LeaseToken | None) -> None:
