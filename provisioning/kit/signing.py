@@ -7,6 +7,7 @@ signatures from its future), and nothing here hangs on when a kit was signed.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -14,28 +15,47 @@ from pathlib import Path
 
 from sync import errors
 from sync.errors import LumbungError
+from sync.files import write_whole
 
 LONG_AGO = "20000101T000000!"  # and the clock stands still, so that the same kit is signed the same
 _OWNER = "Lumbung kit <kit@lumbung.invalid>"
+KEPT = "kit-key.secret"
 _TOOL_S = 120
 _GPG = ("--batch", "--no-tty", "--quiet", "--pinentry-mode", "loopback")
 
 
 class KitKey:
-    """A signing key in a folder of its own, made at the first use."""
+    """A signing key in a folder of its own, made at the first use.
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    gpg works in a short-lived folder with a short name: its agent's socket may not have a path of over 107 bytes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._secret = folder / KEPT
+        self._home: Path | None = None
 
     def prepare(self) -> None:
-        """Make the key where there is none. LumbungError KIT_TOOL."""
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not self._gpg("--list-secret-keys", "--with-colons"):
-            self._gpg("--passphrase", "", "--quick-generate-key", _OWNER, "ed25519", "sign", "never")
+        """Take the key up; make it where there is none. LumbungError KIT_TOOL; OSError."""
+        if self._home is not None:
+            return
+        self._home = Path(tempfile.mkdtemp(prefix="lmb-"))
+        try:
+            if self._secret.exists():
+                self._gpg("--import", given=self._secret.read_bytes())
+            else:
+                self._gpg("--passphrase", "", "--quick-generate-key", _OWNER, "ed25519", "sign", "never")
+                self._secret.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_whole(self._secret, self._gpg("--export-secret-keys"))
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """End the agent that gpg starts to hold the key."""
-        run_tool(["gpgconf", "--homedir", str(self._home), "--kill", "gpg-agent"])
+        """End gpg's agent and forget its folder; a second call does nothing."""
+        if self._home is not None:
+            subprocess.run(["gpgconf", "--homedir", str(self._home), "--kill", "gpg-agent"], check=False)  # noqa: S603, S607
+            shutil.rmtree(self._home, ignore_errors=True)
+            self._home = None
 
     def public(self) -> bytes:
         """What verifies the signatures, as gpgv and apt take it."""
@@ -54,6 +74,7 @@ class KitKey:
         return self._gpg("--detach-sign", "--digest-algo", "SHA512", given=data)
 
     def _gpg(self, *words: str, given: bytes = b"") -> bytes:
+        assert self._home is not None, "prepare it first"
         return run_tool(
             ["gpg", "--homedir", str(self._home), *_GPG, "--faked-system-time", LONG_AGO, *words],
             given=given,

@@ -126,6 +126,7 @@ def test_a_kit_of_another_key_is_told_from_ours(workshop: Path, centre: Centre, 
     foreign = make_kit(centre, workshop, other, out="foreign")
     assert verify(foreign).fingerprint == other.fingerprint()
     assert refusal(foreign, key.fingerprint())[0] == errors.KIT_FOREIGN.code
+    other.close()
 
 
 def test_links_devices_and_giants_are_no_files_of_a_kit(kit: Path, tmp_path: Path) -> None:
@@ -215,3 +216,16 @@ def test_a_manifest_of_another_shape_is_refused(made: Path, change: bytes) -> No
     with pytest.raises(LumbungError) as caught:
         read_kit(json.dumps(told).encode())
     assert caught.value.entry is errors.KIT_DAMAGED
+
+
+def test_a_key_is_the_same_in_the_next_run_wherever_it_lies(tmp_path: Path) -> None:
+    """Also where its folder's path is longer than a socket's may be."""
+    folder = tmp_path / ("a" * 60) / ("b" * 60)
+    shown = []
+    for _ in range(2):
+        key = KitKey(folder)
+        key.prepare()
+        shown.append(key.fingerprint())
+        key.close()
+    assert shown[0] == shown[1]
+    assert [(path.name, path.stat().st_mode & 0o777) for path in folder.iterdir()] == [("kit-key.secret", 0o600)]
