@@ -23,7 +23,8 @@ def act(machine: Machine, *acts: str) -> None:
     def work() -> None:
         proctor = Proctor(ORIGIN, PROCTOR, PASSWORD)
         for each in acts:
-            proctor.act(SITTING.hex(), each)
+            fields = {"reason": "Yang lain tidak datang"} if each == "close" else {}
+            proctor.act(SITTING.hex(), each, **fields)
 
     machine.inside(work)
 
