@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,9 @@ CRASH = "raise SystemExit('this version was broken on purpose')\n"
 
 def later(deb: Path, folder: Path, version: str, change: Callable[[Path], None] = lambda root: None) -> Path:
     """The package as `version`, after `change` has had its unpacked tree."""
-    root = folder / version
+    root, target = folder / version, folder / f"lumbung_{version}_amd64.deb"
+    if target.exists():  # a test before has made it, by the same change
+        return target
     subprocess.run(["dpkg-deb", "-R", str(deb), str(root)], check=True)
     for control in (root / "DEBIAN" / "control", *(root / SITE).glob("lumbung-*.dist-info/METADATA")):
         lines = control.read_text().splitlines(keepends=True)
@@ -20,12 +23,12 @@ def later(deb: Path, folder: Path, version: str, change: Callable[[Path], None] 
         lines[at] = f"Version: {version}\n"
         control.write_text("".join(lines))
     change(root)
-    target = folder / f"lumbung_{version}_amd64.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", str(root), str(target)],
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    shutil.rmtree(root)
     return target
 
 

@@ -168,3 +168,27 @@ def test_the_daily_backup_is_a_verified_copy(box: Machine, site: Site) -> None:
     box.run("systemctl start lumbung-box.socket lumbung-box")
     assert come_back(box, browser)["answers"] == browser.promised()
     assert "lumbung-backup.timer" in box.run("systemctl list-timers --no-pager").stdout
+
+
+def test_the_ups_is_read_on_every_page_and_its_end_is_a_clean_one(box: Machine, site: Site) -> None:
+    """upsmon's own user calls the hook; root's half shuts the machine down, and the boot forgets what was said."""
+    box.run("adduser --quiet nut lumbung")
+    act(box, "open", "start")
+    browser = sit_down(box, site)
+
+    def said() -> str | None:
+        told: str | None = box.inside(lambda: browser._ask("GET", "/api/v1/pulse?c=0"))["power"]
+        box.inside(browser.lose_connection)
+        return told
+
+    assert said() is None
+    for kind, word in (("ONBATT", "memakai baterai"), ("LOWBATT", "akan mati"), ("ONLINE", None)):
+        box.run(f"NOTIFYTYPE={kind} setpriv --reuid=nut --regid=nut --init-groups /usr/lib/lumbung/ups")
+        eventually(lambda wanted=word: (said() or "").count(wanted or "") if wanted else said() is None, 20.0)  # type: ignore[misc]
+    box.run("/usr/lib/lumbung/ups shutdown", check=False)
+    assert box._nspawn is not None
+    box._nspawn.wait(90)
+    box._nspawn = None
+    box.boot()
+    assert come_back(box, browser)["answers"] == browser.promised()
+    assert said() is None
