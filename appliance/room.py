@@ -55,6 +55,7 @@ class Room(Answers):
     ):
         super().__init__(state, rules, seams.wall_ms, reserve)
         self.commits = 0
+        self.refusals = 0  # commits that a full disk refused: it answered, and will take them when there is room
         self._journal = journal
         self._seams = seams
         self._group_limit = group_limit
@@ -104,6 +105,7 @@ class Room(Answers):
             if not self.published.read_only:
                 log.error("disk full", code=full.code)
             self.published = replace(self.published, read_only=True)
+            self.refusals += 1
             outcomes = [(done, full) for done, _ in outcomes]
         except JournalFailedError as failed:
             self._fail(failed, outcomes)

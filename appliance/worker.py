@@ -110,7 +110,7 @@ class BoxProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
 
 
 class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
-    """The box's worker. Its app has `start()`, `stop()` and `commits()`, see `appliance.web.app.BoxApp`."""
+    """The box's worker. Its app has `start()`, `stop()` and `turns()`, see `appliance.web.app.BoxApp`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -170,11 +170,11 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
             return
 
     async def _tell_watchdog(self) -> None:
-        """WATCHDOG=1 each second in which the box clock was committed: a server that cannot save is not alive."""
-        seen = self.asgi.commits()
+        """WATCHDOG=1 each second in which the disk took the box clock or said that it is full: who hangs is dead."""
+        seen = self.asgi.turns()
         while True:
             await asyncio.sleep(1.0)
-            now = self.asgi.commits()
+            now = self.asgi.turns()
             if now != seen:
                 notify("WATCHDOG=1")
             seen = now

@@ -1,6 +1,6 @@
 """Both faces of the box as one ASGI app: made in gunicorn's worker after the fork, started, stopped.
 
-Named by `appliance.cli`; `appliance.worker` calls `start`, `stop` and `commits`.
+Named by `appliance.cli`; `appliance.worker` calls `start`, `stop` and `turns`.
 """
 
 from __future__ import annotations
@@ -114,9 +114,11 @@ class BoxApp:
         self._intake.take(scheme, request, answer)
         return True
 
-    def commits(self) -> int:
-        """A number that grows with every commit: the box clock, which is committed each second."""
-        return self._box.room.commits if self._box is not None else 0
+    def turns(self) -> int:
+        """A number that grows with every commit (the box clock's comes each second), and with each that a full disk
+        refused: a restart would make no room, and would take the pages away that say so.
+        """
+        return self._box.room.commits + self._box.room.refusals if self._box is not None else 0
 
     def _open(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[Box]) -> None:
         def settle(set_: Callable[[Any], None], value: Any) -> None:

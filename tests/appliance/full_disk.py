@@ -60,8 +60,10 @@ def main(folder: Path) -> dict[str, Any]:
     view = bench.room.view_attempt(lease)
     told["have_shown"] = view.have
     told["read_only"] = bench.room.health().read_only
-    k = bench.k
+    k, commits, refusals = bench.k, bench.room.commits, bench.room.refusals
     bench.run(5_000, lease)
+    told["commits_meanwhile"] = bench.room.commits - commits
+    told["refusals_meanwhile"] = bench.room.refusals - refusals
     told["clock_stands_still"] = bench.k - k
     told["waits_before_it_tries_again"] = bench.room.until_tick_s()
 

@@ -37,6 +37,8 @@ def test_a_full_disk_loses_nothing_and_heals_by_itself(tmp_path: Path) -> None:
     assert told["have_shown"] == told["acked_before_full"]
     assert told["read_only"]
     assert told["clock_stands_still"] <= 3_000
+    assert told["commits_meanwhile"] == 0
+    assert told["refusals_meanwhile"] >= 2, "the watchdog hears of them: nobody restarts a box because its disk is full"
     assert told["waits_before_it_tries_again"] == 1.0, "a full disk is no reason to burn the processor"
     assert not told["read_only_after"]
     assert told["have_after"] == told["acked_before_full"] + 1

@@ -290,6 +290,6 @@ def test_sorting_and_filtering_are_links_and_forms(chromium: Browser, address: s
     page.wait_for_url("**/hasil/bfi?*q=dua*")
     assert names.all_inner_texts() == ["Peserta Dua"]
     page.get_by_role("link", name="English").click()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "en"
     page.context.close()

@@ -103,7 +103,7 @@ def order_of(browser: Browser) -> Any:
 
 def refusal(browser: Browser, card: Card) -> str:
     asked = {"nip": card.nip, "pin": card.pin, "token": "MELATI"}
-    name: str = browser.ask("POST", "/api/v1/login", asked).json()["error"]["name"]
+    name: str = browser.ask_in_turn(asked).json()["error"]["name"]
     return name
 
 

@@ -8,6 +8,8 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +112,22 @@ class Browser:
         told: dict[str, Any] = answer.json()
         return told
 
+    def ask_in_turn(self, asked: dict[str, str]) -> requests.Response:
+        """The answer to a log-in; while many log in at once it is asked again, as the page does."""
+
+        def turn() -> requests.Response | None:
+            answer = self.ask("POST", "/api/v1/login", asked)
+            waits = answer.status_code == 503 and answer.json()["error"]["name"] == "turn_awaited"
+            return None if waits else answer
+
+        end = time.monotonic() + 60
+        while (answer := turn()) is None:
+            assert time.monotonic() < end, "its turn never came"
+            threading.Event().wait(0.1)
+        return answer
+
     def log_in(self, card: Card, token: str = TOKEN) -> dict[str, Any]:
-        told = self.take(self.ask("POST", "/api/v1/login", {"nip": card.nip, "pin": card.pin, "token": token}))
+        told = self.take(self.ask_in_turn({"nip": card.nip, "pin": card.pin, "token": token}))
         self.session.headers["Authorization"] = f"Bearer {told['lease']}"
         self.attempt = told
         return told
