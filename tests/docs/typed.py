@@ -165,7 +165,7 @@ ELSEWHERE: tuple[tuple[str, Suite], ...] = (
     (r"sh lumbung-ca\.sh( --remove)?", Suite("tests/provisioning/tls/test_certificates.py", ('run("--remove")',))),
     (  # by dpkg there: the package depends on nothing that is not installed, and no archive is asked
         r"apt install \./lumbung_VERS(I|ION)_amd64\.deb",
-        Suite("tests/provisioning/machine/conftest.py", ("dpkg -i /root/lumbung.deb",)),
+        Suite("tests/provisioning/machine/conftest.py", ("dpkg -i /srv/lumbung.deb",)),
     ),
     (
         r"systemctl start lumbung-box\.socket lumbung-box lumbung-sync",

@@ -164,7 +164,7 @@ def year_seen(machine: Machine) -> int:
 
 def enrol_by_file(machine: Machine, field: Field, folder: Path) -> dict[str, Any]:
     """The request leaves as a file, the approval comes back as one, with the box's first dispatch."""
-    asked = machine.run("lumbung provision enrol --json --out /root/stick", check=False)
+    asked = machine.run("lumbung provision enrol --json --out /srv/stick", check=False)
     assert asked.returncode == 3, asked.stdout + asked.stderr
     told = json.loads(asked.stdout)
     request = next((machine.root / "root/stick").glob("*.lmb"))
@@ -173,8 +173,8 @@ def enrol_by_file(machine: Machine, field: Field, folder: Path) -> dict[str, Any
     publish.issue_dispatch(field.centre, SITE)
     approval = folder / "persetujuan.lmb"
     approval.write_bytes(enrolment.approval(field.centre, SITE, digest))
-    machine.push(approval, "/root/stick/persetujuan.lmb")
-    done = machine.run("lumbung provision enrol --json --approval /root/stick/persetujuan.lmb")
+    machine.push(approval, "/srv/stick/persetujuan.lmb")
+    done = machine.run("lumbung provision enrol --json --approval /srv/stick/persetujuan.lmb")
     enrolled: dict[str, Any] = json.loads(done.stdout)
     assert enrolled["fingerprint"] == told["fingerprint"]
     return enrolled

@@ -5,8 +5,8 @@ is a stack of layers (overlayfs): the bare system lies in a cache, what a test d
 can be the ground of others. Nothing here needs a service of the host.
 
     with Machine("bookworm") as machine:
-        machine.push(deb, "/root/lumbung.deb")
-        machine.run("dpkg -i /root/lumbung.deb")
+        machine.push(deb, "/srv/lumbung.deb")
+        machine.run("dpkg -i /srv/lumbung.deb")
         machine.reboot()
 """
 

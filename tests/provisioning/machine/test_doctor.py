@@ -87,7 +87,7 @@ def test_no_power_and_no_restart_while_a_sitting_is_open(box: Machine) -> None:
 
 def test_a_rehearsal_with_fifty_seats_takes_the_rooms_port_and_gives_it_back(box: Machine) -> None:
     before = box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout
-    done = box.run("lumbung provision rehearse --seats 50 --json --out /root/gladi", check=False, within_s=900)
+    done = box.run("lumbung provision rehearse --seats 50 --json --out /srv/gladi", check=False, within_s=900)
     assert done.stdout, done.stderr
     told = json.loads(done.stdout)
     assert (told["lost"], told["simulated"], set(told["failed_checks"])) == (0, 50, SEEN), done.stderr
@@ -103,4 +103,4 @@ def test_a_rehearsal_with_fifty_seats_takes_the_rooms_port_and_gives_it_back(box
         == ""
     )
     assert box.run("stat -c %s /var/lib/lumbung/box/readiness.cert").stdout.strip() != "0"
-    assert len(box.run("ls /root/gladi").stdout.split()) == 2
+    assert len(box.run("ls /srv/gladi").stdout.split()) == 2

@@ -77,7 +77,7 @@ def look_at_it(hands: Hands) -> None:
 def put_on_a_stick(hands: Hands) -> None:
     """Pages 2, 5 and 9; what root writes into the box's folder is still the service's."""
     hands.type("lumbung provision manual --out panduan")
-    assert hands.box.run("head -c 5 /root/panduan/*.pdf | grep -c %PDF-").stdout.strip() == "2"
+    assert hands.box.run("head -c 5 /srv/panduan/*.pdf | grep -c %PDF-").stdout.strip() == "2"
     hands.type("lumbung box seb --out /var/lib/lumbung/box/lab.seb --quit-password")
     hands.type("cp /var/lib/lumbung/box/lab.seb /media/STICK")
     hands.type("lumbung provision enrol --out /media/STICK")
@@ -106,7 +106,7 @@ def connect_the_room(hands: Hands) -> None:
 def rehearse(hands: Hands) -> None:
     """Page 11 without anybody to pull a plug; the certificate comes, and the room's service comes back."""
     hands.type("lumbung provision rehearse --out gladi")
-    assert "-id.pdf" in hands.box.run("ls /root/gladi").stdout
+    assert "-id.pdf" in hands.box.run("ls /srv/gladi").stdout
     eventually(lambda: hands.box.run("lumbung box status", check=False).returncode == 0, within_s=60, every_s=0.5)
 
 

@@ -31,8 +31,8 @@ def active(box: Machine) -> bool:
 def test_restarts_under_load_lose_no_answer(box: Machine, site: Site, tmp_path: Path) -> None:
     """A room that answers while its service is restarted, over and over: every confirmed answer is there."""
     act(box, "open", "start")
-    box.push(write_cards(site, tmp_path / "cards.csv"), "/root/cards.csv")
-    room = box.start("lumbung simulate --box http://127.0.0.1 --cards /root/cards.csv --speed 5 --json")
+    box.push(write_cards(site, tmp_path / "cards.csv"), "/srv/cards.csv")
+    room = box.start("lumbung simulate --box http://127.0.0.1 --cards /srv/cards.csv --speed 5 --json")
     restarts = 0
     while room.poll() is None and restarts < 6:
         answered = count_answers(box)

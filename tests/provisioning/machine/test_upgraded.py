@@ -29,8 +29,8 @@ def status(box: Machine) -> dict[str, object]:
 
 
 def install(box: Machine, package: Path, *, check: bool = True) -> str:
-    box.push(package, f"/root/{package.name}")
-    done = box.run(f"dpkg -i /root/{package.name}", check=check)
+    box.push(package, f"/srv/{package.name}")
+    done = box.run(f"dpkg -i /srv/{package.name}", check=check)
     assert check or done.returncode != 0, done.stdout
     return done.stdout + done.stderr
 
