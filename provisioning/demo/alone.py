@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from central import carrying
 from central.centre import Centre, open_centre
 from central.settings import CentreSettings
-from central.store import plans, sites
-from central.store.engine import reading
 from provisioning.demo.first_start import prepare
 from provisioning.demo.place import SITE, Facts, Place, free_port
 from provisioning.demo.processes import end_group
@@ -98,11 +97,10 @@ def lay_dispatch(centre: Centre, box_dir: Path) -> None:
     """Puts the site's latest dispatch and its packages where the agent would have put them."""
     inbox = box_dir / "inbox"
     (inbox / "blobs").mkdir(parents=True, exist_ok=True)
-    with reading(centre.engine) as connection:
-        latest = sites.latest_dispatch(connection, SITE)
-        assert latest is not None
-        for sha256 in plans.blobs_of_dispatch(connection, SITE, latest.version):
-            size = sites.blob_size(connection, SITE, sha256)
-            assert size is not None
-            write_whole(inbox / "blobs" / sha256.hex(), sites.blob_part(connection, sha256, 0, size))
-    write_whole(inbox / f"dispatch-{latest.version}.dsse", latest.envelope)
+    material = carrying.material_of(centre, SITE)
+    assert material.dispatch is not None
+    for sha256, size_bytes in material.contents.items():
+        content = b"".join(carrying.content_parts(centre, sha256, size_bytes))
+        write_whole(inbox / "blobs" / sha256.hex(), content)
+    version, envelope = material.dispatch
+    write_whole(inbox / f"dispatch-{version}.dsse", envelope)
