@@ -118,10 +118,16 @@ def test_a_cut_link_holds_answers_at_the_box_until_it_is_restored(tmp_path: Path
     with Demonstration(tmp_path, "--exam", str(BFI), "--invent", "2", "--offline") as demo:
         code, told = demo.simulate("--speed", "0", audit_centre=False)
         assert code == 0, told
-        status = json.loads(demo.lumbung("sync", "status", "--json", "-c", str(demo.place.config_file)).stdout)
-        assert status["backlog_events"] > 50
+        eventually(lambda: _backlog(demo) > 50, within_s=30, every_s=0.3)  # the agent counts when it looks, every few s
+        assert _at_centre(demo) == 0
         demo.turn_link()
         eventually(lambda: _at_centre(demo) > 50, within_s=30, every_s=0.3)
+
+
+def _backlog(demo: Demonstration) -> int:
+    status = json.loads(demo.lumbung("sync", "status", "--json", "-c", str(demo.place.config_file)).stdout)
+    count: int = status["backlog_events"]
+    return count
 
 
 def _at_centre(demo: Demonstration) -> int:
