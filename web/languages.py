@@ -72,6 +72,16 @@ class Words:
         return text.of(self._language, **values)
 
 
+def texts_of(catalogue: type) -> dict[str, Text]:
+    """Every text of a catalogue by name, inherited ones among them."""
+    return {
+        name: text
+        for each in reversed(catalogue.__mro__)
+        for name, text in vars(each).items()
+        if isinstance(text, Text)
+    }
+
+
 def current() -> Language:
     """The language of the current request: the cookie's, else Indonesian.
 

@@ -14,18 +14,22 @@ from typing import Any, Final
 from sync.errors import PAPER_FAILED, PRINTING_MISSING, LumbungError
 
 FONTS: Final = Path(__file__).parent / "fonts"
+SHARED: Final = Path(__file__).parent / "papers" / "templates"  # what the templates of all packages may import
 PDF: Final[Mapping[str, Any]] = {"format": "pdf", "pdf_standards": ["ua-1"]}
 
 
 def compiled(template: Path, told: Mapping[str, object], **how: Any) -> bytes | list[bytes]:
-    """What comes of a template, which finds `told` as JSON in `sys.inputs.paper` and others beside it. `how`: as Typst.
+    """What comes of a template, which finds `told` as JSON in `sys.inputs.paper`. `how`: as Typst.
+
+    It may import what lies in `SHARED`, and show pictures that lie beside it.
 
     LumbungError: (PRINTING_MISSING) without Typst, (PAPER_FAILED) where Typst refuses.
     """
     compiler, refused = _typst()
+    sources = {path.name: path.read_bytes() for path in SHARED.glob("*.typ")} | {"main": template.read_bytes()}
     try:
         made: bytes | list[bytes] = compiler(
-            str(template),
+            sources,
             root=str(template.parent),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,

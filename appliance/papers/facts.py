@@ -10,15 +10,15 @@ the reconciliation are added up. How to fill them:
 - People are in the order of the list on the door. Whoever is named elsewhere is named by `Person.number`.
 - What one act did to several people is one record: `people` then holds their numbers, and `person` is None.
 - An empty account of a credit or an incident is the box's own; of a move, the participant's.
-- `Person.pin` exists only at the centre, which holds the PINs; the box holds their hashes and leaves it None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Literal
+
+from web.papers.shown import Moment
+from web.papers.venue import Place
 
 PersonState = Literal["expected", "absent", "present", "working", "submitted", "forced", "moved"]
 MoveKind = Literal["move", "readmission"]
@@ -44,35 +44,6 @@ What = Literal[
     "closed_unresolved",
 ]
 Role = Literal["proctor", "technician", "site"]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment, aware of its zone, and whether the clock that told it was confirmed."""
-
-    at: datetime
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where, what and by whom: all that is known before anybody came, so also what a blank form may carry.
-
-    `zone` as IANA name. `exam` is the title by language. `origin` is the site's one address, scheme and port included;
-    `second_address` the same by IP. `city` stands before the date of signing.
-    """
-
-    site: str = ""
-    room: str = ""
-    zone: str = "Asia/Jakarta"
-    sitting: str = ""
-    exam: Mapping[str, str] = field(default_factory=dict)
-    box: str = ""
-    organiser: str = ""
-    event: str = ""
-    city: str = ""
-    origin: str = ""
-    second_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +74,6 @@ class Person:
     started: Moment | None = None
     submitted: Moment | None = None
     slip: str | None = None
-    pin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

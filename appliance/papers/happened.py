@@ -10,7 +10,7 @@ from typing import Final
 
 from appliance.papers import phrases, words
 from appliance.papers.facts import Correction, Facts, Incident
-from appliance.papers.shown import Shown
+from web.papers.shown import Shown
 
 # As they name themselves, those first that name others too
 _BROWSERS: Final = {"SEB": "Safe Exam Browser", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome"}

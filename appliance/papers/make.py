@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from appliance.papers.facts import Facts, Times
 from appliance.papers.sheets import BLANK_ROWS, PAPERS, Paper, sheet
-from appliance.papers.shown import ESTIMATE, Shown
 from appliance.papers.words import words
 from sync.errors import NO_SUCH_PAPER, LumbungError
 from web import printing
 from web.languages import Language
+from web.papers import cards
+from web.papers.shown import ESTIMATE, Shown
 
 FOLDER: Final = Path(__file__).parent
 PICTURE_PPI: Final = 110
@@ -60,5 +61,5 @@ def _compile(paper_name: str, facts: Facts, language: Language, blank: bool, **h
         raise LumbungError(NO_SUCH_PAPER, paper=paper_name[:40])
     if facts.printed is not None:
         how["timestamp"] = int(facts.printed.at.timestamp())  # the same facts make the same bytes
-    template = FOLDER / "templates" / f"{paper_name}.typ"
+    template = cards.TEMPLATE if paper_name == "cards" else FOLDER / "templates" / f"{paper_name}.typ"
     return printing.compiled(template, told(paper_name, facts, language, blank), **how)

@@ -104,9 +104,3 @@ HANDOVER_CLOSE: Final = Text(
 BACKDATED: Final = Text("Sejak {at} bagi yang terputus.", "Since {at} for those who were cut off.")
 LOST: Final = Text("Dari {length} yang hilang.", "Of {length} that were lost.")
 SEVERAL: Final = Text("{count} orang: {numbers}", "{count} people: {numbers}")
-QR_ALT: Final = Text("Kode QR kartu {name} untuk telepon pengawas", "QR code of {name}'s card for the proctor's phone")
-UNITS: Final = {
-    "hours": Text("{count} jam", "{count} h"),
-    "minutes": Text("{count} menit", "{count} min"),
-    "seconds": Text("{count} detik", "{count} s"),
-}

@@ -5,46 +5,30 @@ The templates only lay out; what they get is JSON, so nothing of it is ever read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final, Literal, get_args
-
-import segno
 
 from appliance.papers import phrases, words
 from appliance.papers.facts import Facts, Head, Official, Person, PersonState, Reconciled, Role
 from appliance.papers.happened import Rows, changes, incident_rows, who
-from appliance.papers.shown import Shown
+from web.papers.cards import Card, card_told
+from web.papers.shown import Shown
+from web.papers.venue import place_told
 
 Paper = Literal["cards", "attendance", "minutes", "incidents", "integrity", "reconciliation", "settlement", "handover"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 BLANK_ROWS: Final = 30  # of a form, where it is not known how many people there are
-CARD_PATH: Final = "/kartu/"
 PROCTORS: Final[Mapping[Role, int]] = {"proctor": 2}
 SIGNERS: Final[Mapping[Role, int]] = {**PROCTORS, "technician": 1, "site": 1}
-
-_DARK: Final = re.compile(rb"\x01+")
 
 Sheet = dict[str, object]
 
 
 def sheet(paper: Paper, facts: Facts, shown: Shown) -> Sheet:
     """All that the template of `paper` prints beside its labels."""
-    place = facts.place
     return {
         "title": shown.text(getattr(words.Words, f"title_{paper}")),
-        "place": {
-            "organiser": shown.plain(place.organiser),
-            "event": shown.plain(place.event),
-            "site": shown.plain(place.site),
-            "room": shown.plain(place.room),
-            "sitting": shown.plain(place.sitting),
-            "exam": shown.titled(place.exam),
-            "box": shown.plain(place.box),
-            "city": shown.plain(place.city),
-            "origin": shown.plain(place.origin),
-            "second_address": shown.plain(place.second_address),
-        },
+        "place": place_told(facts.place, shown),
         "planned": shown.moment(facts.times.planned),
         "printed": shown.moment(facts.printed),
         "signed_on": shown.day(facts.printed),
@@ -74,36 +58,8 @@ def _signers(facts: Facts, shown: Shown, least: Mapping[Role, int] = SIGNERS) ->
 
 
 def _cards(facts: Facts, shown: Shown) -> Sheet:
-    return {"cards": [_card(facts, shown, person) for person in facts.people]}
-
-
-def _card(facts: Facts, shown: Shown, person: Person) -> Sheet:
-    name = shown.plain(person.name)
-    return {
-        "number": str(person.number),
-        "name": name,
-        "nip": shown.nip(person.nip),
-        "seat": shown.plain(person.seat),
-        "pin": shown.plain(person.pin),
-        "qr": _qr(f"{facts.place.origin.rstrip('/')}{CARD_PATH}{person.roster}") if facts.place.origin else "",
-        "qr_alt": shown.text(phrases.QR_ALT, name=name),
-    }
-
-
-def _qr(url: str) -> str:
-    """A QR code as SVG, a bar for each run of dark modules.
-
-    The mask is fixed and the bars are written here: weighing all eight masks, and segno's own SVG, would take longer
-    than all else of a room's cards.
-    """
-    matrix = segno.make(url, micro=False, mask=2).matrix
-    bars = "".join(
-        f"M{run.start()} {y}h{run.end() - run.start()}v1H{run.start()}z"
-        for y, row in enumerate(matrix)
-        for run in _DARK.finditer(row)
-    )
-    size = len(matrix)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{bars}"/></svg>'
+    cards = (Card(each.number, each.roster, each.name, each.nip, each.seat) for each in facts.people)
+    return {"cards": [card_told(card, facts.place.origin, shown) for card in cards]}
 
 
 def _attendance(facts: Facts, shown: Shown) -> Sheet:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from web.languages import Language, Text
+from web.languages import Language, Text, texts_of
+from web.papers.cards import CardWords
 
 
-class Words:
+class Words(CardWords):
     """Titles, labels and heads of columns: every template can name each of them as `t.<name>`."""
 
-    title_cards = Text("Kartu Peserta", "Participant Cards")
     title_attendance = Text("Daftar Hadir Peserta", "Attendance List")
     title_minutes = Text("Berita Acara Pelaksanaan Ujian", "Minutes of the Sitting")
     title_incidents = Text("Laporan Kejadian", "Incident Report")
@@ -21,8 +21,6 @@ class Words:
     epoch = Text("Epoch", "Epoch")
     seq = Text("Nomor", "Number")
     printed = Text("Dicetak", "Printed")
-    page = Text("Halaman", "Page")
-    of = Text("dari", "of")
     check = Text(
         "Lembar ini dapat diperiksa di pusat: kepala jurnal di atas harus sama dengan catatan pusat.",
         "This paper can be checked at the centre: the journal head above must be the one that the centre holds.",
@@ -40,20 +38,11 @@ class Words:
     )
 
     site = Text("Titik lokasi", "Site")
-    room = Text("Ruang", "Room")
-    sitting = Text("Sesi", "Sitting")
     exam = Text("Ujian", "Exam")
     event = Text("Kegiatan", "Event")
     box = Text("Server lokal", "Box")
-    planned = Text("Jadwal", "Planned")
-    address = Text("Alamat ujian", "Exam address")
-    second_address = Text("atau", "or")
 
     number = Text("No.", "No.")
-    name = Text("Nama", "Name")
-    nip = Text("NIP", "NIP")
-    seat = Text("Kursi", "Seat")
-    pin = Text("PIN", "PIN")
     signature = Text("Tanda tangan", "Signature")
     state = Text("Keadaan", "State")
     time = Text("Waktu", "Time")
@@ -75,13 +64,6 @@ class Words:
     slip = Text("Sidik jawaban", "Digest of the answers")
     submitted_at = Text("Selesai", "Submitted")
     everybody = Text("Semua peserta", "Everybody")
-
-    card = Text("Kartu Peserta", "Participant Card")
-    card_for = Text("Untuk pengawas", "For the proctor")
-    card_keep = Text(
-        "Bawa kartu ini dan tanda pengenal. Buka alamat ini pada komputer ujian.",
-        "Bring this card and an identity document. Open this address on the exam PC.",
-    )
 
     section_people = Text("Peserta", "Participants")
     section_times = Text("Waktu pelaksanaan", "Times")
@@ -168,7 +150,7 @@ class Words:
 
 def words(language: Language) -> dict[str, str]:
     """Every text of `Words` in one language, by name."""
-    return {name: text.of(language) for name, text in vars(Words).items() if isinstance(text, Text)}
+    return {name: text.of(language) for name, text in texts_of(Words).items()}
 
 
 STATES = {

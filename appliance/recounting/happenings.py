@@ -18,7 +18,6 @@ from appliance.papers.facts import (
     CreditKind,
     Incident,
     Message,
-    Moment,
     Move,
     Pause,
     What,
@@ -27,6 +26,7 @@ from appliance.presence import Presence
 from appliance.recounting.wall import moment_at
 from sync.wire.events import Event
 from sync.wire.kinds import KINDS
+from web.papers.shown import Moment
 
 _CREDITS: dict[str, CreditKind] = {"time.added": "added", "held.granted": "granted", "held.revoked": "revoked"}
 _SAID: dict[str, tuple[CorrectionKind, What]] = {

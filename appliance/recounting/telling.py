@@ -22,11 +22,9 @@ from appliance.papers.facts import (
     Facts,
     HandOver,
     Head,
-    Moment,
     Official,
     Person,
     PersonState,
-    Place,
     Times,
 )
 from appliance.presence import Presence
@@ -44,6 +42,8 @@ from sync.wire.events import Event
 from sync.wire.kinds import KINDS
 from sync.wire.lease import attempt_id
 from sync.wire.roster import Participant, Sitting
+from web.papers.shown import Moment
+from web.papers.venue import Place
 
 _ADDING = ("person.added", "person.moved_in")
 

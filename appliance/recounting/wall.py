@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from appliance.clock import Anchor
-from appliance.papers.facts import Moment
+from web.papers.shown import Moment
 
 _BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -17,17 +17,17 @@ from appliance.papers.facts import (
     Head,
     Incident,
     Message,
-    Moment,
     Move,
     Official,
     Pause,
     Person,
     PersonState,
-    Place,
     Reconciled,
     Settling,
     Times,
 )
+from web.papers.shown import Moment
+from web.papers.venue import Place
 
 ZONE = "Asia/Makassar"
 EPOCH = "20fde9328f27c230b7dd6b29ba73231c"

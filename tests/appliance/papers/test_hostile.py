@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from appliance.papers.make import make
-from appliance.papers.printable import printable
 from appliance.papers.sheets import PAPERS
 from tests.appliance.papers.reading import read
 from tests.appliance.papers.samples import PLACE, facts, moment
+from web.papers.printable import printable
 
 MARKUP = (
     "#panic(1) *tebal* _miring_ $x^2$ `kode` <label> @rujukan",
@@ -50,7 +50,7 @@ def test_no_name_stops_a_paper(paper: str, name: str) -> None:
     hostile = replace(
         given,
         place=replace(PLACE, site=name, room=name, exam={"id": name}, box=name, origin=name, event=name),
-        people=tuple(replace(person, name=name, seat=name, nip=name, pin=name) for person in given.people),
+        people=tuple(replace(person, name=name, seat=name, nip=name) for person in given.people),
         incidents=tuple(replace(incident, text=name) for incident in given.incidents),
     )
     assert make(paper, hostile, "id").startswith(b"%PDF-")

@@ -11,15 +11,19 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from appliance.papers.facts import Correction, Counts, Credit, Facts, Incident, Move, Pause, Place, Times
+from appliance.papers.facts import Correction, Counts, Credit, Facts, Incident, Move, Pause, Times
 from appliance.papers.make import FOLDER, make, pictures
 from appliance.papers.sheets import PAPERS
 from appliance.papers.words import Words
 from tests.appliance.papers.reading import read, read_pages, sample
 from tests.appliance.papers.samples import EPOCH, HEAD, NAMES, PLACE, facts, moment
-from web.languages import LANGUAGES, Language, Text
+from web import printing
+from web.languages import LANGUAGES, Language, texts_of
+from web.papers import cards
+from web.papers.venue import Place
 
 HEAD_PRINTED = "7K3M 9QXT 4ZB0 WV5H"
+TEMPLATES = (*(FOLDER / "templates").glob("*.typ"), *printing.SHARED.glob("*.typ"))
 LISTED = ("cards", "attendance", "integrity")
 
 
@@ -88,13 +92,6 @@ def test_a_card_has_time_and_address_and_an_empty_field_for_the_pin() -> None:
         assert text.count(fact) == 10
     assert text.count("PIN") == 10
     assert re.search(r"PIN:? ?\d", text) is None
-
-
-def test_a_card_has_the_pin_where_it_is_given() -> None:
-    given = facts(3)
-    with_pins = replace(given, people=tuple(replace(one, pin=f"90210{one.number}") for one in given.people))
-    text = read(make("cards", with_pins, "id"))
-    assert [f"PIN 90210{number}" in text for number in (1, 2, 3)] == [True, True, True]
 
 
 @pytest.mark.parametrize(("language", "label"), [("id", "Terdaftar : {} orang"), ("en", "Enrolled : {} people")])
@@ -196,16 +193,16 @@ def test_the_same_facts_make_the_same_bytes() -> None:
 
 
 def test_no_template_asks_for_anything_from_outside() -> None:
-    for template in (FOLDER / "templates").glob("*.typ"):
+    for template in TEMPLATES:
         source = template.read_text()
         assert "@preview" not in source
         assert "://" not in source
 
 
 def test_every_label_is_in_both_languages_and_used() -> None:
-    sources = "".join(path.read_text() for path in (FOLDER / "templates").glob("*.typ"))
+    sources = "".join(path.read_text() for path in (*TEMPLATES, Path(cards.__file__)))
     sources += "".join(path.read_text() for path in FOLDER.glob("*.py") if path.name != "words.py")
-    labels = {name: text for name, text in vars(Words).items() if isinstance(text, Text)}
+    labels = texts_of(Words)
     assert all(text.id and text.en for text in labels.values())
     unused = [
         name
@@ -216,14 +213,17 @@ def test_every_label_is_in_both_languages_and_used() -> None:
 
 
 def test_facts_go_to_typst_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the facts is in the source: the template is a file, and all else is one JSON text."""
+    """Nothing of the facts is in a source: the templates are files, and all else is one JSON text."""
     import typst
 
-    seen: list[tuple[object, dict[str, object]]] = []
+    seen: list[tuple[dict[str, bytes], dict[str, object]]] = []
     monkeypatch.setattr(typst, "compile", lambda source, **how: seen.append((source, how)) or b"%PDF")
     make("attendance", facts(), "id")
-    ((source, how),) = seen
-    assert Path(str(source)).parent == FOLDER / "templates"
+    ((sources, how),) = seen
+    assert sources["main"] == (FOLDER / "templates" / "attendance.typ").read_bytes()
+    assert sorted(sources.values()) == sorted(
+        {path.read_bytes() for path in printing.SHARED.iterdir()} | {sources["main"]}
+    )
     assert list(how["sys_inputs"]) == ["paper"]  # type: ignore[call-overload]
     assert json.loads(how["sys_inputs"]["paper"])["people"][0][2] == NAMES[0]  # type: ignore[index]
     assert how["ignore_system_fonts"] is True

@@ -1,24 +1,35 @@
 """How facts are written on paper: 24 hours and the zone, dates in full, 3.000, lengths in words, NIP in groups.
 
-Called by `sheets`; every text that leaves here is printable by the papers' face.
+Called by the papers of box and centre; every text that leaves here is printable by the papers' face.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from appliance.papers.facts import Moment
-from appliance.papers.phrases import UNITS
-from appliance.papers.printable import printable
 from web.languages import ZONE_NAMES, Language, Text, day, number
+from web.papers.printable import printable
 
 ESTIMATE = "± "  # before a time whose clock was not confirmed
 GAP = "…" * 14  # a place within a sentence, to fill by hand
+UNITS = {
+    "hours": Text("{count} jam", "{count} h"),
+    "minutes": Text("{count} menit", "{count} min"),
+    "seconds": Text("{count} detik", "{count} s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, aware of its zone, and whether the clock that told it was confirmed."""
+
+    at: datetime
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
