@@ -8,21 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from sync.config import ConfigPath, Section
+from web.security import plain_origin
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.\-]{1,253}$|^\[[0-9A-Fa-f:]+\]$")]
-
-
-def _origin(text: str) -> str:
-    """Scheme, host and port of one address, with nothing behind them."""
-    text = text.lower()
-    scheme, separator, rest = text.partition("://")
-    if scheme not in ("http", "https") or not separator or not rest or set("/?#@ ") & set(rest):
-        raise ValueError(
-            "harus tepat http://NAMA[:PORTA] atau https://NAMA[:PORTA] / "
-            "must be http://NAME[:PORT] or https://NAME[:PORT] and nothing more"
-        )
-    return text
 
 
 class BoxSettings(Section):
@@ -33,7 +22,7 @@ class BoxSettings(Section):
     box: Name = Field(description="This box's id within the site.", examples=["box-1"])
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 serves the whole LAN.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
-    origin: Annotated[str, AfterValidator(_origin)] = Field(
+    origin: Annotated[str, AfterValidator(plain_origin)] = Field(
         default="http://127.0.0.1:8080",
         description="The one address printed on the cards; every other name is sent here.",
     )

@@ -19,9 +19,13 @@ import time
 
 from appliance.papers.make import make
 from appliance.papers.sheets import PAPERS
-from tests.appliance.papers.samples import facts
+from central import cards
+from tests.appliance.papers.samples import facts, moment
+from web.papers.cards import Card
 
 TICK_S = 0.001
+WITH_PINS = "cards with PINs"  # the centre's, once the list was read
+ALL = (*PAPERS, WITH_PINS)
 
 
 class Turns:
@@ -51,9 +55,13 @@ class Turns:
 def measured(paper: str, people: int) -> tuple[float, float, float]:
     """Seconds, seconds of a core, and the longest pause, in this process."""
     given = facts(people)
+    listed = tuple(Card(each.number, each.roster, each.name, each.nip, each.seat, "902101") for each in given.people)
     with Turns() as turns:
         began, worked_before = time.perf_counter(), time.process_time()
-        make(paper, given, "id")
+        if paper == WITH_PINS:
+            cards.make(cards.Cards(given.place, moment("08:00"), listed), "id")
+        else:
+            make(paper, given, "id")
         took, worked = time.perf_counter() - began, time.process_time() - worked_before
     return took, worked, turns.longest_s
 
@@ -78,13 +86,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--one", choices=PAPERS, help="measure this paper once, in this process, as JSON")
+    parser.add_argument("--one", choices=ALL, help="measure this paper once, in this process, as JSON")
     asked = parser.parse_args()
     if asked.one:
         print(json.dumps(measured(asked.one, asked.people)))
         return
     print(f"{'paper':16}{asked.people:>8,} names{'of a core':>12}{'one name':>12}{'ratio':>8}{'pause':>11}")
-    for paper in PAPERS:
+    for paper in ALL:
         least, _, _ = afresh(paper, 1, asked.runs)
         most, worked, pause = afresh(paper, asked.people, asked.runs)
         print(f"{paper:16}{most:>12.3f} s{worked:>10.3f} s{least:>10.3f} s{most / least:>8.1f}{pause * 1_000:>8.1f} ms")

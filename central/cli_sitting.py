@@ -1,23 +1,23 @@
-"""`lumbung central sitting`: planning one, and giving its people their photos.
+"""`lumbung central sitting`: planning one, giving its people their photos, and printing their cards.
 
 Composed by `central.cli`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from central import photos, planning, publish, rosters
+from central import cards, photos, planning, publish, rosters
 from central.console import centre_of, say
 from central.keyring import write_secret
+from central.pins import pin_list
 from sync import errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
+from sync.files import write_whole
 
 _photos_place = click.Path(exists=True, path_type=Path)
 _roster_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,7 +73,7 @@ def sitting_plan(
     )
     attached = None if photos_place is None else photos.attach(centre, site_id, planned.sitting, photos_place)
     if pins_file is not None:
-        write_secret(pins_file, _pin_list(planned))
+        write_secret(pins_file, pin_list(planned))
     facts = {
         "site": site_id,
         "sitting": planned.sitting.hex(),
@@ -100,23 +100,51 @@ def sitting_photos(site_id: str, sitting_id: str, place: Path, config_file: Path
 
     They replace what was given before, and go down with the next dispatch.
     """
+    attached = photos.attach(centre_of(config_file), site_id, _octets(sitting_id), place)
+    say(as_json, {"site": site_id, "sitting": sitting_id, **asdict(attached)}, _photos_told(attached))
+
+
+@sitting.command("cards")
+@click.argument("site_id", metavar="SITE")
+@click.argument("sitting_id", metavar="SITTING")
+@click.argument("pins_file", metavar="PINS", type=_roster_file)
+@click.option("--pdf", type=click.Path(path_type=Path), required=True, help="New file for the cards.")
+@click.option("--origin", default="", help="The site's one address, as in its box's settings; without it no QR codes.")
+@click.option("--language", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Of the cards.")
+@config_option
+@json_option
+@errors_shown
+def sitting_cards(
+    site_id: str,
+    sitting_id: str,
+    pins_file: Path,
+    pdf: Path,
+    origin: str,
+    language: str,
+    config_file: Path,
+    as_json: bool,
+) -> None:
+    """Print a planned SITTING's participant cards with PINs, out of the list that `sitting plan --pins` wrote.
+
+    The file is as secret as the list: destroy both once the cards are cut and sealed.
+    """
+    if pdf.exists():
+        raise LumbungError(errors.ALREADY_THERE, what=str(pdf))
+    made = cards.cards_of(centre_of(config_file), site_id, _octets(sitting_id), pins_file, origin)
+    write_whole(pdf, cards.make(made, "en" if language == "en" else "id"))
+    sentence = f"{len(made.cards)} kartu dengan PIN di {pdf}. Rahasia: potong, segel, lalu musnahkan berkasnya."
+    if not origin:
+        sentence += " Tanpa alamat dan kode QR: beri --origin."
+    say(as_json, {"site": site_id, "sitting": sitting_id, "cards": len(made.cards), "pdf": str(pdf)}, sentence)
+
+
+def _octets(sitting_id: str) -> bytes:
     try:
-        sitting_bytes = bytes.fromhex(sitting_id)
+        return bytes.fromhex(sitting_id)
     except ValueError as error:
         raise LumbungError(errors.NO_SUCH_RECORD, sitting=sitting_id) from error
-    attached = photos.attach(centre_of(config_file), site_id, sitting_bytes, place)
-    say(as_json, {"site": site_id, "sitting": sitting_id, **asdict(attached)}, _photos_told(attached))
 
 
 def _photos_told(attached: photos.Attached) -> str:
     told = f"Foto: {attached.with_photo} peserta, {attached.without} tanpa foto"
     return f"{told}, {attached.of_others} berkas milik orang lain dilewati."
-
-
-def _pin_list(planned: planning.Planned) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["NIP", "Nama", "PIN", "Kursi", "Token"])
-    for card in planned.cards:
-        writer.writerow([f"'{card.nip}", card.name, f"'{card.pin}", card.seat or "", planned.token])
-    return out.getvalue().encode("utf-8-sig")

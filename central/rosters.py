@@ -73,6 +73,11 @@ class Fault:
 
 def read_roster(path: Path) -> tuple[list[Person], list[Fault]]:
     """The people of a roster file, and what is odd but allowed. LumbungError(BAD_ROSTER) with every fault at once."""
+    return people_of(read_sheet(path), path)
+
+
+def read_sheet(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """(row number, field -> cell) of each row below the headers, as it stands there. LumbungError(BAD_ROSTER)."""
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
@@ -80,8 +85,7 @@ def read_roster(path: Path) -> tuple[list[Person], list[Fault]]:
         raise _bad([Fault(0, "", "cannot be read as UTF-8 text")], path) from error
     if len(data) > MAX_FILE_BYTES:
         raise _bad([Fault(0, "", "is too large")], path)
-    rows = _toml_rows(text, path) if path.suffix == ".toml" else _csv_rows(text, path)
-    return people_of(rows, path)
+    return _toml_rows(text, path) if path.suffix == ".toml" else _csv_rows(text, path)
 
 
 def people_of(rows: Iterable[tuple[int, Mapping[str, Any]]], path: Path) -> tuple[list[Person], list[Fault]]:

@@ -88,6 +88,18 @@ def _without_port(host: str) -> str:
     return name if colon and port.isdecimal() else host
 
 
+def plain_origin(text: str) -> str:
+    """Scheme, host and port of one address, lower case. ValueError where anything stands behind them."""
+    text = text.lower()
+    scheme, separator, rest = text.partition("://")
+    if scheme not in ("http", "https") or not separator or not rest or set("/?#@ ") & set(rest):
+        raise ValueError(
+            "harus tepat http://NAMA[:PORTA] atau https://NAMA[:PORTA] / "
+            "must be http://NAME[:PORT] or https://NAME[:PORT] and nothing more"
+        )
+    return text
+
+
 def netloc(origin: str) -> str:
     """The host[:port] of an origin as a browser sends it in Host: lower case, no default port."""
     parts = urlsplit(origin.lower())

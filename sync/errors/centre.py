@@ -194,6 +194,16 @@ BAD_PHOTOS = new_entry(
         "nothing was stored.",
     ),
 )
+PINS_DIFFER = new_entry(
+    4029,
+    "pins_differ",
+    422,
+    ("Daftar PIN tidak cocok dengan sesi ini.", "The list of PINs does not fit this sitting."),
+    (
+        "Pakai berkas yang ditulis `sitting plan --pins` untuk sesi ini, apa adanya. Tidak ada kartu yang dibuat.",
+        "Use the file that `sitting plan --pins` wrote for this sitting, unchanged. No card was made.",
+    ),
+)
 QUARANTINED = new_entry(
     4030,
     "quarantined",
