@@ -21,10 +21,14 @@ class Participant:
         self.items = {item.id: item for items in paper.values() for item in items}
 
     def log_in(self) -> None:
+        self.fill_in()
+        self.press("Masuk")
+
+    def fill_in(self) -> None:
+        """What the card and the wall say, not sent yet."""
         self.page.get_by_label("NIP").fill(self.card.nip)
         self.page.get_by_label("PIN").fill(self.card.pin)
         self.page.get_by_label("Token sesi").fill(self.card.token)
-        self.press("Masuk")
 
     def prepare(self) -> None:
         """From the question who this is to the first block's introduction."""

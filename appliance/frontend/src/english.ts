@@ -42,6 +42,7 @@ export const en: Words = {
   checking: 'Checking …',
   unreached: "The room's server has not answered",
   unreachedText: 'Check the network cable, then try again. If it stays so, tell the proctor.',
+  waitTurn: 'Waiting for your turn …',
   waitTries: (s) => `Too many tries. Try again in ${s} seconds.`,
   sittingStates: {
     planned: 'Not open yet',

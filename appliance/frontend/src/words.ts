@@ -47,6 +47,7 @@ const id = {
   checking: 'Memeriksa …',
   unreached: 'Server ruangan belum menjawab',
   unreachedText: 'Periksa kabel jaringan, lalu coba lagi, atau panggil pengawas.',
+  waitTurn: 'Menunggu giliran …',
   waitTries: (s: number) => `Terlalu banyak percobaan. Coba lagi dalam ${s} detik.`,
   sittingStates: {
     planned: 'Belum dibuka',

@@ -64,7 +64,7 @@ export function LogIn({ room, logIn }: Props) {
     // A scanner ends the NIP with Enter: go on to the next empty field instead of complaining about it.
     const scanned = document.activeElement === inputs.nip.current && now.nip === null && now.pin;
     setMissing(scanned ? NOTHING_MISSING : now);
-    setProblem(null);
+    if (event.submitter) setProblem(null); // what it waits for stays on the screen, and is not announced with every try
     const first = now.nip !== null ? 'nip' : now.pin ? 'pin' : now.token ? 'token' : null;
     if (first) {
       inputs[first].current?.focus();
@@ -107,6 +107,7 @@ export function LogIn({ room, logIn }: Props) {
       </Frame>
     );
   }
+  const awaited = problem?.kind === 'refused' && problem.fault.name === 'turn_awaited';
   return (
     <Frame width="narrow">
       <h1>{w.logInTitle}</h1>
@@ -164,7 +165,7 @@ export function LogIn({ room, logIn }: Props) {
           />
         </div>
         <button type="submit" class="button primary large whole" aria-disabled={busy || waitMs > 0}>
-          {busy ? w.checking : waitMs > 0 ? w.waitTries(Math.ceil(waitMs / 1000)) : w.logIn}
+          {awaited ? w.waitTurn : busy ? w.checking : waitMs > 0 ? w.waitTries(Math.ceil(waitMs / 1000)) : w.logIn}
         </button>
       </form>
     </Frame>
