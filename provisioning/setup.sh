@@ -55,4 +55,10 @@ by_apt dnsmasq dnsmasq-base dnsmasq "the tests of a room's network run it"
 by_apt nft nftables nft "the same"
 by_apt ip iproute2 ip "the same"
 by_apt apt-ftparchive apt-utils apt-ftparchive "the tests of the kit make an apt repository"
+if ! PATH=$PATH:/usr/sbin:.venv/nginx/usr/sbin command -v nginx >/dev/null; then
+  step "nginx, unpacked from Debian's package into .venv (the tests put it in front of a box; installed, it would serve port 80)"
+  mkdir -p .venv/nginx
+  (cd .venv/nginx && apt-get update -qq && apt-get download -qq nginx && dpkg -x nginx_*.deb . && rm nginx_*.deb) 2>/dev/null ||
+    fail "nginx is missing and could not be had by apt." "Install it, or put it into .venv/nginx."
+fi
 touch .venv/.dev-ready

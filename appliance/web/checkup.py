@@ -11,11 +11,11 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import structlog
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template
 
 from appliance import privileged
 from appliance.checkup import Verdict, read_checkup
-from appliance.web.door import at_this_box, door
+from appliance.web.door import at_this_box, door, over_tls
 from appliance.web.texts_checkup import CheckupTexts
 from sync import errors
 from sync.errors import LumbungError
@@ -37,7 +37,7 @@ KINDS = {
 def _only_who_may() -> None:
     """LumbungError NOT_OVER_TLS, or NOT_SIGNED_IN away from the box."""
     if not at_this_box():
-        if not request.is_secure:
+        if not over_tls():
             raise LumbungError(errors.NOT_OVER_TLS)
         door().sessions.require()
 

@@ -14,7 +14,7 @@ import structlog
 from flask import Blueprint, Response, redirect, render_template, request
 
 from appliance.commands import ConfirmDate
-from appliance.web.door import at_this_box, door
+from appliance.web.door import at_this_box, door, over_tls
 from sync import errors
 from sync.errors import LumbungError
 from web.languages import ZONE_NAMES, current
@@ -30,7 +30,7 @@ _ZONES = {name: key for key, name in reversed(ZONE_NAMES.items())}  # WIB, WITA,
 def _only_who_may() -> None:
     """LumbungError NOT_OVER_TLS, or NOT_SIGNED_IN away from the box."""
     if not at_this_box():
-        if not request.is_secure:
+        if not over_tls():
             raise LumbungError(errors.NOT_OVER_TLS)
         door().sessions.require()
 

@@ -67,6 +67,11 @@ def at_this_box() -> bool:
     return security.is_this_machine(request.remote_addr, security.was_forwarded())
 
 
+def over_tls() -> bool:
+    """Whether the browser came by TLS: to the box, or, under its one https name, to what stands in front of it."""
+    return door().hosts.origin_at(request.scheme, request.host).startswith("https://")
+
+
 def now_s() -> float:
     """The wall clock, for sessions of staff only: no exam time hangs on it."""
     return time.time()

@@ -23,6 +23,7 @@ from tests.appliance.web.server import Proctor
 from tests.appliance.web.site import TOKEN, make_site
 from tests.e2e.conftest import launch
 from tests.e2e.participant import Participant
+from tests.nginx_front import behind_nginx
 from tests.sync.certificates import office_ca
 from tests.tls_front import terminating
 
@@ -52,7 +53,7 @@ def by_name(playwright_: Playwright) -> Iterator[Browser]:
 
 @pytest.mark.room
 @pytest.mark.parametrize("key", [KEY, "0" * 64])
-@pytest.mark.parametrize("tls", ["nobody", "front"])
+@pytest.mark.parametrize("tls", ["nobody", "front", "nginx"])
 def test_what_chromium_makes_of_an_address_is_what_the_box_expects(
     by_name: Browser,
     make_server: MakeServer,
@@ -61,10 +62,11 @@ def test_what_chromium_makes_of_an_address_is_what_the_box_expects(
     tls: str,
     key: str,
 ) -> None:
-    """Typed in capitals, with a query that wants escaping and a fragment; plain, and with TLS in front of the box."""
+    """Typed in capitals, with a query that wants escaping and a fragment; plain, with TLS in front, and with nginx."""
     port = free_port()
     ca, context = office_ca(tmp_path)
-    with terminating(port, context) as front:
+    by_nginx = behind_nginx(port, tmp_path / "server.pem", tmp_path / "nginx")
+    with by_nginx if tls == "nginx" else terminating(port, context) as front:
         scheme, seen = ("http", port) if tls == "nobody" else ("https", front)
         address = {"origin": f"{scheme}://lumbung.lan:{seen}", "hosts": ["127.0.0.1"]}
         own = make_server(site=make_site(tmp_path, port, rules={"lockdown": "require"}, **address))

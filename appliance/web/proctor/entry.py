@@ -11,7 +11,7 @@ import structlog
 from flask import Blueprint, Response, redirect, render_template, request
 
 from appliance.views import ProctorView, SeatView
-from appliance.web.door import address, at_this_box, door
+from appliance.web.door import address, at_this_box, door, over_tls
 from appliance.web.proctor.computers import marked
 from sync import errors
 from sync.errors import LumbungError
@@ -52,7 +52,7 @@ def guard(blueprint: Blueprint) -> None:
 
     @blueprint.before_request
     def _only_who_may() -> Response | None:
-        if not (request.is_secure or at_this_box()):
+        if not (over_tls() or at_this_box()):
             raise LumbungError(errors.NOT_OVER_TLS)
         account = door().sessions.current()
         if account is not None and account.must_change and request.method == "GET" and request.path != PASSWORD_PAGE:

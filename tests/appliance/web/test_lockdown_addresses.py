@@ -1,4 +1,4 @@
-"""The address that Safe Exam Browser hashed, by every road to the box: plain, its own TLS, TLS in front, a proxy.
+"""The address that Safe Exam Browser hashed, by every road to the box: plain, TLS at it or in front, nginx, a proxy.
 
 The browser hashes what stands in its address line. The box knows that from its one origin alone: whatever a proxy or
 somebody else says in a header about where the request came from changes nothing, either way.
@@ -22,6 +22,7 @@ from tests.appliance.web.conftest import MakeServer
 from tests.appliance.web.server import Browser, Proctor, Server
 from tests.appliance.web.site import make_site
 from tests.conditions import eventually
+from tests.nginx_front import behind_nginx
 from tests.sync.certificates import office_ca
 from tests.sync.small_proxy import proxying
 from tests.tls_front import terminating
@@ -92,6 +93,10 @@ ROADS = {
     "TLS in front, a port of its own": ("https://localhost:8443", "front", False, {}),
     "TLS in front, headers that lie": ("https://localhost", "front", False, {**LIES, "X-Forwarded-Proto": "http"}),
     "TLS in front, through a proxy": ("https://localhost", "front", True, {}),
+    "TLS by nginx, port 443": ("https://localhost", "nginx", False, {}),
+    "TLS by nginx, a port of its own": ("https://localhost:8443", "nginx", False, {}),
+    "TLS by nginx, headers that lie": ("https://localhost", "nginx", False, {**LIES, "X-Forwarded-Proto": "http"}),
+    "TLS by nginx, through a proxy": ("https://localhost", "nginx", True, {}),
 }
 
 
@@ -114,6 +119,9 @@ def road(
     with ExitStack() as stack:
         if tls == "front":
             door = f"https://localhost:{stack.enter_context(terminating(port, context))}"
+        if tls == "nginx":
+            front = stack.enter_context(behind_nginx(port, tmp_path / "server.pem", tmp_path / "nginx"))
+            door = f"https://localhost:{front}"
         proxy = f"http://127.0.0.1:{stack.enter_context(proxying()).port}" if through_proxy else None
         road = Road(server, door, None if tls == "nobody" else ca, proxy, also)
         _start(road)
@@ -149,6 +157,18 @@ def test_the_sites_browser_takes_the_whole_exam_and_another_key_does_not(road: R
     other.key = "0" * 64
     other.log_in(road.server.site.cards[1])
     assert eventually(lambda: locked(other))
+
+
+@pytest.mark.parametrize("road", ["TLS by nginx, port 443", "TLS by nginx, a port of its own"], indirect=True)
+@pytest.mark.parametrize("path", ["/pengawas/periksa", "/pengawas/tanggal"])
+def test_who_comes_through_nginx_is_not_taken_for_somebody_at_the_box(road: Road, path: str) -> None:
+    """Both connect from 127.0.0.1. At the box these pages ask for no account; from elsewhere for one, over TLS."""
+    asked = road.seb()
+    answer = asked.ask("GET", path)
+    assert (answer.status_code, answer.json()["error"]["name"]) == (401, "not_signed_in")
+    assert road.server.get(path).status_code in (200, 303), "at the box itself nobody is asked"
+    proctor = Proctor(road.origin, road.door)
+    assert proctor.sign_in().status_code == 303
 
 
 @pytest.mark.parametrize("road", ["TLS in front, port 443"], indirect=True)
