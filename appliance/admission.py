@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.attempt import Attempt
-from appliance.moving import moved_to, require_here
+from appliance.moving import is_withdrawn, moved_to, require_here
 from appliance.state import RoomState, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -39,7 +39,8 @@ def identify(state: RoomState, nip: str, token: str) -> Candidate:
 
     `nip` may hold spaces and quotes.
     """
-    people = state.library.by_nip.get(plain_nip(nip), ())
+    known = state.library.by_nip.get(plain_nip(nip), ())
+    people = [each for each in known if not is_withdrawn(state.attempts.get(each.attempt))]
     if not people:
         raise LumbungError(errors.UNKNOWN_NIP)
     typed = token.strip().casefold()

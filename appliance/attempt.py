@@ -38,6 +38,7 @@ class Lease(NamedTuple):
 class Entered:
     """A block since it was entered. `held_ms` was given back, `waiting_ms` waits; `left_k`: the next was entered.
 
+    `granted_ms` is what the proctor added, less what was withdrawn of it; `grants`: those of which nothing was.
     `waiting_since_k`: when the page was back and the last of what waits was known.
     """
 
@@ -48,7 +49,16 @@ class Entered:
     held_ms: int = 0
     waiting_ms: int = 0
     waiting_since_k: int = 0
+    grants: tuple[Grant, ...] = ()
     left_k: int | None = None
+
+
+class Grant(NamedTuple):
+    """Time that a proctor added to a block, and has not withdrawn: the act's id, at box time `k`."""
+
+    added_by: bytes
+    k: int
+    added_ms: int
 
 
 class Early(NamedTuple):
@@ -157,7 +167,9 @@ def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:
         case "attempt.forced":
             return replace(_submitted(attempt, event, place, body[3:]), forced=True)
         case "time.added":
-            return _in_current(attempt, granted_ms=body[2])
+            return _granted(_in_current(attempt, granted_ms=body[2]), Grant(body[0], event.k, body[2]))
+        case "time.withdrawn":
+            return _withdrawn(_in_current(attempt, granted_ms=-body[4]), body[3])
         case "time.held":
             attempt = _in_current(attempt, held_ms=body[1], waiting_ms=body[2] - body[1])
             return _waiting_since(attempt, event.k) if body[2] > body[1] else attempt
@@ -209,6 +221,17 @@ def _in_current(attempt: Attempt, *, granted_ms: int = 0, held_ms: int = 0, wait
 
 def _waiting_since(attempt: Attempt, k: int) -> Attempt:
     return replace(attempt, entered=(*attempt.entered[:-1], replace(attempt.entered[-1], waiting_since_k=k)))
+
+
+def _granted(attempt: Attempt, grant: Grant) -> Attempt:
+    now = attempt.entered[-1]
+    return replace(attempt, entered=(*attempt.entered[:-1], replace(now, grants=(*now.grants, grant))))
+
+
+def _withdrawn(attempt: Attempt, added_by: bytes) -> Attempt:
+    now = attempt.entered[-1]
+    grants = tuple(each for each in now.grants if each.added_by != added_by)
+    return replace(attempt, entered=(*attempt.entered[:-1], replace(now, grants=grants)))
 
 
 def _spanned(span: tuple[Span, ...], epoch: bytes, seq: int) -> tuple[Span, ...]:

@@ -22,6 +22,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("working", "attempt.submitted", "submitted", "participant"),
     Transition("working", "time.held", "working", "machine"),
     Transition("working", "time.added", "working", "proctor"),
+    Transition("working", "time.withdrawn", "working", "proctor"),
     Transition("working", "held.granted", "working", "proctor"),
     Transition("working", "held.revoked", "working", "proctor"),
     *(Transition(state, "lease.granted", state, "participant") for state in _LIVE),  # a move to another PC
@@ -33,11 +34,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         Transition("absent", event, "absent", "proctor")
         for event in (
             "participant.admitted",
+            "admission.undone",
             "participant.marked_absent",
             "absence.undone",
             "person.added",
+            "addition.undone",
             "person.moved_in",
+            "move_in.undone",
             "spare.called",
+            "spare_call.undone",
         )
     ),
     *(Transition(state, "participant.checked_in", state, "proctor") for state in _HERE),
@@ -50,7 +55,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *(
         Transition(state, event, state, "proctor")
         for state in _LIVE
-        for event in ("login.allowed", "help.answered", "lockdown.waived")
+        for event in ("login.allowed", "permission.undone", "help.answered", "lockdown.waived")
     ),
     *(Transition(state, "browser.written_off", state, "proctor") for state in _ANY),
     *(

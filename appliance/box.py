@@ -10,12 +10,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 
 import structlog
 from immutables import Map
 
-from appliance import power
+from appliance import moving, power
 from appliance.attempt import Place
 from appliance.checking import FILE
 from appliance.clock import Anchor
@@ -102,6 +103,7 @@ def _folded(journal: Journal, library: Library, rules: Rules, seams: Seams) -> R
         anchor=Anchor(last.k, seams.wall_ms(), confirmed=False),
         refused=journal.refused_dispatches(),
         closed=journal.closed_sittings(),
+        moved=reduce(moving.fold, journal.moves(), Map()),
         brought=journal.brought_files(),
         passwords=Map({account: Password(*kept) for account, kept in journal.passwords().items()}),
     )

@@ -68,6 +68,17 @@ def idle_ms(attempt: Attempt, sitting: Sitting | None, k: int, since_k: int, mor
     return -(-max(0, k - max(end, since_k)) // WHOLE_SECOND_MS) * WHOLE_SECOND_MS
 
 
+def unused_ms(attempt: Attempt, sitting: Sitting | None, k: int, given_ms: int, left_ms: int) -> int:
+    """How much of `given_ms` the current block can do without and still have `left_ms`, in whole seconds.
+
+    Every pause that counts began while more than that was left, so it counts without this time too, and the deadline
+    moves by exactly as much.
+    """
+    ended_k = None if sitting is None else sitting.ended_k
+    end = deadline(attempt.entered[-1], pauses_of(attempt, sitting), k, ended_k)
+    return min(given_ms, max(0, end - k - left_ms) // WHOLE_SECOND_MS * WHOLE_SECOND_MS)
+
+
 def counted_pauses(entered: Entered, pauses: tuple[Interval, ...], k: int, since_k: int, until_k: int) -> int:
     """Milliseconds between `since_k` and `until_k` by which pauses have moved the block's deadline already."""
     end = entered.entered_k + entered.block_ms + entered.granted_ms + entered.held_ms

@@ -24,6 +24,7 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.files import move_whole
 from sync.wire import canonical, roster
+from sync.wire.events import Event, decode_body
 
 PAGE_ROWS = 2_000  # of one read: a longer open statement keeps the WAL from being reused
 CHECKPOINT_ROWS = 5_000
@@ -186,6 +187,14 @@ class Journal:
                WHERE kind IN ('sitting.opened', 'sitting.closed') AND kind = 'sitting.closed'"""
         ).fetchall()
         return frozenset(row[0] for row in rows)
+
+    def moves(self) -> list[Event]:
+        """Who was moved from sitting to sitting, and back, in order; of closed sittings too."""
+        rows = self._connection.execute(
+            """SELECT seq, k, kind, sitting, attempt, body FROM events
+               WHERE kind IN ('person.moved_in', 'move_in.undone') ORDER BY epoch_id, seq"""
+        ).fetchall()
+        return [Event(row[0], row[1], row[2], row[3], row[4], decode_body(row[5])) for row in rows]
 
     def events_of(self, sittings: Sequence[bytes]) -> Iterator[Read]:
         """All events about these sittings and about the box itself, from the epoch of the first opening, in order.

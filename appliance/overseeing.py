@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance import deadlines, reconciling
-from appliance.attempt import Attempt, LeaseKey
+from appliance.attempt import Attempt, Grant, LeaseKey
+from appliance.decisions.undoing import admitted_alone, withdrawable_ms
 from appliance.decisions.work import slip_of
 from appliance.library import OpenExam
-from appliance.moving import moved_title
+from appliance.moving import is_withdrawn, moved_title
 from appliance.presence import Presence
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
 from appliance.reconciling import OpenPoint, Published, last_word
 from appliance.space import needed_bytes
 from appliance.state import Heard, RoomState, Rules, sitting_state
-from appliance.views import OpenBrowserView, OpenPointView, PresenceView, ProctorView, SeatView
+from appliance.views import GrantView, OpenBrowserView, OpenPointView, PresenceView, ProctorView, SeatView
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
@@ -34,7 +35,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     known = state.sittings.get(sitting)
     closed = sitting_state(state, sitting) == "closed"  # whose content was let go, and is needed no more
     look = _Look(state, heard, rules, receipts, exam, sitting)
-    seats = tuple(look.seat(who) for who in planned.participants)
+    seats = tuple(look.seat(who) for who in planned.participants if not look.is_withdrawn(who))
     silent = sorted(
         state.k - seat.silent_ms
         for seat in seats
@@ -56,6 +57,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         needed_bytes=needed_bytes(len(seats), rules.reserve_bytes_per_person, rules.reserve_bytes),
         seats=seats,
         lockdown="off" if exam is None else exam.outline.lockdown,
+        readmitted=known is not None and known.readmitted_seq is not None,
     )
 
 
@@ -113,6 +115,10 @@ class _Look:
     exam: OpenExam | None
     sitting: bytes
 
+    def is_withdrawn(self, who: roster.Participant) -> bool:
+        """Whether they were taken in by mistake: nobody of this sitting."""
+        return is_withdrawn(self.state.attempts.get(attempt_id(self.sitting, who.roster_id, who.ordinal)))
+
     def seat(self, who: roster.Participant) -> SeatView:
         """The row of one person."""
         key = attempt_id(self.sitting, who.roster_id, who.ordinal)
@@ -124,7 +130,9 @@ class _Look:
         if attempt is None or moved is not None:
             return replace(plain, presence=replace(plain.presence, moved_to=moved))
         seen = attempt.presence
-        plain = replace(plain, seat=seen.seat or who.seat, presence=_presence(seen, who))
+        home_closed = seen.moved_from is not None and sitting_state(self.state, seen.moved_from) == "closed"
+        presence = replace(_presence(seen, who), home_closed=home_closed)
+        plain = replace(plain, seat=seen.seat or who.seat, presence=presence)
         return plain if attempt.active is None else self._at_work(plain, attempt)
 
     def _at_work(self, plain: SeatView, attempt: Attempt) -> SeatView:
@@ -144,6 +152,7 @@ class _Look:
             blocks=0 if exam is None else len(exam.blocks),
             answered=sum(1 for chosen in attempt.ledger.chosen.values() if chosen.value is not None),
             items=0 if exam is None else len(exam.rules),
+            granted=() if current is None else self._grants(attempt, current.grants, heard=silent is None),
             left_ms=None if end is None else max(0, end - state.k),
             silent_ms=max(0, state.k - last),
             connected=silent is None or attempt.id in state.returns,
@@ -159,6 +168,18 @@ class _Look:
             slip=None if attempt.submitted is None else slip_of(attempt, attempt.submitted).digest,
         )
 
+    def _grants(self, attempt: Attempt, grants: tuple[Grant, ...], *, heard: bool) -> tuple[GrantView, ...]:
+        sitting, k = self.state.sittings.get(self.sitting), self.state.k
+        return tuple(
+            GrantView(
+                each.added_by.hex(),
+                each.k,
+                each.added_ms,
+                withdrawable_ms(attempt, sitting, each.added_by, k, heard=heard),
+            )
+            for each in grants
+        )
+
 
 def _presence(seen: Presence, who: roster.Participant) -> PresenceView:
     return PresenceView(
@@ -169,6 +190,7 @@ def _presence(seen: Presence, who: roster.Participant) -> PresenceView:
         called=seen.called,
         added=seen.added,
         moved_in=seen.moved_from is not None,
+        admitted_alone=admitted_alone(seen),
         permitted=seen.permit_k is not None,
         asked=None if seen.asked is None else seen.asked.reason,
         asked_seat=None if seen.asked is None else seen.asked.seat,

@@ -25,6 +25,7 @@ class Presence:
     """`document`: which one was seen at the check-in. `permit_k`: since when one more log-in is allowed.
 
     `asked` for a log-in, `help` to come; `locked`: how the browser is not the one that the exam asks for.
+    `withdrawn`: that they were added or moved in was undone; `left_seat`: where they sit until the permit is used.
     """
 
     checked_in: bool = False
@@ -35,10 +36,12 @@ class Presence:
     in_place_of: bytes | None = None
     added: bool = False
     moved_from: bytes | None = None
+    withdrawn: bool = False
     permit_k: int | None = None
     asked: Asked | None = None
     help: Asked | None = None
     seat: str | None = None
+    left_seat: str | None = None
     away: bool = False
     away_count: int = 0
     locked: str | None = None
@@ -64,20 +67,29 @@ def fold(presence: Presence, event: Event) -> Presence:
             return replace(presence, checked_in=False, document="")
         case "participant.admitted":
             return replace(presence, admitted=True, absent=False)
+        case "admission.undone":
+            return replace(presence, admitted=False)
         case "participant.marked_absent":
             return replace(presence, absent=True)
         case "absence.undone":
             return replace(presence, absent=False)
         case "login.allowed":
-            return replace(presence, permit_k=event.k, asked=None, seat=body[2] or presence.seat)
+            left = presence.left_seat if presence.permit_k is not None else presence.seat
+            return replace(presence, permit_k=event.k, asked=None, seat=body[2] or presence.seat, left_seat=left)
+        case "permission.undone":
+            return replace(presence, permit_k=None, seat=presence.left_seat, left_seat=None)
         case "help.answered":
             return replace(presence, help=None)
         case "person.added":
             return replace(presence, added=True, admitted=True)
         case "person.moved_in":
-            return replace(presence, moved_from=body[4], admitted=True)
+            return replace(presence, moved_from=body[4], admitted=True, withdrawn=False)
+        case "addition.undone" | "move_in.undone":
+            return replace(presence, withdrawn=True, admitted=False, absent=False, checked_in=False, document="")
         case "spare.called":
             return replace(presence, called=True, in_place_of=body[2], admitted=True)
+        case "spare_call.undone":
+            return replace(presence, called=False, in_place_of=None, admitted=False, absent=False)
         case "lockdown.waived":
             return replace(presence, waived=True)
         case "browser.written_off":

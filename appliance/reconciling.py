@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from appliance.attempt import Attempt, LeaseKey
 from appliance.library import Library, Person
-from appliance.moving import moved_to
+from appliance.moving import Moves, is_withdrawn, moved_to
 from appliance.sitting import Sitting
 from appliance.state import Heard, RoomState, Word
 
@@ -52,6 +52,8 @@ class Books(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def sittings(self) -> Sittings: ...
+    @property
+    def moved(self) -> Moves: ...
     def written(self, lease: LeaseKey, /) -> Word | None: ...
 
 
@@ -73,6 +75,10 @@ class Published:
     @property
     def sittings(self) -> Sittings:
         return self.state.sittings
+
+    @property
+    def moved(self) -> Moves:
+        return self.state.moved
 
     def written(self, lease: LeaseKey, /) -> Word | None:
         """As `appliance.state.Draft.written`."""
@@ -122,9 +128,9 @@ def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:
 
 
 def _point_of(books: Books, key: bytes, person: Person) -> OpenPoint | None:
-    if moved_to(books, key) is not None:
-        return None
     attempt = books.attempts.get(key)
+    if moved_to(books, key) is not None or is_withdrawn(attempt):
+        return None
     if attempt is None or attempt.active is None:
         seen = attempt is not None and (attempt.presence.absent or attempt.presence.checked_in)
         enrolled = not person.participant.spare or (attempt is not None and attempt.presence.called)

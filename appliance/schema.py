@@ -86,3 +86,12 @@ def passwords(db: Database) -> None:
 def brought_files(db: Database) -> None:
     """Emergency files that were brought here: each is said once in the journal."""
     db.execute("CREATE TABLE brought_files (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID")
+
+
+@migrations(name="0006_moves")
+def moves(db: Database) -> None:
+    """A start finds who was moved to another sitting, also where that one is closed. Partial, as the first index."""
+    db.execute(
+        """CREATE INDEX events_of_moves ON events (epoch_id, seq)
+             WHERE kind IN ('person.moved_in', 'move_in.undone')"""
+    )

@@ -35,6 +35,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("paused", "sitting.resumed", "running", "proctor"),
     Transition("running", "sitting.ended", "ended", "proctor"),
     Transition("paused", "sitting.ended", "ended", "proctor"),
+    Transition("ended", "end.undone", "paused", "proctor"),
     Transition("ended", "sitting.closed", "closed", "proctor"),
     Transition("registration", "sitting.closed", "closed", "proctor"),  # nobody came
     Transition("registration", "registration.closed", "registration", "proctor"),
@@ -43,6 +44,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *(Transition(state, "incident.noted", state, "proctor") for state in _OPEN),
     *(Transition(state, "message.sent", state, "proctor") for state in _OPEN),
     *(Transition(state, "sitting.readmitted", state, "proctor") for state in _OPEN[:3]),
+    *(Transition(state, "readmission.undone", state, "proctor") for state in _OPEN[:3]),
 )
 NEXT: dict[tuple[str, str], SittingState] = {(t.before, t.event): t.after for t in TRANSITIONS}  # type: ignore[misc]  # the table's own words
 
@@ -65,7 +67,8 @@ class Sitting:
     """A sitting since it was opened. `pauses` ascend and do not overlap; `rev` counts what pages have to know.
 
     `by_hand`: registration was closed or opened by a proctor, so its planned time does nothing any more.
-    `backed`: (since K, K) of the pauses that were backdated; `readmitted_seq`: the event that let everybody in again.
+    `backed`: (since K, K) of the pauses that were backdated; `readmitted_seq`: the event that let everybody in again,
+    if it was not undone.
     """
 
     id: bytes
@@ -112,6 +115,9 @@ def fold(sitting: Sitting | None, event: Event, wall_ms: int) -> Sitting:
             sitting = replace(sitting, pauses=_ended(sitting.pauses, event.k))
         case "sitting.ended":
             sitting = replace(sitting, pauses=_ended(sitting.pauses, event.k), ended_k=event.k)
+        case "end.undone":
+            assert sitting.ended_k is not None  # the table: it had ended
+            sitting = replace(sitting, pauses=(*sitting.pauses, (sitting.ended_k, None)), ended_k=None)
         case "registration.closed":
             sitting = replace(sitting, registering=False, by_hand=True)
         case "registration.reopened":
@@ -120,6 +126,8 @@ def fold(sitting: Sitting | None, event: Event, wall_ms: int) -> Sitting:
             sitting = replace(sitting, registering=False)
         case "sitting.readmitted":
             return replace(sitting, readmitted_seq=event.seq)
+        case "readmission.undone":
+            return replace(sitting, readmitted_seq=None)
         case "message.sent":
             message = Message(event.seq, event.k, wall_ms, event.body[2], event.body[3])
             return replace(sitting, messages=(*sitting.messages, message)[-MAX_MESSAGES:])

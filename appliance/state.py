@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from immutables import Map
 
 from appliance import attempt as attempts
+from appliance import moving
 from appliance import sitting as sittings
 from appliance.attempt import Attempt, LeaseKey, Place
 from appliance.clock import Anchor, anchor_of
 from appliance.commands import ActDone
 from appliance.journal import Group
 from appliance.library import Library
+from appliance.moving import Moves
 from appliance.rows import chained_row
 from appliance.sitting import Sitting
 from appliance.views import SittingState
@@ -52,6 +54,7 @@ class RoomState:
     unlocked: frozenset[bytes] = frozenset()  # packages that package.unlocked was said of
     refused: frozenset[bytes] = frozenset()  # dispatches that dispatch.refused was said of
     closed: frozenset[bytes] = frozenset()  # sittings that were closed before this start: they are not folded
+    moved: Moves = Map()  # noqa: RUF009  # of closed sittings too
     brought: frozenset[bytes] = frozenset()  # emergency files that emergency.kept was said of
     passwords: Map[str, Password] = Map()  # noqa: RUF009  # account → what was chosen here
     read_only: bool = False
@@ -135,6 +138,7 @@ class Draft:
         self.unlocked = state.unlocked
         self.refused = state.refused
         self.closed = state.closed
+        self.moved = state.moved
         self.brought = state.brought
         self.passwords = state.passwords
         self.date_needed = state.date_needed
@@ -151,6 +155,7 @@ class Draft:
         event = Event(self.seq + 1, self.k, kind, sitting, attempt, body)
         row, head = chained_row(self._epoch_id, event, self._chain_key, self.head)
         self.fold(event, Place(self.epoch, head, self.anchor.wall_at(self.k)))
+        self.moved = moving.fold(self.moved, event)
         self.group.rows.append(row)
         self.seq, self.head = event.seq, head
         return event.seq
@@ -208,6 +213,7 @@ class Draft:
             unlocked=self.unlocked,
             refused=self.refused,
             closed=self.closed,
+            moved=self.moved,
             brought=self.brought,
             passwords=self.passwords,
             date_needed=self.date_needed,

@@ -166,6 +166,16 @@ class PulseView:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantView:
+    """Time that was added to the block which somebody takes: by which act, at which K, what of it can be withdrawn."""
+
+    added_by: str
+    k: int
+    added_ms: int
+    withdrawable_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeatView:
     """One person of a sitting for the proctor.
 
@@ -194,6 +204,7 @@ class SeatView:
     paused_alone: bool = False
     held_ms: int = 0
     waiting_held_ms: int = 0
+    granted: tuple[GrantView, ...] = ()
     unsent: int | None = None
     late: int = 0
     refused: int = 0
@@ -207,7 +218,8 @@ class SeatView:
 class PresenceView:
     """What the people of the room know of one participant; see `appliance.presence`.
 
-    `moved_to`: the title of the sitting that they were moved to.
+    `moved_to`: the title of the sitting that they were moved to; `home_closed`: the one that they came from is closed;
+    `admitted_alone`: as a late-comer, and by nothing else.
     """
 
     checked_in: bool = False
@@ -218,6 +230,8 @@ class PresenceView:
     added: bool = False
     moved_in: bool = False
     moved_to: str | None = None
+    home_closed: bool = False
+    admitted_alone: bool = False
     permitted: bool = False
     asked: str | None = None
     asked_seat: str | None = None
@@ -230,7 +244,8 @@ class PresenceView:
 @dataclass(frozen=True, slots=True)
 class ProctorView:
     """A sitting as its proctor sees it. `silent`: how many who work are not heard now; `silent_since_k`: since when
-    those are who fell silent together. `needed_bytes`: the free space that it asks for.
+    those are who fell silent together. `needed_bytes`: the free space that it asks for. `readmitted`: everybody was let
+    in again, and that was not undone.
     """
 
     sitting: SittingView
@@ -248,6 +263,7 @@ class ProctorView:
     needed_bytes: int
     seats: tuple[SeatView, ...]
     lockdown: Lockdown = "off"
+    readmitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ PRESENCE = {
     "check_in.undone": "unknown",
     "participant.marked_absent": "absent",
     "absence.undone": "unknown",
+    "addition.undone": "unknown",
+    "move_in.undone": "unknown",
 }
 SITTING_AFTER = {
     "sitting.opened": "registration",
@@ -34,6 +36,7 @@ SITTING_AFTER = {
     "sitting.paused": "paused",
     "sitting.resumed": "running",
     "sitting.ended": "ended",
+    "end.undone": "paused",
     "sitting.closed": "closed",
 }
 

@@ -25,6 +25,7 @@ from sync.wire.lease import attempt_id
 from sync.wire.person import Told, open_person
 
 ADDED, MOVED_IN = "added", "moved_in"
+UNDONE = ("addition.undone", "move_in.undone")
 KNOWN = "moved"  # the standing of somebody moved in whom a roster of the site knows
 
 
@@ -87,7 +88,7 @@ def _newcomer(
 ) -> dict[str, Any] | None:
     added = [event for event in events if event.kind == "person.added"]
     moved = [event for event in events if event.kind == "person.moved_in"]
-    if not added and not moved:
+    if (not added and not moved) or _is_undone(events):
         return None
     first = (added or moved)[0]
     _, actor, roster, ordinal = first.body[:4]
@@ -120,6 +121,12 @@ def _newcomer(
             home_of = ("home_site", "home_attempt") if ruled_as["home_attempt"] is None else ()
             row |= {name: value for name, value in ruled_as.items() if name not in home_of}
     return row
+
+
+def _is_undone(events: Sequence[Event]) -> bool:
+    """Whether the room took it back, and nobody logged in on any branch."""
+    said = [event.kind in UNDONE for event in events if event.kind in (*UNDONE, "person.added", "person.moved_in")]
+    return said[-1] and all(event.kind != "lease.granted" for event in events)
 
 
 TOLD = ("told_nip", "told_name", "told_document")

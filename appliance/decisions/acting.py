@@ -8,7 +8,7 @@ from typing import Any
 from appliance.acts import Act
 from appliance.attempt import Attempt, state_of
 from appliance.attempt_table import NEXT as ATTEMPT_NEXT
-from appliance.moving import require_here
+from appliance.moving import is_withdrawn, require_here
 from appliance.sitting import NEXT
 from appliance.state import Draft, sitting_state
 from sync import errors
@@ -19,6 +19,7 @@ MAX_LABEL = 20  # of a seat
 
 OPEN = ("registration", "running", "paused")
 UNDER_WAY = (*OPEN, "ended")
+TAKING_IN = ("person.added", "person.moved_in")
 
 
 def record(draft: Draft, act: Act, kind: str, *rest: Any) -> None:
@@ -48,6 +49,8 @@ def require(draft: Draft, act: Act, key: bytes, kind: str, *, during: tuple[str,
         raise LumbungError(errors.UNKNOWN_ATTEMPT)
     if kind != "name.corrected":
         require_here(draft, key)
+    if is_withdrawn(attempt) and kind not in TAKING_IN:
+        raise LumbungError(errors.WRONG_STATE, state="withdrawn")
     if (state_of(attempt), kind) not in ATTEMPT_NEXT:
         raise LumbungError(errors.WRONG_STATE, state=state_of(attempt))
     return attempt

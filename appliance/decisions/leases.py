@@ -7,7 +7,7 @@ from appliance.attempt import Attempt, LeaseKey
 from appliance.attempt_table import NEXT
 from appliance.commands import AskHelp, Done, FailLockdown, LoggedIn, LogIn, Return
 from appliance.entrance import check_entrance
-from appliance.moving import require_here
+from appliance.moving import is_withdrawn, require_here
 from appliance.sitting import Sitting
 from appliance.state import Draft, Gap, RoomState, Rules
 from sync import errors
@@ -32,6 +32,8 @@ def log_in(draft: Draft, command: LogIn) -> LoggedIn | Done:
         raise LumbungError(errors.UNKNOWN_NIP)
     require_here(draft, key)
     attempt, exam = draft.attempts.get(key), draft.library.exam_of(command.sitting)
+    if is_withdrawn(attempt):
+        raise LumbungError(errors.UNKNOWN_NIP)
     seat = (command.seat or "").strip()[:MAX_SEAT] or None
     try:
         check_entrance(

@@ -13,13 +13,11 @@ from appliance.acts import (
     MarkAbsent,
     MoveIn,
     ReplacePin,
-    UndoAbsent,
-    UndoCheckIn,
 )
 from appliance.decisions.acting import OPEN, UNDER_WAY, record_of, require, seat, text
 from appliance.entrance import may_admit
 from appliance.library import Person
-from appliance.moving import moved_to, require_here
+from appliance.moving import is_withdrawn, moved_to, require_here
 from appliance.state import Draft, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -35,13 +33,6 @@ MAX_DOCUMENT = 40
 def check_in(draft: Draft, act: CheckIn) -> None:
     """Everyone on the roster can be checked in, with or without a log-in so far."""
     record_of(draft, act, act.attempt, "participant.checked_in", text(act.document, "document", MAX_DOCUMENT))
-
-
-def undo_check_in(draft: Draft, act: UndoCheckIn) -> None:
-    attempt = require(draft, act, act.attempt, "check_in.undone")
-    if attempt is None or not attempt.presence.checked_in:
-        raise LumbungError(errors.WRONG_STATE, state="not checked in")
-    record_of(draft, act, act.attempt, "check_in.undone", text(act.reason))
 
 
 def admit(draft: Draft, act: Admit) -> None:
@@ -68,13 +59,6 @@ def mark_absent(draft: Draft, act: MarkAbsent) -> None:
         record_of(draft, act, key, "participant.marked_absent", reason, during=UNDER_WAY)
 
 
-def undo_absent(draft: Draft, act: UndoAbsent) -> None:
-    attempt = require(draft, act, act.attempt, "absence.undone", during=UNDER_WAY)
-    if attempt is None or not attempt.presence.absent:
-        raise LumbungError(errors.WRONG_STATE, state="not marked absent")
-    record_of(draft, act, act.attempt, "absence.undone", text(act.reason), during=UNDER_WAY)
-
-
 def replace_pin(draft: Draft, act: ReplacePin) -> None:
     """The old PIN opens nothing any more."""
     record_of(draft, act, act.attempt, "pin.replaced", text(act.reason))
@@ -97,6 +81,8 @@ def move_in(draft: Draft, act: MoveIn) -> None:
         raise LumbungError(errors.UNKNOWN_ATTEMPT)
     require_here(draft, act.attempt)
     begun = draft.attempts.get(act.attempt)
+    if is_withdrawn(begun):
+        raise LumbungError(errors.UNKNOWN_ATTEMPT)
     if begun is not None and begun.active is not None:
         raise LumbungError(errors.WRONG_STATE, state=begun.state)
     who = replace(there.participant, spare=False, seat=None)
@@ -161,7 +147,9 @@ def _missing(draft: Draft, key: bytes, person: Person) -> bool:
 
 
 def _people(draft: Draft, sitting: bytes) -> dict[bytes, Person]:
-    return {key: each for key, each in draft.library.people.items() if each.sitting == sitting}
+    """Those of a sitting, without whoever was taken in by mistake."""
+    people = {key: each for key, each in draft.library.people.items() if each.sitting == sitting}
+    return {key: each for key, each in people.items() if not is_withdrawn(draft.attempts.get(key))}
 
 
 def _person(draft: Draft, attempt: bytes) -> Participant:

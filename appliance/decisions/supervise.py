@@ -8,7 +8,7 @@ from typing import Any
 from appliance import acts
 from appliance.acts import Act, KeepEmergency
 from appliance.commands import ActDone, Done
-from appliance.decisions import people, seats, sittings
+from appliance.decisions import people, seats, sittings, undoing
 from appliance.roles import MAY
 from appliance.state import Draft
 from sync import errors
@@ -69,25 +69,33 @@ _DECISIONS: dict[type[Act], Callable[[Draft, Any], None]] = {
     acts.PauseSitting: sittings.pause,
     acts.ResumeSitting: sittings.resume,
     acts.EndSitting: sittings.end,
+    acts.UndoEnd: undoing.undo_end,
     acts.CloseSitting: sittings.close,
     acts.Readmit: sittings.readmit,
+    acts.UndoReadmit: undoing.undo_readmit,
     acts.NoteIncident: sittings.note,
     acts.SendMessage: sittings.send,
     acts.CheckIn: people.check_in,
-    acts.UndoCheckIn: people.undo_check_in,
+    acts.UndoCheckIn: undoing.undo_check_in,
     acts.Admit: people.admit,
+    acts.UndoAdmit: undoing.undo_admit,
     acts.MarkAbsent: people.mark_absent,
-    acts.UndoAbsent: people.undo_absent,
+    acts.UndoAbsent: undoing.undo_absent,
     acts.ReplacePin: people.replace_pin,
     acts.AddPerson: people.add_person,
+    acts.UndoAddPerson: undoing.undo_add_person,
     acts.MoveIn: people.move_in,
+    acts.UndoMoveIn: undoing.undo_move_in,
     acts.CallSpare: people.call_spare,
+    acts.UndoCallSpare: undoing.undo_call_spare,
     acts.CorrectName: people.correct_name,
     acts.AllowLogIn: seats.allow_log_in,
+    acts.UndoAllowLogIn: undoing.undo_allow_log_in,
     acts.AnswerHelp: seats.answer_help,
     acts.PausePerson: seats.pause,
     acts.ResumePerson: seats.resume,
     acts.AddTime: seats.add_time,
+    acts.WithdrawTime: undoing.withdraw_time,
     acts.AddHeld: seats.add_held,
     acts.RevokeHeld: seats.revoke_held,
     acts.ForceSubmit: seats.force_submit,

@@ -22,16 +22,20 @@ from web.papers.venue import Place
 
 PersonState = Literal["expected", "absent", "present", "working", "submitted", "forced", "moved"]
 MoveKind = Literal["move", "readmission"]
-CreditKind = Literal["added", "held", "granted", "revoked"]
+CreditKind = Literal["added", "withdrawn", "held", "granted", "revoked"]
 CorrectionKind = Literal["addition", "correction"]
 Category = Literal["", "power", "network", "computer", "health", "conduct", "identity", "other", "restart"]
 What = Literal[
     "",
     "added",
+    "addition_undone",
     "moved_in",
+    "move_in_undone",
     "spare_called",
     "spare_replaces",
+    "spare_call_undone",
     "admitted",
+    "admission_undone",
     "marked_absent",
     "absence_undone",
     "check_in_undone",
@@ -40,6 +44,10 @@ What = Literal[
     "lockdown_waived",
     "forced",
     "readmitted",
+    "readmission_undone",
+    "permission_undone",
+    "end_undone",
+    "emergency_kept",
     "registration_reopened",
     "closed_unresolved",
 ]

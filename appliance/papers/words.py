@@ -164,6 +164,7 @@ STATES = {
 }
 CREDITS = {
     "added": Text("ditambah", "added"),
+    "withdrawn": Text("tambahan ditarik", "addition withdrawn"),
     "held": Text("ditahan", "held"),
     "granted": Text("diberikan", "granted"),
     "revoked": Text("dicabut", "revoked"),
@@ -183,13 +184,17 @@ INCIDENTS = {
 }
 WHATS = {
     "added": Text("Ditambahkan ke daftar", "Added to the list"),
+    "addition_undone": Text("Penambahan dibatalkan", "Addition undone"),
     "moved_in": Text("Dipindahkan dari sesi lain", "Moved in from another sitting"),
+    "move_in_undone": Text("Dikembalikan ke sesi asalnya", "Moved back to the sitting they came from"),
     "spare_called": Text("Peserta cadangan dipanggil", "Spare participant called"),
     "spare_replaces": Text(
         "Peserta cadangan dipanggil menggantikan nomor {count}",
         "Spare participant called in the place of number {count}",
     ),
+    "spare_call_undone": Text("Panggilan peserta cadangan dibatalkan", "Call of a spare participant undone"),
     "admitted": Text("Diizinkan masuk setelah registrasi ditutup", "Admitted after registration had closed"),
+    "admission_undone": Text("Izin masuk terlambat dibatalkan", "Late admission undone"),
     "marked_absent": Text("Dinyatakan tidak hadir", "Marked absent"),
     "absence_undone": Text("Ternyata hadir", "Not absent after all"),
     "check_in_undone": Text("Pemeriksaan identitas dibatalkan", "Check-in undone"),
@@ -198,6 +203,10 @@ WHATS = {
     "lockdown_waived": Text("Boleh memakai peramban lain", "Allowed to go on in another browser"),
     "forced": Text("Diselesaikan oleh petugas", "Handed in by an official"),
     "readmitted": Text("Semua peserta boleh masuk kembali", "Everybody was let in again"),
+    "readmission_undone": Text("Izin masuk kembali untuk semua dibatalkan", "Letting everybody in again undone"),
+    "permission_undone": Text("Izin masuk kembali dibatalkan", "Permission to log in again undone"),
+    "end_undone": Text("Akhir sesi dibatalkan: dihitung sebagai jeda", "End of the sitting undone: counted as a pause"),
+    "emergency_kept": Text("Berkas darurat disimpan di server lokal", "Emergency files kept on the box"),
     "registration_reopened": Text("Registrasi dibuka kembali", "Registration opened again"),
     "closed_unresolved": Text(
         "Ditutup dengan {count} orang belum terhitung", "Closed with {count} left unaccounted for"

@@ -28,11 +28,21 @@ from sync.wire.events import Event
 from sync.wire.kinds import KINDS
 from web.papers.shown import Moment
 
-_CREDITS: dict[str, CreditKind] = {"time.added": "added", "held.granted": "granted", "held.revoked": "revoked"}
+_CREDITS: dict[str, CreditKind] = {
+    "time.added": "added",
+    "time.withdrawn": "withdrawn",
+    "held.granted": "granted",
+    "held.revoked": "revoked",
+}
 _SAID: dict[str, tuple[CorrectionKind, What]] = {
     "person.added": ("addition", "added"),
+    "addition.undone": ("correction", "addition_undone"),
     "person.moved_in": ("addition", "moved_in"),
+    "move_in.undone": ("correction", "move_in_undone"),
+    "spare_call.undone": ("correction", "spare_call_undone"),
     "participant.admitted": ("addition", "admitted"),
+    "admission.undone": ("correction", "admission_undone"),
+    "permission.undone": ("correction", "permission_undone"),
     "participant.marked_absent": ("addition", "marked_absent"),
     "absence.undone": ("correction", "absence_undone"),
     "check_in.undone": ("correction", "check_in_undone"),
@@ -41,6 +51,8 @@ _SAID: dict[str, tuple[CorrectionKind, What]] = {
     "lockdown.waived": ("addition", "lockdown_waived"),
     "attempt.forced": ("addition", "forced"),
     "sitting.readmitted": ("addition", "readmitted"),
+    "readmission.undone": ("correction", "readmission_undone"),
+    "end.undone": ("correction", "end_undone"),
     "registration.reopened": ("correction", "registration_reopened"),
 }
 _ENDS_A_PERSONS_PAUSE = frozenset({"participant.resumed", "attempt.submitted", "attempt.forced"})
@@ -77,6 +89,7 @@ class Happenings:
     corrections: list[Correction] = field(default_factory=list)
     _pauses: list[_Pause] = field(default_factory=list)
     _paused: dict[bytes | None, _Pause] = field(default_factory=dict)  # by attempt; None: the sitting
+    _ended: tuple[int, Moment] | None = None
     _allowed: dict[bytes, Allowed] = field(default_factory=dict)
     _readmitted: tuple[int, Allowed] | None = None
     _seats: dict[bytes, tuple[int, str]] = field(default_factory=dict)  # attempt: K of its last log-in, and its seat
@@ -102,15 +115,25 @@ class Happenings:
                 self._pause(event, at, None, since)
             case "participant.paused":
                 self._pause(event, at, event.attempt, None)
+            case "sitting.ended":
+                self._ended = (event.k, at)
+            case "end.undone":
+                assert self._ended is not None
+                self._pause(event._replace(k=self._ended[0]), self._ended[1], None, None)
             case "time.held":
                 due_ms = body[2] if body[2] > body[1] else None
                 assert event.attempt is not None
                 self.credits.append(Credit(at, "held", self.number(event.attempt), body[1], "", "", due_ms=due_ms))
-            case "time.added" | "held.granted" | "held.revoked":
+            case "time.added" | "time.withdrawn" | "held.granted" | "held.revoked":
                 self._credit(event, at)
             case "login.allowed":
                 assert event.attempt is not None
                 self._allowed[event.attempt] = Allowed(body[3], self.account(body[1]), everybody=False)
+            case "permission.undone":
+                assert event.attempt is not None
+                self._allowed.pop(event.attempt, None)
+            case "readmission.undone":
+                self._readmitted = None
             case "sitting.readmitted":
                 self._readmitted = (event.k, Allowed(body[2], self.account(body[1]), everybody=True))
             case "lease.granted" | "lease.adopted":
@@ -129,6 +152,16 @@ class Happenings:
     def restarted(self, at: Moment) -> None:
         """The box came up again while the sitting was under way."""
         self.incidents.append(Incident(at, "", "", category="restart"))
+
+    def kept(self, event: Event, at: Moment, number: int) -> None:
+        """A person's emergency file was brought: one record for all that one account brought."""
+        known = self._of_acts.setdefault(("emergency.kept", event.body[1]), len(self.corrections))
+        if known < len(self.corrections):
+            first = self.corrections[known]
+            self.corrections[known] = replace(first, people=tuple(sorted({*first.people, number})))
+            return
+        account = self.account(event.body[1])
+        self.corrections.append(Correction(at, "addition", "", account, "emergency_kept", (number,), None))
 
     # --- pauses ----------------------------------------------------------------------------------
 
@@ -157,7 +190,7 @@ class Happenings:
         """One record for all to whom one act gave the same."""
         assert event.attempt is not None
         body = event.body
-        length_ms, reason = (body[2], body[3]) if event.kind == "time.added" else (body[3], body[4])
+        length_ms, reason = body[-2:]
         number, key = self.number(event.attempt), ("credit", event.kind, body[0], length_ms)
         known = self._of_acts.setdefault(key, len(self.credits))
         if known == len(self.credits):

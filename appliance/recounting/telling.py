@@ -81,8 +81,10 @@ class Someone:
 
     @property
     def enrolled(self) -> bool:
-        """A spare whom nobody called is not, nor whoever was moved to another sitting."""
-        return not self.moved and (self.listed is None or not self.listed.spare or self.presence.called)
+        """A spare whom nobody called is not, nor whoever was moved to another sitting, or taken in by mistake."""
+        if self.moved or self.presence.withdrawn:
+            return False
+        return self.listed is None or not self.listed.spare or self.presence.called
 
     @property
     def state(self) -> PersonState:
@@ -202,7 +204,11 @@ class _Telling:
         """All that was told, at the head of the state."""
         state = self._state
         enrolled = [each for each in self._people.values() if each.enrolled]
-        shown = [each for each in self._people.values() if spares or each.enrolled or each.moved]
+        shown = [
+            each
+            for each in self._people.values()
+            if each.enrolled or each.moved or (spares and not each.presence.withdrawn)
+        ]
         whole = self._closing is not None and self._closing[1] == 0
         return Facts(
             place=self._place(beside),
@@ -233,6 +239,8 @@ class _Telling:
             log = None if someone is None else someone.logs.get((event.body[5], event.body[6]))
             if log is not None:
                 log.kept = True
+            if someone is not None:
+                self._happenings.kept(event, moment_by(self._anchors[-1], event.k), someone.number)
         elif event.kind == "epoch.continued":
             self._restarted = self._closing is None
         elif event.kind == "clock.anchored":
@@ -243,6 +251,8 @@ class _Telling:
 
     def _fold_of_sitting(self, read: Read, at: Moment) -> None:
         self._moments.setdefault(read.event.kind, at)
+        if read.event.kind == "end.undone":
+            self._moments.pop("sitting.ended")  # it ends anew
         if read.event.kind == "sitting.closed":
             self._closing = (read, read.event.body[2])
         self._happenings.fold(read.event, at, self._anchors, None, "")
@@ -256,7 +266,7 @@ class _Telling:
         match event.kind:
             case "participant.checked_in":
                 someone.checked_in = at
-            case "check_in.undone":
+            case "check_in.undone" | "addition.undone" | "move_in.undone":
                 someone.checked_in = None
             case "lease.granted":
                 someone.logs[read.epoch, event.seq] = Log()

@@ -52,6 +52,11 @@ class ActTexts(Common):
         "dan waktunya ikut.",
         "After a blackout: everybody may log in once more, at any seat, with the PIN. Answers and time come along.",
     )
+    room_undo_readmit = Text("Batalkan izin untuk semua", "Undo letting everybody in")
+    room_undo_readmit_says = Text(
+        "Yang belum masuk lagi sampai sekarang perlu Anda izinkan satu per satu. Yang sudah masuk tetap bekerja.",
+        "Whoever has not logged in again by now needs to be let in one by one. Those who have work on.",
+    )
     room_waive = Text("Izinkan peramban lain", "Let other browsers pass")
     room_waive_says = Text(
         "{unlocked} peserta boleh melanjutkan dengan peramban yang bukan peramban terkunci. Satu alasan untuk semua.",
@@ -66,6 +71,14 @@ class ActTexts(Common):
     room_add_time_says = Text(
         "{working} peserta yang sedang mengerjakan mendapat waktu tambahan pada subtesnya sekarang.",
         "{working} participants at work get more time for the block that they are in.",
+    )
+    room_withdraw_time = Text("Tarik tambahan waktu", "Withdraw added time")
+    room_withdraw_time_says = Text(
+        "Tambahan {given} menit yang terakhir ditarik kembali dari {holders} peserta, sejauh belum terpakai; setiap "
+        "orang tetap memegang sedikitnya satu menit. Yang PC-nya terputus atau waktunya hampir habis ({spared} orang) "
+        "tidak terkena.",
+        "The {given} min that were added last are taken back from {holders} participants as far as they are unused; "
+        "everybody keeps a minute at least. Those who are offline or nearly out of time ({spared} people) keep theirs.",
     )
     room_incident = Text("Catat kejadian", "Note an incident")
     room_incident_says = Text("Tertulis dalam berita acara.", "It is written in the minutes.")
@@ -97,8 +110,17 @@ class ActTexts(Common):
     )
     room_end = Text("Akhiri sesi", "End the sitting")
     room_end_says = Text(
-        "{working} peserta masih mengerjakan. Setelah ini mereka hanya dapat mengirim yang sudah dijawab.",
-        "{working} participants are still working. From now on they can only hand in what they have answered.",
+        "{working} peserta masih mengerjakan. Setelah ini mereka hanya dapat mengirim yang sudah dijawab. Dapat "
+        "dibatalkan sampai ruang ditutup, tetapi yang sudah mengumpulkan tidak dapat melanjutkan.",
+        "{working} participants are still working. From now on they can only hand in what they have answered. It can "
+        "be undone until the room is closed, but whoever has submitted cannot go on.",
+    )
+    room_undo_end = Text("Batalkan akhir sesi", "Undo the end")
+    room_undo_end_says = Text(
+        "Sesi kembali dijeda, terhitung sejak diakhiri: tidak ada waktu yang hilang. {submitted} peserta sudah "
+        "mengumpulkan dan tetap selesai. Lanjutkan ujian bila semua siap.",
+        "The sitting is paused again, counted from its end: nobody loses time. {submitted} participants have submitted "
+        "and stay done. Resume the exam when everybody is ready.",
     )
     room_close = Text("Tutup ruang", "Close the room")
     room_close_says = Text(
@@ -118,6 +140,13 @@ class ActTexts(Common):
     person_allow_says = Text(
         "{who} boleh masuk satu kali lagi dengan PIN-nya. Komputer lama tetap berjalan sampai saat itu.",
         "{who} may log in once more with the PIN. The old PC works on until then.",
+    )
+    person_undo_allow = Text("Batalkan izin masuk", "Undo the permission")
+    person_undo_allow_says = Text(
+        "{who} tidak dapat masuk di komputer lain tanpa izin baru, bila ujian ini memintanya. Komputer sekarang tetap "
+        "berjalan.",
+        "{who} cannot log in at another PC without a new permission, where this exam asks for one. The present PC "
+        "works on.",
     )
     person_move = Text("Pindah ke PC lain", "Move to another PC")
     person_move_says = Text(
@@ -143,12 +172,38 @@ class ActTexts(Common):
     person_admit_says = Text(
         "{who} boleh masuk walau pendaftaran sudah ditutup.", "{who} may log in although registration is closed."
     )
+    person_undo_admit = Text("Batalkan penerimaan terlambat", "Undo the late admission")
+    person_undo_admit_says = Text(
+        "{who} tidak dapat masuk lagi bila pendaftaran sudah ditutup.",
+        "{who} cannot log in any more where registration is closed.",
+    )
+    person_undo_add = Text("Batalkan penambahan orang ini", "Undo adding this person")
+    person_undo_add_says = Text(
+        "{who} keluar dari daftar sesi ini, dan PIN-nya tidak berlaku. Penambahan dan pembatalannya tercatat.",
+        "{who} leaves this sitting's list, and the PIN opens nothing. Both the addition and its undoing are recorded.",
+    )
+    person_undo_move_in = Text("Kembalikan ke sesi asal", "Move back where they came from")
+    person_undo_move_in_says = Text(
+        "{who} keluar dari sesi ini dan ditunggu lagi di sesi asalnya.",
+        "{who} leaves this sitting and is awaited again in the one they came from.",
+    )
+    person_undo_spare = Text("Batalkan panggilan cadangan", "Undo the call")
+    person_undo_spare_says = Text(
+        "{who} kembali menjadi peserta cadangan yang tidak dipanggil.", "{who} is a spare again whom nobody called."
+    )
     person_call_spare = Text("Panggil peserta cadangan", "Call this spare")
     person_call_spare_says = Text("{who} ikut ujian sekarang.", "{who} takes part now.")
     person_add_time = Text("Tambah waktu", "Add time")
     person_add_time_says = Text(
         "{who} mendapat waktu tambahan pada subtes yang sedang dikerjakan.",
         "{who} gets more time for the block that is being taken.",
+    )
+    person_withdraw_time = Text("Tarik tambahan waktu", "Withdraw added time")
+    person_withdraw_time_says = Text(
+        "Dari {given} menit yang terakhir ditambahkan untuk {who}, yang belum terpakai ditarik kembali: paling banyak "
+        "{unused} menit. Sedikitnya satu menit tetap tersisa.",
+        "Of the {given} min that were added last for {who}, what is unused is taken back: {unused} min at most. A "
+        "minute at least stays.",
     )
     person_pause = Text("Jeda peserta ini", "Pause this person")
     person_pause_says = Text(

@@ -231,9 +231,13 @@ def people_of(connection: Connection, site: str, sitting: bytes) -> list[Row[Any
 
 
 def unplanned(connection: Connection, site: str | None = None) -> list[Row[Any]]:
-    """Attempts of which nobody here knows the person: their sitting was planned nowhere, or elsewhere."""
+    """Attempts of which nobody here knows the person: their sitting was planned nowhere, or elsewhere.
+
+    Of somebody whose taking in the room undid nothing is left to know.
+    """
     who = seats()
-    query = select(attempts).outerjoin(who, _attempt_of(who)).where(who.c.attempt.is_(None))
+    nobody = (who.c.attempt.is_(None), attempts.c.state != "unknown")
+    query = select(attempts).outerjoin(who, _attempt_of(who)).where(*nobody)
     return list(connection.execute(query if site is None else query.where(attempts.c.site == site)))
 
 

@@ -126,6 +126,26 @@ SEAT_TAKEN = new_entry(
     ("Kursi ini sudah dipakai orang lain.", "Somebody else has this seat."),
     ("Pilih kursi lain, atau kirim sekali lagi bila memang benar.", "Choose another, or send it again if it is right."),
 )
+HOME_CLOSED = new_entry(
+    2217,
+    "home_closed",
+    409,
+    ("Sesi asal orang ini sudah ditutup.", "The sitting that this person came from is closed."),
+    (
+        "Ia tetap di sesi ini. Bila tidak datang, tandai tidak hadir di sini.",
+        "They stay in this one. If they do not come, mark them as absent here.",
+    ),
+)
+NOTHING_TO_WITHDRAW = new_entry(
+    2218,
+    "nothing_to_withdraw",
+    409,
+    ("Tidak ada tambahan waktu yang dapat ditarik.", "No added time can be withdrawn."),
+    (
+        "Yang sudah terpakai dan satu menit terakhir tidak ditarik, juga selama PC-nya terputus.",
+        "What was used and the last minute stay, and so does all of it while the PC is offline.",
+    ),
+)
 DATE_IMPLAUSIBLE = new_entry(
     2253,
     "date_implausible",

@@ -99,17 +99,21 @@ _KINDS = (
     Kind("sitting.paused", "proctor", "sitting", (*ACT, ("reason", "text"), ("since_k", "u64?"))),
     Kind("sitting.resumed", "proctor", "sitting", ACT),
     Kind("sitting.ended", "proctor", "sitting", ACT),
+    Kind("end.undone", "proctor", "sitting", (*ACT, ("reason", "text"))),  # paused since the end that is undone
     # `unresolved`: how many people were unaccounted for, they or their browsers, and why it was closed all the same
     Kind("sitting.closed", "proctor", "sitting", (*ACT, ("unresolved", "u64"), ("reason", "text?"))),
     Kind("sitting.readmitted", "proctor", "sitting", (*ACT, ("reason", "text"))),
+    Kind("readmission.undone", "proctor", "sitting", (*ACT, ("reason", "text"))),
     Kind("message.sent", "proctor", "sitting", (*ACT, ("to", "b16?"), ("text", "text"))),
     Kind("incident.noted", "proctor", "sitting", (*ACT, ("category", "id"), ("about", "b16?"), ("text", "text"))),
     Kind("participant.checked_in", "proctor", "attempt", (*ACT, ("document", "label"))),
     Kind("check_in.undone", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind("participant.admitted", "proctor", "attempt", (*ACT, ("reason", "text"))),
+    Kind("admission.undone", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind("participant.marked_absent", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind("absence.undone", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind("login.allowed", "proctor", "attempt", (*ACT, ("seat", "label?"), ("reason", "text"))),
+    Kind("permission.undone", "proctor", "attempt", (*ACT, ("reason", "text"))),  # to log in again, before it was used
     Kind("help.answered", "proctor", "attempt", ACT),
     Kind("pin.replaced", "proctor", "attempt", (*ACT, ("reason", "text"))),
     # People who are on no list of this sitting. `person`: NIP, name and document, sealed to the centre.
@@ -125,7 +129,16 @@ _KINDS = (
         "attempt",
         (*ACT, ("roster", "b16"), ("ordinal", "u64"), ("from_sitting", "b16"), ("reason", "text")),
     ),
+    # Nobody whose taking in is undone had logged in.
+    Kind("addition.undone", "proctor", "attempt", (*ACT, ("reason", "text"))),
+    Kind(
+        "move_in.undone",
+        "proctor",
+        "attempt",
+        (*ACT, ("roster", "b16"), ("ordinal", "u64"), ("from_sitting", "b16"), ("reason", "text")),
+    ),
     Kind("spare.called", "proctor", "attempt", (*ACT, ("in_place_of", "b16?"), ("reason", "text"))),
+    Kind("spare_call.undone", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind("name.corrected", "proctor", "attempt", (*ACT, ("person", "bytes"), ("reason", "text"))),
     Kind("lockdown.waived", "proctor", "attempt", (*ACT, ("reason", "text"))),
     Kind(
@@ -137,6 +150,12 @@ _KINDS = (
     # As a submit, taken by the proctor: what the box has is what counts.
     Kind("attempt.forced", "proctor", "attempt", (*ACT, ("reason", "text"), *PAGE, ("salt", "b16"), ("digest", "b32"))),
     Kind("time.added", "proctor", "attempt", (*ACT, ("added_ms", "u64"), ("reason", "text"))),
+    Kind(
+        "time.withdrawn",  # what was not used yet of what the act `added_by` gave
+        "proctor",
+        "attempt",
+        (*ACT, ("block", "id"), ("added_by", "b16"), ("withdrawn_ms", "u64"), ("reason", "text")),
+    ),
     Kind(
         "held.granted",  # what `time.held` left to the proctor: due_ms above held_ms
         "proctor",

@@ -34,6 +34,10 @@ ATTEMPT_STATES = ("absent", "logged_in", "confirmed", "working", "submitted")
 ME = attempt_id(SITTING, roster_id(0), 1)
 SPARE = attempt_id(SITTING, roster_id(3), 1)
 WHY, SALT = "alasan", bytes(16)
+ADDED = (bytes(16), nip(77), "Tamu", "argon2", "B1", b"", WHY)
+GUEST = attempt_id(SITTING, bytes(16), 1)
+NINTH, MOVED = (attempt_id(each, roster_id(9), 1) for each in (OTHER_SITTING, SITTING))  # in both sittings
+GRANT = bytes([9]) * 15 + bytes(1)  # the id of the first act before
 ROLES: tuple[Role | None, ...] = ("proctor", "technician", None)
 
 
@@ -56,25 +60,35 @@ CASES: dict[type[Act], Case] = {
     acts.PauseSitting: Case("sitting.paused", (WHY,)),
     acts.ResumeSitting: Case("sitting.resumed"),
     acts.EndSitting: Case("sitting.ended"),
+    acts.UndoEnd: Case("end.undone", (WHY,)),
     acts.CloseSitting: Case("sitting.closed", (WHY,)),
     acts.Readmit: Case("sitting.readmitted", (WHY,)),
+    acts.UndoReadmit: Case("readmission.undone", (WHY,), before=((acts.Readmit, (WHY,)),)),
     acts.NoteIncident: Case("incident.noted", (WHY, "power", ME)),
     acts.SendMessage: Case("message.sent", (ME, "Selamat pagi")),
     acts.CheckIn: Case("participant.checked_in", (ME, "KTP")),
     acts.UndoCheckIn: Case("check_in.undone", (ME, WHY), before=((acts.CheckIn, (ME, "KTP")),)),
     acts.Admit: Case("participant.admitted", (ME, WHY)),
+    acts.UndoAdmit: Case("admission.undone", (ME, WHY), before=((acts.Admit, (ME, WHY)),)),
     acts.MarkAbsent: Case("participant.marked_absent", (ME, WHY), UNDER_WAY),
     acts.UndoAbsent: Case("absence.undone", (ME, WHY), UNDER_WAY, ((acts.MarkAbsent, (ME, WHY)),)),
     acts.ReplacePin: Case("pin.replaced", (ME, "argon2", WHY)),
-    acts.AddPerson: Case("person.added", (bytes(16), nip(77), "Tamu", "argon2", "B1", b"", WHY), states=ATTEMPT_STATES),
-    acts.MoveIn: Case("person.moved_in", (attempt_id(OTHER_SITTING, roster_id(9), 1), WHY), states=ATTEMPT_STATES),
+    acts.AddPerson: Case("person.added", ADDED, states=ATTEMPT_STATES),
+    acts.MoveIn: Case("person.moved_in", (NINTH, WHY), states=ATTEMPT_STATES),
+    acts.UndoAddPerson: Case("addition.undone", (GUEST, WHY), OPEN, ((acts.AddPerson, ADDED),), ATTEMPT_STATES),
+    acts.UndoMoveIn: Case("move_in.undone", (MOVED, WHY), OPEN, ((acts.MoveIn, (NINTH, WHY)),), ATTEMPT_STATES),
     acts.CallSpare: Case("spare.called", (SPARE, None, WHY), states=ATTEMPT_STATES),
+    acts.UndoCallSpare: Case(
+        "spare_call.undone", (SPARE, WHY), OPEN, ((acts.CallSpare, (SPARE, None, WHY)),), ATTEMPT_STATES
+    ),
     acts.CorrectName: Case("name.corrected", (ME, "Nama Benar", b"", WHY), UNDER_WAY),
     acts.AllowLogIn: Case("login.allowed", (ME, "A9", WHY)),
+    acts.UndoAllowLogIn: Case("permission.undone", (ME, WHY), before=((acts.AllowLogIn, (ME, "A9", WHY)),)),
     acts.AnswerHelp: Case("help.answered", (ME,)),
     acts.PausePerson: Case("participant.paused", (ME, WHY)),
     acts.ResumePerson: Case("participant.resumed", (ME,), before=((acts.PausePerson, (ME, WHY)),)),
     acts.AddTime: Case("time.added", (ME, 60_000, WHY)),
+    acts.WithdrawTime: Case("time.withdrawn", (ME, GRANT, WHY), before=((acts.AddTime, (ME, 60_000, WHY)),)),
     acts.AddHeld: Case("held.granted", (ME, WHY), states=()),  # nothing was held
     acts.RevokeHeld: Case("held.revoked", (ME, WHY), states=()),
     acts.ForceSubmit: Case("attempt.forced", (ME, SALT, WHY), UNDER_WAY),
@@ -104,6 +118,7 @@ def test_technicians_let_people_in_again_and_decide_nothing() -> None:
     """Time, presence and answers are what proctors sign for. A file that is kept decides nothing: it is sealed."""
     of_technicians = {act for act, roles in MAY.items() if "technician" in roles}
     back_in = {acts.Readmit, acts.AllowLogIn, acts.AnswerHelp, acts.WaiveLockdown}
+    back_in |= {acts.UndoReadmit, acts.UndoAllowLogIn}
     assert of_technicians == back_in | {acts.NoteIncident, acts.KeepEmergency}
     assert all("proctor" in roles for roles in MAY.values())
 
@@ -204,6 +219,12 @@ def _is_sensible(draft: Draft, act: type[Act]) -> bool:
         return known is not None and known.registering
     if act is acts.ReopenRegistration:
         return known is not None and not known.registering
+    if act is acts.UndoReadmit:
+        return known is not None and known.readmitted_seq is not None
+    if act is acts.UndoAdmit:
+        return seen is not None and seen.admitted
+    if act is acts.UndoAllowLogIn:
+        return seen is not None and seen.permit_k is not None
     if act is acts.UndoCheckIn:
         return seen is not None and seen.checked_in
     if act is acts.UndoAbsent:
@@ -212,7 +233,7 @@ def _is_sensible(draft: Draft, act: type[Act]) -> bool:
         return seen is not None and seen.help is not None
     if act is acts.ResumePerson:
         return attempt is not None and bool(attempt.pauses)
-    if act is acts.AddTime:
+    if act in (acts.AddTime, acts.WithdrawTime):
         return attempt is not None and bool(attempt.entered) and attempt.state == "working"
     return True
 

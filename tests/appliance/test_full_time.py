@@ -1,7 +1,8 @@
 """Whatever is cut, stopped, paused or set wrong: every seat has the time of its block to work in, and no more than §5.
 
 A model of the page counts the milliseconds in which its questions were in use. Cuts of the box, of the switch and of
-the PCs come at random, up to 20 minutes each, with steps of the wall clock and pauses; then the seat works to the end.
+the PCs come at random, up to 20 minutes each, with steps of the wall clock, pauses, time that is added and withdrawn,
+and ends that are undone; then the seat works to the end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appliance.acts import AddHeld, PauseSitting, ResumeSitting
+from appliance.acts import AddHeld, AddTime, EndSitting, PauseSitting, ResumeSitting, UndoEnd, WithdrawTime
 from appliance.commands import PutEvents
 from sync import errors
 from sync.errors import LumbungError
@@ -30,7 +31,7 @@ BLOCK_MS = SECONDS * 1_000
 SETTLED_MS = 15_000  # after a return, until the silence is settled
 FAIR_MS = 2_000
 
-What = Literal["box", "switch", "pcs", "pause"]
+What = Literal["box", "switch", "pcs", "pause", "grant", "end"]
 
 
 class Trouble(NamedTuple):
@@ -138,11 +139,23 @@ class Room:
             for seat in self.seats:  # switched on again: what the page knew is gone, its log is not
                 seat.since_heard_ms = seat.unproved_ms = 0
                 seat.pulse()
+        elif trouble.what == "grant":
+            self.bench.act(AddTime, None, length_ms, "salah ketuk")
+            grant = self.bench.acts.to_bytes(16, "big")
+            self.run(length_ms)
+            self.bench.act(WithdrawTime, None, grant, "salah ketuk")  # refused where it is used up
+            self.run(2 * PULSE_MS)
+        elif trouble.what == "end":
+            self.bench.act(EndSitting)
+            self.run(length_ms)
+            self.bench.act(UndoEnd, "salah ketuk")
+            self.bench.act(ResumeSitting)
+            self.run(2 * PULSE_MS)  # until all pages know
         else:
             self.bench.act(PauseSitting, "listrik padam")
             self.run(length_ms)
             self.bench.act(ResumeSitting)
-        if trouble.what != "pause":
+        if trouble.what not in ("pause", "grant", "end"):
             self.run(SETTLED_MS)
             self.bench.act(AddHeld, None, "waktu tertahan")  # refused where nothing waits
             self.run(2 * PULSE_MS)  # until all pages know
@@ -163,12 +176,12 @@ def allowance_ms(trouble: Trouble) -> int:
     """
     if trouble.what == "box":
         return min(trouble.length_s * 1_000, OFFLINE_RUN_MS) + PULSE_MS
-    return {"switch": PROOF_MS, "pcs": PULSE_MS, "pause": PULSE_MS}[trouble.what]
+    return {"switch": PROOF_MS, "pcs": PULSE_MS, "pause": PULSE_MS, "grant": PULSE_MS, "end": PULSE_MS}[trouble.what]
 
 
 TROUBLES = st.builds(
     Trouble,
-    st.sampled_from(["box", "switch", "pcs", "pause"]),
+    st.sampled_from(["box", "switch", "pcs", "pause", "grant", "end"]),
     st.integers(20, 120),
     st.integers(20, 1_200),
     st.sampled_from([0, 0, 3_600, -3_600, 500_000_000, -400_000_000]),
@@ -186,10 +199,12 @@ def test_every_seat_has_its_full_time_and_nobody_gains_beyond_the_rule(troubles:
         room.to_the_end()
         # A block that runs out while its held time waits for the proctor goes on with the next pulse after their word,
         # and after a pause too the questions come back with the next pulse.
-        least = BLOCK_MS - FAIR_MS - sum(PULSE_MS for each in troubles if each.length_s > 600 or each.what == "pause")
+        covered = ("pause", "end")
+        least = BLOCK_MS - FAIR_MS - sum(PULSE_MS for each in troubles if each.length_s > 600 or each.what in covered)
         most = BLOCK_MS + sum(allowance_ms(each) + FAIR_MS for each in troubles)
         for seat in room.seats:
-            assert least <= seat.usable_ms <= most, (least, seat.usable_ms, most)
+            granted_ms = room.bench.room.published.attempts[seat.lease.attempt].entered[0].granted_ms
+            assert least <= seat.usable_ms - granted_ms <= most, (least, seat.usable_ms, granted_ms, most)
         room.bench.room.close()
     finally:
         shutil.rmtree(folder)

@@ -339,6 +339,24 @@ def test_0005_keeps_passwords_and_takes_what_was_brought(tmp_path: Path) -> None
     connection.close()
 
 
+def test_0006_finds_the_moves_of_earlier_days(tmp_path: Path) -> None:
+    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before="0006_moves")
+    connection.execute("INSERT INTO brought_files VALUES (x'0A')")
+    connection.execute("INSERT INTO epochs VALUES (1, x'01', NULL, 0, NULL, x'02', 1, 0)")
+    for seq, kind in enumerate(("sitting.opened", "person.moved_in", "sitting.closed"), 1):
+        row = (1, seq, 5, kind, b"s", b"a", *[None] * 6, b"\x80", b"")
+        connection.execute(f"INSERT INTO events VALUES ({', '.join('?' * 14)})", row)
+    schema.migrations.apply(database)
+    found = connection.execute(
+        "SELECT seq FROM events INDEXED BY events_of_moves WHERE kind IN ('person.moved_in', 'move_in.undone')"
+    )
+    assert found.fetchall() == [(2,)]
+    assert connection.execute("SELECT digest FROM brought_files").fetchall() == [(b"\x0a",)]
+    connection.close()
+
+
 def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> None:
     connection = pysqlite3.connect(":memory:", isolation_level=None)
     schema.migrations.apply(Database(connection))
@@ -347,18 +365,24 @@ def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> Non
 
 
 def test_hot_inserts_touch_no_index(tmp_path: Path) -> None:
-    """Only the primary key and the partial index of openings and closings; the latter serves the start."""
+    """Only the primary key and the partial indexes of openings, closings and moves, which serve the start."""
     bench = Bench(tmp_path)
     indexes = rows(
         bench, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL"
     )
-    assert indexes == [("events_of_sittings",)]
+    assert indexes == [("events_of_sittings",), ("events_of_moves",)]
     plan = rows(
         bench,
         """EXPLAIN QUERY PLAN SELECT sitting FROM events WHERE kind IN ('sitting.opened', 'sitting.closed')
            GROUP BY sitting HAVING max(kind = 'sitting.closed') = 0""",
     )
     assert "events_of_sittings" in plan[0][3]
+    plan = rows(
+        bench,
+        """EXPLAIN QUERY PLAN SELECT seq FROM events
+           WHERE kind IN ('person.moved_in', 'move_in.undone') ORDER BY epoch_id, seq""",
+    )
+    assert [line[3] for line in plan] == ["SCAN events USING INDEX events_of_moves"], "in order, and of the moves alone"
 
 
 def test_an_unknown_failure_of_a_commit_ends_everything(tmp_path: Path) -> None:

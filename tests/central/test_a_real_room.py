@@ -150,6 +150,39 @@ def test_who_was_moved_from_another_sitting_is_not_missed_there(centre: Centre, 
     assert planned == {SITTING: 3, OTHER_SITTING: 0}
 
 
+def test_what_a_room_took_back_is_nothing_to_the_centre(centre: Centre, tmp_path: Path) -> None:
+    """Somebody added and somebody moved in, both by mistake: no ruling waits, the one is back where they were."""
+    signer = SigningKey.generate()
+    planning.add_site(centre, "smk1", "SMK 1", "Asia/Makassar")
+    planning.add_box(centre, "smk1", "box-1", signer.public.raw, SealingKey.generate().public.raw)
+    bench = Bench(tmp_path / "box", shelf=two_lists())
+    plan_as_the_box_has_it(centre, bench)
+    bench.open_sitting()
+    sealed = seal_person(receiving(centre), SITTING, GUEST, TOLD)
+    guest, moved = (attempt_id(SITTING, each, 1) for each in (GUEST, roster_id(9)))
+    for act in (
+        (acts.AddPerson, GUEST, TOLD.nip, TOLD.name, "argon2", None, sealed, "surat susulan"),
+        (acts.MarkAbsent, guest, "tidak datang"),
+        (acts.UndoAddPerson, guest, "salah orang"),
+        (acts.MoveIn, attempt_id(OTHER_SITTING, roster_id(9), 1), "pagi mengajar"),
+        (acts.CheckIn, moved, "KTP"),
+        (acts.UndoMoveIn, moved, "salah orang"),
+        (acts.EndSitting,),
+        (acts.UndoEnd, "salah ketuk"),
+    ):
+        result = bench.act(*act)
+        assert not isinstance(result, LumbungError), result
+    bench.room.close()
+    send(centre, tmp_path / "box", signer)
+    with reading(centre.engine) as connection:
+        assert newcomers.listed(connection) == []
+        assert newcomers.count_waiting(connection) == 0
+        assert seated.unplanned(connection, "smk1") == []
+        planned = {bytes(row.sitting): (row.planned, row.state) for row in plans.sittings_with_progress(connection)}
+        assert [row.nip for row in seated.people_of(connection, "smk1", SITTING)] == [nip(0), nip(1)]
+    assert planned == {SITTING: (2, "paused"), OTHER_SITTING: (1, None)}
+
+
 def two_lists() -> Library:
     """Two people in one sitting, a third in the other."""
     shelf = library(people=2)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sync.wire.lease import attempt_id
 from tests.appliance.web.server import Browser as Participant
 from tests.appliance.web.server import Proctor, Server
-from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, roster_of
+from tests.appliance.web.site import OTHER_SITTING, PASSWORD, PROCTOR, SITTING, Card, roster_of
 from tests.conditions import eventually
 
 Visit = Callable[[str], None]  # an address of `every_page`, perhaps with a word that tells its states apart
@@ -99,8 +99,11 @@ def through_a_sitting(console: Console) -> None:
     assert other is not None
     console.open(other, f"{ROOM}/move-in")
     console.look_around((AWAITED, ABSENT, 8, SPARE))
+    taken_in(console, room, why)
     console.act("close-registration")
+    console.on(AWAITED, "admit", **why)
     console.look_around((AWAITED, ABSENT, SPARE))
+    console.on(AWAITED, "undo-admit", **why)
     console.act("reopen-registration", **why)
     console.act("start")
     people = [console.at_work(number) for number in AT_WORK]
@@ -119,7 +122,19 @@ def through_a_sitting(console: Console) -> None:
     console.open(f"{room}/peserta/{console.person(0)}", f"{PERSON} memanggil")
     console.look_around((0, 1, 2, 3, 4, AWAITED, ABSENT, SPARE))
     console.on(2, "held", **why)
-    console.look_around((2, 4))
+    console.act("readmit", **why)
+    console.on(0, "allow", **why)
+    console.act("add-time", minutes="5", **why)
+    console.look_around((0, 2, 4))
+    console.on(0, "undo-allow", **why)
+    withdraw = f"{room}/peserta/{console.person(1)}/withdraw-time"
+
+    def heard_again() -> bool:  # from somebody who is silent nothing is withdrawn
+        people[1].ask("GET", "/api/v1/pulse?c=1")
+        return console.there(withdraw)
+
+    eventually(heard_again, within_s=30, every_s=0.5)
+    console.open(withdraw, f"{PERSON}/withdraw-time")
     console.act("pause", **why)
     console.open(room, f"{ROOM} dijeda")
     console.look_around()
@@ -135,6 +150,24 @@ def through_a_sitting(console: Console) -> None:
     console.open(link, f"{PERSON}/write-off")
     console.act("close", **why)
     console.open(room, f"{ROOM} ditutup")
+
+
+def taken_in(console: Console, room: str, why: dict[str, str]) -> None:
+    """Somebody of another sitting, somebody on no list and a spare, each by mistake."""
+    moved = len(console.server.site.cards) - 1
+    there = attempt_id(OTHER_SITTING, roster_of(console.server.site.cards[moved]), 1).hex()
+    console.scripted.send(f"/{SITTING.hex()}/move-in?person={there}", person=there, **why)
+    console.on(SPARE, "call-spare", **why)
+    console.look_around((moved, SPARE))
+    console.on(moved, "undo-move-in", **why)
+    console.on(SPARE, "undo-spare", **why)
+    added = {"nip": "198503152010011077", "name": "Tamu Tak Terdaftar", "document": "ktp", "seat": "D4", **why}
+    assert console.scripted.act("add-person", **added).status_code == 200
+    console.page.goto(f"{console.origin}{room}?lihat=daftar")
+    link = console.page.locator("#daftar a", has_text="Tamu Tak Terdaftar").get_attribute("href")
+    assert link is not None
+    console.open(f"{link}/undo-add", f"{PERSON}/undo-add")
+    assert console.scripted.send(f"{link.removeprefix('/pengawas')}/undo-add", **why).status_code == 303
 
 
 def faults(console: Console, room: str) -> None:

@@ -22,6 +22,7 @@ from appliance.web.proctor.forms import Field, Form
 NAME = Field("name", most=120)
 INCIDENT = Field("category", "choice", choices=CATEGORIES)
 TEXT = Field("text", "text")
+GRANT = Field("grant", "hidden")  # the act that added the time which is withdrawn
 RUNNING = ("running", "paused")
 ALIVE = ("logged_in", "confirmed", "working")
 

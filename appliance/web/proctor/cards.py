@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from appliance.decisions.acting import UNDER_WAY
+from appliance.moving import is_withdrawn
 from appliance.state import sitting_state
 from appliance.web.door import door
 from appliance.web.proctor.entry import guard, octets, sign_in_form, to
@@ -23,8 +24,13 @@ def card(roster: str) -> str | Response:
         return sign_in_form(next_=f"/kartu/{roster}")
     here.sessions.require()
     state = here.room.published
-    found = [each for each in state.library.people.values() if each.participant.roster_id == id_]
+    found = [
+        each
+        for each in state.library.people.values()
+        if each.participant.roster_id == id_ and not is_withdrawn(state.attempts.get(each.attempt))
+    ]
     if not found:
         raise LumbungError(errors.NO_SUCH_PAGE)
-    found.sort(key=lambda each: (*UNDER_WAY, "planned", "closed").index(sitting_state(state, each.sitting)))
+    states = (*UNDER_WAY, "planned", "closed")
+    found.sort(key=lambda each: (each.attempt in state.moved, states.index(sitting_state(state, each.sitting))))
     return to(f"/pengawas/{found[0].sitting.hex()}/peserta/{found[0].attempt.hex()}")

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from appliance.library import Person
+from appliance.moving import is_withdrawn
 from appliance.roles import MAY
 from appliance.state import sitting_state
 from appliance.views import SeatView
@@ -64,7 +65,8 @@ def about_person(here: Here, seat: SeatView) -> dict[str, Any]:
 
 def done(here: Here, seat: SeatView) -> dict[str, Any] | None:
     """The act that was just done for this person, and the one that takes it back if that is possible now."""
-    step = person_acts.STEPS.get(request.args.get("done", ""))
+    name = request.args.get("done", "")
+    step = room_acts.STEPS["move-in"] if name == "move-in" else person_acts.STEPS.get(name)
     if step is None:
         return None
     steps = offered(person_acts.STEPS, here.account.role, here.view, seat)
@@ -72,7 +74,7 @@ def done(here: Here, seat: SeatView) -> dict[str, Any] | None:
     place = f"{here.home}/peserta/{seat.attempt}"
     return {
         "who": seat.name,
-        "key": f"person_{step.key}",
+        "key": f"{'room' if name == 'move-in' else 'person'}_{step.key}",
         "undo": undo and f"{place}/{undo.name}",
         "undo_key": undo and f"person_{undo.key}",
     }
@@ -147,5 +149,6 @@ def _elsewhere(here: Here, typed: str) -> list[tuple[Person, str]]:
         and person.participant.nip not in known
         and matches(person.participant.name, person.participant.nip, typed)
     ]
-    begun = {key for key, attempt in state.attempts.items() if attempt.active is not None}
-    return sorted((each for each in found if each[0].attempt not in begun), key=lambda each: each[0].participant.name)
+    begun = {key for key, attempt in state.attempts.items() if attempt.active is not None or is_withdrawn(attempt)}
+    gone = begun | set(state.moved)
+    return sorted((each for each in found if each[0].attempt not in gone), key=lambda each: each[0].participant.name)

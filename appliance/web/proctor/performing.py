@@ -16,7 +16,7 @@ import structlog
 from flask import Blueprint, Response, current_app, render_template, request
 
 from appliance.roles import MAY
-from appliance.views import SeatView
+from appliance.views import GrantView, SeatView
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing, replaceable, unlocked
@@ -26,6 +26,7 @@ from appliance.web.proctor.forms import MAX_REASON, Form, faults
 from appliance.web.texts import Texts
 from sync import errors
 from sync.errors import LumbungError
+from sync.wire.lease import attempt_id
 from sync.wire.person import Told, seal_person
 from web.languages import Words, current
 from web.sessions import hash_pin
@@ -112,12 +113,17 @@ def _perform(here: Here, step: Step, seat: SeatView | None) -> str | Response | 
 
 def _back(here: Here, step: Step, seat: SeatView | None) -> str:
     """Where one goes on: the list of those who are still awaited, the person, the room."""
+    if step.name == "move-in":
+        who = door().room.published.library.people[Form(request.form).octets("person")].participant
+        return f"{here.home}/peserta/{attempt_id(here.sitting, who.roster_id, who.ordinal).hex()}?done={step.name}"
     if seat is None:
         return f"{here.home}?done={step.name}"
     if step.name == "check-in":
         return f"{here.home}/hadir?done={step.name}&who={seat.attempt}"
     if step.name == "write-off":
         return f"{here.home}/close"
+    if step.name in ("undo-add", "undo-move-in"):  # they are nobody of this sitting any more
+        return f"{here.home}?done={step.name}"
     return f"{here.home}/peserta/{seat.attempt}?done={step.name}"
 
 
@@ -125,6 +131,9 @@ def _form(
     here: Here, step: Step, seat: SeatView | None, typed: Mapping[str, str], fault: LumbungError | None = None
 ) -> str:
     command = typed.get("command") if fault is not None else None
+    grant = last_grant(here, seat) if step.name == "withdraw-time" else None
+    if grant is not None and not typed.get("grant"):
+        typed = {**typed, "grant": grant.added_by}
     faulty = {} if fault is None else faults(fault, Words(Texts, current()), count=MAX_REASON)
     told = None if fault is None else said(fault)
     if fault is not None and fault.entry is errors.SEAT_TAKEN:
@@ -136,7 +145,7 @@ def _form(
         **_frame(here, seat),
         step=step,
         key=f"{'room' if seat is None else 'person'}_{step.key}",
-        sentence=sentence(here, step, seat),
+        sentence=sentence(here, step, seat, grant),
         silent=sum(each.state in ALIVE and not each.connected for each in here.view.seats),
         minutes=minutes,
         replaceable=replaceable,
@@ -155,9 +164,17 @@ def _frame(here: Here, seat: SeatView | None) -> dict[str, Any]:
     return {**told, "photo": photo}
 
 
-def sentence(here: Here, step: Step, seat: SeatView | None) -> str:
-    """What will happen, in the page's language."""
+def last_grant(here: Here, seat: SeatView | None) -> GrantView | None:
+    """The time that was added last, to this person or to anybody, of what can be withdrawn."""
+    seats = here.view.seats if seat is None else (seat,)
+    found = [each for one in seats for each in one.granted]
+    return max(found, key=lambda each: (each.withdrawable_ms > 0, each.k, each.added_by), default=None)
+
+
+def sentence(here: Here, step: Step, seat: SeatView | None, grant: GrantView | None = None) -> str:
+    """What will happen, in the page's language. `grant`: what would be withdrawn."""
     seats = here.view.seats
+    given = [each for one in seats for each in one.granted if grant is not None and each.added_by == grant.added_by]
     values = {
         "token": here.view.token,
         "enrolled": here.view.counts["enrolled"],
@@ -168,6 +185,11 @@ def sentence(here: Here, step: Step, seat: SeatView | None) -> str:
         "unlocked": len(unlocked(here.view)),
         "waiting": sum(each.waiting_held_ms > 0 for each in seats),
         "who": _named_in(request.values.get("person", "")) if seat is None else seat.name,
+        "submitted": sum(each.state == "submitted" for each in seats),
+        "given": 0 if grant is None else grant.added_ms // 60_000,
+        "unused": 0 if grant is None else -(-grant.withdrawable_ms // 60_000),
+        "holders": sum(each.withdrawable_ms > 0 for each in given),
+        "spared": sum(each.withdrawable_ms == 0 for each in given),
         "held": 0 if seat is None else -(-seat.held_ms // 60_000),
         "held_waiting": 0 if seat is None else -(-seat.waiting_held_ms // 60_000),
     }

@@ -8,7 +8,7 @@ from appliance import acts
 from appliance.acts import Act
 from appliance.decisions.acting import UNDER_WAY
 from appliance.decisions.sittings import CATEGORIES
-from appliance.web.proctor.acts import ALIVE, INCIDENT, NAME, RUNNING, TEXT, Asked, Step
+from appliance.web.proctor.acts import ALIVE, GRANT, INCIDENT, NAME, RUNNING, TEXT, Asked, Step
 from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, Field
 
 STEPS: dict[str, Step] = {
@@ -40,6 +40,7 @@ STEPS: dict[str, Step] = {
             fields=(REASON,),
             event="login.allowed",
             when=lambda seat: not seat.presence.permitted,
+            undo="undo-allow",
         ),
         Step(
             "move",
@@ -48,6 +49,7 @@ STEPS: dict[str, Step] = {
             fields=(SEAT, Field("reason", "hidden")),
             event="login.allowed",
             quick=True,
+            undo="undo-allow",
         ),
         Step(
             "held",
@@ -76,6 +78,7 @@ STEPS: dict[str, Step] = {
             event="participant.admitted",
             when=lambda seat: not (seat.presence.admitted or (seat.presence.spare and not seat.presence.called)),
             whenever=lambda view: not view.registering,
+            undo="undo-admit",
         ),
         Step(
             "call-spare",
@@ -85,6 +88,7 @@ STEPS: dict[str, Step] = {
             kind="primary",
             event="spare.called",
             when=lambda seat: seat.presence.spare and not seat.presence.called,
+            undo="undo-spare",
         ),
         Step(
             "add-time",
@@ -94,6 +98,7 @@ STEPS: dict[str, Step] = {
             (MINUTES, REASON),
             event="time.added",
             when=lambda seat: seat.block is not None,
+            undo="withdraw-time",
         ),
         Step(
             "pause",
@@ -170,6 +175,58 @@ STEPS: dict[str, Step] = {
             fields=(REASON,),
             event="check_in.undone",
             when=lambda seat: seat.presence.checked_in,
+        ),
+        Step(
+            "undo-allow",
+            acts.UndoAllowLogIn,
+            lambda a: acts.UndoAllowLogIn(*a.head, a.attempt, a.form.reason()),
+            fields=(REASON,),
+            event="permission.undone",
+            when=lambda seat: seat.presence.permitted,
+        ),
+        Step(
+            "undo-admit",
+            acts.UndoAdmit,
+            lambda a: acts.UndoAdmit(*a.head, a.attempt, a.form.reason()),
+            fields=(REASON,),
+            event="admission.undone",
+            when=lambda seat: seat.presence.admitted_alone,
+        ),
+        Step(
+            "undo-spare",
+            acts.UndoCallSpare,
+            lambda a: acts.UndoCallSpare(*a.head, a.attempt, a.form.reason()),
+            UNDER_WAY,
+            (REASON,),
+            event="spare_call.undone",
+            when=lambda seat: seat.presence.called,
+        ),
+        Step(
+            "undo-add",
+            acts.UndoAddPerson,
+            lambda a: acts.UndoAddPerson(*a.head, a.attempt, a.form.reason()),
+            UNDER_WAY,
+            (REASON,),
+            event="addition.undone",
+            when=lambda seat: seat.presence.added,
+        ),
+        Step(
+            "undo-move-in",
+            acts.UndoMoveIn,
+            lambda a: acts.UndoMoveIn(*a.head, a.attempt, a.form.reason()),
+            UNDER_WAY,
+            (REASON,),
+            event="move_in.undone",
+            when=lambda seat: seat.presence.moved_in and not seat.presence.home_closed,
+        ),
+        Step(
+            "withdraw-time",
+            acts.WithdrawTime,
+            lambda a: acts.WithdrawTime(*a.head, a.attempt, a.form.octets("grant"), a.form.reason()),
+            RUNNING,
+            (GRANT, REASON),
+            event="time.withdrawn",
+            when=lambda seat: any(each.withdrawable_ms for each in seat.granted),
         ),
         Step(
             "revoke-held",

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from appliance.views import ProctorView, SeatView
 from appliance.web.door import address, door
-from appliance.web.proctor import room_acts
+from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import offered, unlocked
 from appliance.web.proctor.board import Board, Boards, minutes
 from appliance.web.proctor.computers import marked
@@ -198,7 +198,10 @@ def _phase(here: Here) -> str:
 
 def _done(here: Here) -> dict[str, Any] | None:
     """The act that was just done, and the one that takes it back if that is possible now."""
-    step = room_acts.STEPS.get(request.args.get("done", ""))
+    name = request.args.get("done", "")
+    step = room_acts.STEPS.get(name)
+    if name in ("undo-add", "undo-move-in"):  # of somebody whose page is there no more
+        return {"who": "", "key": f"person_{person_acts.STEPS[name].key}", "undo": None}
     if step is None:
         return None
     undo = next(

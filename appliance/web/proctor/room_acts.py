@@ -8,7 +8,7 @@ from appliance import acts
 from appliance.acts import Act
 from appliance.decisions.acting import UNDER_WAY
 from appliance.decisions.sittings import CATEGORIES
-from appliance.web.proctor.acts import ALIVE, INCIDENT, NAME, RUNNING, TEXT, Asked, Step, missing, unlocked
+from appliance.web.proctor.acts import ALIVE, GRANT, INCIDENT, NAME, RUNNING, TEXT, Asked, Step, missing, unlocked
 from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, Field, bad
 from sync.errors import LumbungError
 from sync.wire.nip import check_nip
@@ -60,6 +60,14 @@ STEPS: dict[str, Step] = {
             acts.Readmit,
             lambda a: acts.Readmit(*a.head, a.form.reason()),
             fields=(REASON,),
+            undo="undo-readmit",
+        ),
+        Step(
+            "undo-readmit",
+            acts.UndoReadmit,
+            lambda a: acts.UndoReadmit(*a.head, a.form.reason()),
+            fields=(REASON,),
+            whenever=lambda view: view.readmitted,
         ),
         Step(
             "waive",
@@ -81,6 +89,15 @@ STEPS: dict[str, Step] = {
             lambda a: acts.AddTime(*a.head, None, a.form.minutes_ms(), a.form.reason()),
             RUNNING,
             (MINUTES, REASON),
+            undo="withdraw-time",
+        ),
+        Step(
+            "withdraw-time",
+            acts.WithdrawTime,
+            lambda a: acts.WithdrawTime(*a.head, None, a.form.octets("grant"), a.form.reason()),
+            RUNNING,
+            (GRANT, REASON),
+            whenever=lambda view: any(seat.granted for seat in view.seats),
         ),
         Step(
             "incident",
@@ -103,6 +120,7 @@ STEPS: dict[str, Step] = {
             acts.MoveIn,
             lambda a: acts.MoveIn(*a.head, a.form.octets("person"), a.form.reason()),
             fields=(Field("person", "hidden"), REASON),
+            undo="undo-move-in",
         ),
         Step(
             "absent",
@@ -121,7 +139,8 @@ STEPS: dict[str, Step] = {
             kind="danger",
             whenever=lambda view: any(seat.state in ALIVE for seat in view.seats),
         ),
-        Step("end", acts.EndSitting, lambda a: acts.EndSitting(*a.head), RUNNING, kind="danger"),
+        Step("undo-end", acts.UndoEnd, lambda a: acts.UndoEnd(*a.head, a.form.reason()), ("ended",), (REASON,)),
+        Step("end", acts.EndSitting, lambda a: acts.EndSitting(*a.head), RUNNING, kind="danger", undo="undo-end"),
         Step(
             "close",
             acts.CloseSitting,

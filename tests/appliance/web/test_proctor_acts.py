@@ -141,8 +141,14 @@ def test_the_acts_on_one_who_works(room: Server, proctor: Proctor) -> None:
     assert quick(proctor, who, "answer-help").status_code == 303
     assert "Layar gelap" not in proctor.page(who)
     before = someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"]
-    assert proctor.send(f"{who}/add-time", minutes="5", **WHY).status_code == 303
+    added = proctor.send(f"{who}/add-time", minutes="5", **WHY)
     assert someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"] == before + 300_000
+    assert undo_of(proctor, added) == f"{who}/withdraw-time"
+    form = proctor.page(f"{who}/withdraw-time")
+    assert "Dari 5 menit yang terakhir ditambahkan" in form
+    assert proctor.send(f"{who}/withdraw-time", grant=hidden(form, "grant"), **WHY).status_code == 303
+    assert someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"] == before
+    assert "withdraw-time" not in offers(proctor, who)
     assert proctor.send(f"{who}/pause", **WHY).status_code == 303
     assert someone.take(someone.ask("GET", "/api/v1/attempt"))["paused"]
     assert quick(proctor, who, "resume").status_code == 303
@@ -150,12 +156,24 @@ def test_the_acts_on_one_who_works(room: Server, proctor: Proctor) -> None:
     assert proctor.send(f"{who}/message", text="Tetap tenang").status_code == 303
     assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["messages"][0]["text"] == "Tetap tenang"
     assert proctor.send(f"{who}/incident", text="Layar gelap", category="computer").status_code == 303
-    assert quick(proctor, who, "move").status_code == 303
+    moved = quick(proctor, who, "move")
     assert "Boleh masuk lagi" in proctor.page(who)
+    assert undo_of(proctor, moved) == f"{who}/undo-allow"
+    assert proctor.send(f"{who}/undo-allow", **WHY).status_code == 303
+    assert "Boleh masuk lagi" not in proctor.page(who)
     assert proctor.send(f"{who}/correct-name", name="Nama Betul", **WHY).status_code == 303
     assert "Nama Betul" in proctor.page(who)
     assert proctor.send(f"{who}/submit", **WHY).status_code == 303
     assert "dikumpulkan pengawas" in proctor.page(who)
+
+
+def undo_of(proctor: Proctor, done: requests.Response) -> str:
+    """What the page after an act offers to take it back."""
+    assert done.status_code == 303, done.text
+    notice = proctor.session.get(proctor.origin + done.headers["Location"], timeout=10).text
+    found = re.search(r'href="/pengawas([^"]+)">Batalkan<', notice)
+    assert found is not None, notice
+    return found[1]
 
 
 def quick(proctor: Proctor, who: str, act: str) -> requests.Response:
@@ -172,6 +190,9 @@ def test_an_absent_one_comes_after_all(room: Server, proctor: Proctor) -> None:
     page = proctor.session.get(proctor.origin + done.headers["Location"], timeout=10).text
     assert f"{who}/undo-absent" in page
     assert proctor.send(f"{who}/undo-absent", **WHY).status_code == 303
+    admitted = proctor.send(f"{who}/admit", **WHY)
+    assert undo_of(proctor, admitted) == f"{who}/undo-admit"
+    assert proctor.send(f"{who}/undo-admit", **WHY).status_code == 303
     assert proctor.send(f"{who}/admit", **WHY).status_code == 303
     card = room.site.cards[6]
     Browser(room.site.origin).log_in(Card(card.nip, room.site.cards[0].pin, card.name))
@@ -184,8 +205,12 @@ def test_a_spare_is_called_in_the_place_of_somebody(room: Server, proctor: Proct
     form = proctor.page(f"{who}/call-spare")
     people = (attempt_id(SITTING, roster_of(room.site.cards[each]), 1).hex() for each in (8, SPARE))
     assert [f'value="{each}"' in form for each in (*people, absent)] == [False, False, True], "who did not come"
-    assert proctor.send(f"{who}/call-spare", in_place_of=absent, **WHY).status_code == 303
+    called = proctor.send(f"{who}/call-spare", in_place_of=absent, **WHY)
+    assert undo_of(proctor, called) == f"{who}/undo-spare"
     assert "call-spare" not in offers(proctor, who)
+    assert proctor.send(f"{who}/undo-spare", **WHY).status_code == 303
+    assert "undo-spare" not in offers(proctor, who)
+    assert "call-spare" in offers(proctor, who)
 
 
 def test_somebody_on_no_list_takes_part(room: Server, proctor: Proctor) -> None:
@@ -202,6 +227,13 @@ def test_somebody_on_no_list_takes_part(room: Server, proctor: Proctor) -> None:
     assert "Tamu Tak Terdaftar: Kursi ini sudah dipakai" in taken.text
     assert hidden(taken.text, "shared") == "C5", "the same form sent again is meant"
     assert pin_of(proctor.act("add-person", **other, shared="C5"))
+    before = proctor.page(f"{ROOM}?lihat=daftar").split('<span class="name">Tamu Lain')[0]
+    other_place = f"{ROOM}/peserta/" + before.rpartition('data-cell="')[2][:32]
+    undone = proctor.send(f"{other_place}/undo-add", **WHY)
+    page = proctor.session.get(proctor.origin + undone.headers["Location"], timeout=10).text
+    assert "Tercatat: Batalkan penambahan orang ini" in page
+    assert "Tamu Lain" not in page
+    assert proctor.session.get(f"{proctor.origin}/pengawas{other_place}", timeout=10).status_code == 404
     wrong = proctor.act("add-person", **{**fields, "nip": "123"})
     assert wrong.status_code == 422
     assert 'value="Tamu Tak Terdaftar"' in wrong.text, "what was typed stays on the form"
@@ -216,7 +248,12 @@ def test_somebody_of_another_sitting_is_moved_in(room: Server, proctor: Proctor)
     assert theirs in proctor.page(f"{ROOM}/pindah-masuk?q={card.name}")
     assert f"{card.name} ikut sesi ini" in proctor.page(f"{ROOM}/move-in?person={theirs}"), "named before it is done"
     done = proctor.send(f"{ROOM}/move-in?person={theirs}", person=theirs, **WHY)
-    assert done.status_code == 303
+    here = f"{ROOM}/peserta/{attempt_id(SITTING, roster_of(card), 1).hex()}"
+    assert undo_of(proctor, done) == f"{here}/undo-move-in"
+    assert proctor.send(f"{here}/undo-move-in", **WHY).headers["Location"] == f"/pengawas{ROOM}?done=undo-move-in"
+    assert "pindah ke " not in proctor.page(f"/{OTHER_SITTING.hex()}/peserta/{theirs}")
+    assert theirs in proctor.page(f"{ROOM}/pindah-masuk?q={card.name}"), "and may be moved in again"
+    assert proctor.send(f"{ROOM}/move-in?person={theirs}", person=theirs, **WHY).status_code == 303
     there = proctor.page(f"/{OTHER_SITTING.hex()}/peserta/{theirs}")
     assert "pindah ke " in there
     assert "/new-pin" not in there, "nothing is done to them in the sitting that they left"
@@ -226,12 +263,18 @@ def test_somebody_of_another_sitting_is_moved_in(room: Server, proctor: Proctor)
 def test_the_acts_on_the_whole_room(room: Server, proctor: Proctor) -> None:
     someone = at_work(room, proctor, 8)
     before = someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"]
-    assert proctor.act("add-time", minutes="10", **WHY).status_code == 303
+    added = proctor.act("add-time", minutes="10", **WHY)
     assert someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"] == before + 600_000
+    assert undo_of(proctor, added) == f"{ROOM}/withdraw-time"
+    form = proctor.page(f"{ROOM}/withdraw-time")
+    assert "Tambahan 10 menit yang terakhir" in form
+    assert proctor.act("withdraw-time", grant=hidden(form, "grant"), **WHY).status_code == 303
+    assert someone.take(someone.ask("GET", "/api/v1/attempt"))["blocks"][0]["deadline"] == before
     assert proctor.act("message", text="Untuk semua").status_code == 303
     assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["messages"][-1]["text"] == "Untuk semua"
     assert proctor.act("incident", text="Lampu padam", category="power", about="").status_code == 303
-    assert proctor.act("readmit", **WHY).status_code == 303
+    assert undo_of(proctor, proctor.act("readmit", **WHY)) == f"{ROOM}/undo-readmit"
+    assert proctor.act("undo-readmit", **WHY).status_code == 303
 
 
 def test_a_log_in_that_was_asked_for_is_allowed(room: Server, proctor: Proctor) -> None:
@@ -258,11 +301,14 @@ def test_a_technician_is_offered_only_what_a_technician_may(
 ) -> None:
     at_work(room, proctor, 10)
     may = {name for name, step in room_acts.STEPS.items() if "technician" in MAY[step.act]}
-    assert offers(technician, ROOM) & set(room_acts.STEPS) == may - {"waive"}  # every browser passes
+    gone = {"waive", "undo-readmit"}  # every browser passes, and nobody was let in again
+    assert offers(technician, ROOM) & set(room_acts.STEPS) == may - gone
     person = place(room, 10)
     may = {name for name, step in person_acts.STEPS.items() if "technician" in MAY[step.act]}
-    assert offers(technician, person) & set(person_acts.STEPS) == may - {"answer-help", "waive"}  # nobody asked
+    asked = {"answer-help", "waive", "undo-allow"}  # nobody asked
+    assert offers(technician, person) & set(person_acts.STEPS) == may - asked
     assert quick(technician, person, "move").status_code == 303
+    assert "undo-allow" in offers(technician, person)
 
 
 @pytest.mark.parametrize("act", sorted(room_acts.STEPS))
@@ -294,6 +340,7 @@ def refused(who: Proctor, where: str, act: str, may: bool) -> None:
         "category": "other",
         "person": "0" * 32,
         "lease": f"{'0' * 32}.1",
+        "grant": "0" * 32,
     }
     answer = who.post(f"{where}/{act}", typed)
     assert (answer.status_code, "LMB-2209" in answer.text) == (403, True)
@@ -330,6 +377,11 @@ def test_a_room_is_closed_once_all_adds_up(tmp_path: Path) -> None:
         first, second = Browser(own.site.origin), Browser(own.site.origin)
         first.begin(own.site.cards[0])
         second.begin(own.site.cards[1])
+        assert undo_of(proctor, proctor.act("end")) == f"{ROOM}/undo-end"
+        assert proctor.act("undo-end", **WHY).status_code == 303
+        assert 'data-state="paused"' in proctor.page(ROOM)
+        assert proctor.act("resume").status_code == 303
+        assert not first.take(first.ask("GET", "/api/v1/attempt"))["paused"]
         proctor.act("end")
         assert all(words in proctor.page(f"{ROOM}/close") for words in ("Belum dikumpulkan", "Tidak diketahui"))
         assert proctor.act("close").status_code == 409
