@@ -28,7 +28,7 @@ KEEPALIVE_S = 75  # longer than any pulse interval, so that a page keeps its con
 GRACEFUL_S = 5
 CONNECTIONS = 4000
 PORT_WAIT_S = 5.0  # for the port of a service that is just ending
-PORT_LOOK_S = 0.2
+PORT_LOOK_S = 0.2  # nobody tells when a port comes free; only a start waits here, before there is anybody to serve
 
 
 class BoxServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped

@@ -42,7 +42,7 @@ guard(pages)
 UNLOCKER = "kode buka"  # whose failures wrong unlock codes are: nobody's account has a space in its name
 CODES_AT_ONCE = threading.BoundedSemaphore(1)  # a try costs 256 MiB
 AT_A_TIME = 8  # rows that are written in one go: about a millisecond
-PAUSE_S = 0.001
+PAUSE_S = 0.001  # gives the interpreter to whoever waits for it: `bench.console` measures both sides
 SHOWN_NEEDS = 12  # of the list beside the map; the rest is counted
 
 
