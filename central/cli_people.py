@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -29,11 +29,33 @@ _site, _attempt = click.argument("site_id", metavar="SITE"), click.argument("att
 Command = Callable[..., Any]
 
 
+class Head(NamedTuple):
+    """What every command that rules is given, and needs first."""
+
+    centre: Centre
+    site: str
+    attempt: bytes
+    account: str
+    note: str
+    as_json: bool
+
+    def by(self, about: About, knowing: tuple[str, ...] = ()) -> By:
+        """Who rules. LumbungError where their role may not rule about this."""
+        return By(rulings.may_rule(self.centre, self.account, about), self.note, knowing=knowing)
+
+
 def _ruling(command: Command) -> Command:
-    """What every command that rules is given."""
+    """Give a command its `Head` from what every command that rules is typed with; the centre is caught up before."""
+
+    @wraps(command)
+    def headed(
+        site_id: str, attempt_id: str, account: str, note: str, config_file: Path, as_json: bool, **its: Any
+    ) -> None:
+        command(Head(_caught_up(config_file), site_id, _bytes(attempt_id), account, note, as_json), **its)
+
     for add in reversed((_site, _attempt, _by, _reason, config_option, json_option, errors_shown)):
-        command = add(command)
-    return command
+        headed = add(headed)
+    return headed
 
 
 @click.group()
@@ -80,30 +102,20 @@ def people_list(site_id: str | None, standing: str | None, config_file: Path, as
 @click.option("--nip", help="NIP of the participant; of several places the likeliest is taken.")
 @click.option("--participant", help="SITE/ATTEMPT of the participant's place.")
 @_knowing
-def people_bind(
-    site_id: str,
-    attempt_id: str,
-    account: str,
-    note: str,
-    config_file: Path,
-    as_json: bool,
-    nip: str | None,
-    participant: str | None,
-    knowing: tuple[str, ...],
-) -> None:
+def people_bind(head: Head, nip: str | None, participant: str | None, knowing: tuple[str, ...]) -> None:
     """Say that they are a participant whom a roster has: by --nip or --participant."""
-    centre, attempt = _caught_up(config_file), _bytes(attempt_id)
-    by = By(rulings.may_rule(centre, account, "person"), note, knowing=knowing)
+    by = head.by("person", knowing)
     if (nip is None) == (participant is None):
         raise LumbungError(errors.BAD_FIELDS, fields=["--nip", "--participant"])
     if nip is not None:
-        with reading(centre.engine) as connection:
-            place = rulings.best_place(connection, rulings.look(connection, site_id, attempt), check_nip(nip).text)
+        with reading(head.centre.engine) as connection:
+            case = rulings.look(connection, head.site, head.attempt)
+            place = rulings.best_place(connection, case, check_nip(nip).text)
         home = place.site, place.attempt
     else:
         site, _, text = str(participant).partition("/")
         home = site, _bytes(text)
-    _say(as_json, rulings.bind(centre, site_id, attempt, home, by))
+    _say(head.as_json, rulings.bind(head.centre, head.site, head.attempt, home, by))
 
 
 @people.command("accept")
@@ -111,41 +123,19 @@ def people_bind(
 @click.option("--nip", help="By default what the proctor read.")
 @click.option("--name", help="By default what the proctor read.")
 @_knowing
-def people_accept(
-    site_id: str,
-    attempt_id: str,
-    account: str,
-    note: str,
-    config_file: Path,
-    as_json: bool,
-    nip: str | None,
-    name: str | None,
-    knowing: tuple[str, ...],
-) -> None:
+def people_accept(head: Head, nip: str | None, name: str | None, knowing: tuple[str, ...]) -> None:
     """Accept them as a new participant."""
-    centre, attempt = _caught_up(config_file), _bytes(attempt_id)
-    by = By(rulings.may_rule(centre, account, "person"), note, knowing=knowing)
-    with reading(centre.engine) as connection:
-        told = rulings.look(connection, site_id, attempt).newcomer
+    by = head.by("person", knowing)
+    with reading(head.centre.engine) as connection:
+        told = rulings.look(connection, head.site, head.attempt).newcomer
     nip, name = nip or (told.told_nip if told else None), name or (told.told_name if told else None)
     if nip is None or name is None:  # what the proctor read could not be opened
         raise LumbungError(errors.BAD_FIELDS, fields=["--nip", "--name"])
-    _say(as_json, rulings.enrol(centre, site_id, attempt, nip, name, by))
+    _say(head.as_json, rulings.enrol(head.centre, head.site, head.attempt, nip, name, by))
 
 
-def _plain(
-    about: About,
-    verdict: Verdict,
-    site_id: str,
-    attempt_id: str,
-    account: str,
-    note: str,
-    config_file: Path,
-    as_json: bool,
-) -> None:
-    centre = _caught_up(config_file)
-    by = By(rulings.may_rule(centre, account, about), note)
-    _say(as_json, rulings.rule(centre, site_id, _bytes(attempt_id), about, verdict, by))
+def _plain(about: About, verdict: Verdict, head: Head) -> None:
+    _say(head.as_json, rulings.rule(head.centre, head.site, head.attempt, about, verdict, head.by(about)))
 
 
 @click.group()
