@@ -7,7 +7,7 @@ recomputed over every event up to the close: it is the box's where a paper's or 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ from central.store import batches, plans, seated
 from central.store import settling as store
 from central.store.engine import reading, writing
 from central.store.tables import FIRST_BRANCH
-from sync import errors, ranges
+from sync import errors, stretches
 from sync.errors import LumbungError
 from sync.ranges import Run
 from sync.wire.answers import head_text
@@ -30,24 +30,18 @@ log = structlog.get_logger("central.settling")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """One epoch's part of a sitting. `held`: here, on one medium alone; `missing`: known to exist, not here."""
+class Stretch(stretches.Stretch):
+    """One epoch's part of a sitting, of which box, and whether its journal is forked there."""
 
-    epoch: bytes
     box: str | None
-    first: int
-    last: int
-    held: tuple[Run, ...]
-    missing: tuple[Run, ...]
     forked: bool
 
-    @property
-    def events(self) -> int:
-        return self.last - self.first + 1
+    def to_json(self) -> dict[str, Any]:
+        return {**stretches.Stretch.to_json(self), "box": self.box, "forked": self.forked}
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(stretches.Stretched):
     """A sitting between its box and the centre.
 
     `unaccounted`: points that were open when it was closed. `not_received`: people of whom nothing came; only after
@@ -66,18 +60,6 @@ class Settlement:
     received: int
     absent: int
     not_received: tuple[str, ...]
-
-    @property
-    def events(self) -> int:
-        return sum(each.events for each in self.stretches)
-
-    @property
-    def held(self) -> int:
-        return sum(ranges.count(each.held) for each in self.stretches)
-
-    @property
-    def missing(self) -> int:
-        return sum(ranges.count(each.missing) for each in self.stretches)
 
     @property
     def why_not(self) -> tuple[Why, ...]:
@@ -110,18 +92,7 @@ class Settlement:
             "events": self.events,
             "missing": self.missing,
             "held": self.held,
-            "stretches": [
-                {
-                    "epoch": each.epoch.hex(),
-                    "box": each.box,
-                    "first": each.first,
-                    "last": each.last,
-                    "missing": [list(run) for run in each.missing],
-                    "held": [list(run) for run in each.held],
-                    "forked": each.forked,
-                }
-                for each in self.stretches
-            ],
+            "stretches": [each.to_json() for each in self.stretches],
             "enrolled": self.enrolled,
             "received": self.received,
             "absent": self.absent,
@@ -231,17 +202,9 @@ def _parents(known: Mapping[bytes, Row[Any]], epoch: bytes) -> list[bytes]:
 
 
 def _stretch(
-    epoch: bytes, run: Run, row: Row[Any] | None, there: Iterable[tuple[int, int, bool]], branches: Sequence[int]
+    epoch: bytes, run: Run, row: Row[Any] | None, there: Sequence[tuple[int, int, bool]], branches: Sequence[int]
 ) -> Stretch:
-    held = [(first, last) for first, last, _ in there]
+    here = [(first, last) for first, last, _ in there]
     archived = [(first, last) for first, last, copied in there if copied]
-    missing = ranges.without([run], held)
-    return Stretch(
-        epoch=epoch,
-        box=None if row is None else row.box,
-        first=run[0],
-        last=run[1],
-        held=ranges.without(ranges.without([run], archived), missing),
-        missing=missing,
-        forked=len(branches) > 1,
-    )
+    shares = stretches.shared_out(run, here, archived)
+    return Stretch(epoch, *run, *shares, box=None if row is None else row.box, forked=len(branches) > 1)

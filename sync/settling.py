@@ -12,33 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sync import errors, ranges
+from sync import errors
 from sync.errors import LumbungError
 from sync.journal import JOURNAL, Epoch, JournalView, reading
-from sync.ranges import Run
 from sync.state import State, read_state
+from sync.stretches import Stretch, Stretched, shared_out
 
 Why = Literal["open", "missing", "held", "fork"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """One epoch's part of a sitting, and what the centre has of it. `held`: there, but on one medium alone."""
-
-    epoch: bytes
-    first: int
-    last: int
-    archived: tuple[Run, ...]
-    held: tuple[Run, ...]
-    missing: tuple[Run, ...]
-
-    @property
-    def events(self) -> int:
-        return self.last - self.first + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Stretched):
     """A sitting between the box and the centre. `head`: of the chain at the close; its `epoch` and `seq` beside it.
 
     `stretches` run from the opening to the last event about the sitting, whatever else lies between: nothing of it can
@@ -53,22 +37,6 @@ class Settlement:
     head: bytes | None = None
     forks: tuple[str, ...] = ()
     quarantined: tuple[tuple[str, int, str], ...] = ()
-
-    @property
-    def events(self) -> int:
-        return sum(each.events for each in self.stretches)
-
-    @property
-    def archived(self) -> int:
-        return sum(ranges.count(each.archived) for each in self.stretches)
-
-    @property
-    def held(self) -> int:
-        return sum(ranges.count(each.held) for each in self.stretches)
-
-    @property
-    def missing(self) -> int:
-        return sum(ranges.count(each.missing) for each in self.stretches)
 
     @property
     def why_not(self) -> tuple[Why, ...]:
@@ -99,16 +67,7 @@ class Settlement:
             "archived": self.archived,
             "held": self.held,
             "missing": self.missing,
-            "stretches": [
-                {
-                    "epoch": each.epoch.hex(),
-                    "first": each.first,
-                    "last": each.last,
-                    "held": [list(run) for run in each.held],
-                    "missing": [list(run) for run in each.missing],
-                }
-                for each in self.stretches
-            ],
+            "stretches": [each.to_json() for each in self.stretches],
             "forks": list(self.forks),
             "quarantined": [list(each) for each in self.quarantined],
         }
@@ -163,15 +122,6 @@ def settlement_of(journal: JournalView, state: State, sitting: bytes) -> Settlem
 
 def _stretch(epoch: Epoch, first: int, last: int, state: State) -> Stretch:
     told = state.receipted.get(epoch.origin.epoch.hex(), ())
-    archived = ranges.union((low, high) for low, high, level in told if level == "archived")
-    there = ranges.union((low, high) for low, high, _ in told)
-    missing = ranges.without([(first, last)], there)
-    unarchived = ranges.without([(first, last)], archived)
-    return Stretch(
-        epoch=epoch.origin.epoch,
-        first=first,
-        last=last,
-        archived=tuple(ranges.without([(first, last)], unarchived)),
-        held=tuple(ranges.without(unarchived, missing)),
-        missing=tuple(missing),
-    )
+    there = [(low, high) for low, high, _ in told]
+    archived = [(low, high) for low, high, level in told if level == "archived"]
+    return Stretch(epoch.origin.epoch, first, last, *shared_out((first, last), there, archived))
