@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from provisioning.image.tree import DATA, SQUASHFS, TREE, run_long
-from provisioning.kit.signing import run_tool
+from provisioning.outside import run_tool
 
 MIB = 1_048_576
 SECTOR = 512

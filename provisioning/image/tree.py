@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from provisioning.kit.repository import KEYRINGS, Source
-from provisioning.kit.signing import run_tool
+from provisioning.outside import run_tool
 from sync import errors
 from sync.errors import LumbungError
 

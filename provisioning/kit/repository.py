@@ -18,7 +18,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from provisioning.kit.signing import KitKey, run_tool
+from provisioning.kit.signing import KitKey
+from provisioning.outside import run_tool
 from sync import errors
 from sync.errors import LumbungError
 

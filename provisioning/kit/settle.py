@@ -14,11 +14,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from provisioning.kit.manifest import Kit, KitSite
+from provisioning.outside import run_tool
 from sync import config, errors
 from sync.errors import LumbungError
 from sync.files import write_whole
@@ -164,29 +164,13 @@ class _Service:
 
     def run(self, *words: str) -> None:
         """LumbungError KIT_TOOL with what it said where it refuses."""
-        _run(
+        run_tool(
             [shutil.which("lumbung") or "lumbung", *words, "-c", str(self._config)],
-            user=self._account.pw_uid,
-            group=self._account.pw_gid,
+            account=(self._account.pw_uid, self._account.pw_gid),
+            within_s=_COMMAND_S,
+            named=3,
         )
 
 
 def _system(*words: str) -> None:
-    _run(list(words), user=None, group=None)
-
-
-def _run(command: Sequence[str], user: int | None, group: int | None) -> None:
-    done = subprocess.run(  # noqa: S603  # our own command lines, no shell
-        list(command),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        user=user,
-        group=group,
-        extra_groups=None if group is None else [],
-        timeout=_COMMAND_S,
-        check=False,
-    )
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()[-800:]
-        raise LumbungError(errors.KIT_TOOL, command=" ".join(command[:3]), said=said)
+    run_tool(words, within_s=_COMMAND_S, named=3)

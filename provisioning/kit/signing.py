@@ -6,13 +6,12 @@ signatures from its future), and nothing here hangs on when a kit was signed.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
+from provisioning.outside import run_tool
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import write_whole
@@ -20,7 +19,6 @@ from sync.files import write_whole
 LONG_AGO = "20000101T000000!"  # and the clock stands still, so that the same kit is signed the same
 _OWNER = "Lumbung kit <kit@lumbung.invalid>"
 KEPT = "kit-key.secret"
-_TOOL_S = 120
 _GPG = ("--batch", "--no-tty", "--quiet", "--pinentry-mode", "loopback")
 
 
@@ -110,23 +108,3 @@ def _fingerprint(listed: bytes) -> str:
     if not found:
         raise LumbungError(errors.KIT_TOOL, command="gpg", said="no key")
     return found[0]
-
-
-def run_tool(command: Sequence[str], *, given: bytes = b"", cwd: Path | None = None) -> bytes:
-    """What a tool prints. LumbungError KIT_TOOL with its last words where it fails, is missing or hangs."""
-    try:
-        done = subprocess.run(  # noqa: S603  # our own command lines, no shell
-            list(command),
-            input=given,
-            capture_output=True,
-            cwd=cwd,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            timeout=_TOOL_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as failed:
-        raise LumbungError(errors.KIT_TOOL, command=command[0], said=type(failed).__name__) from failed
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip()[-500:]
-        raise LumbungError(errors.KIT_TOOL, command=command[0], said=said or f"exit {done.returncode}")
-    return done.stdout

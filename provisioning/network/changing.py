@@ -6,13 +6,13 @@ What lay there before is kept, whole and fsynced, before the first file is touch
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from provisioning.network.files import FIREWALL, NAMES, NETWORKD, NETWORKMANAGER, TIME
 from provisioning.network.plan import Change, content_of
 from provisioning.network.settings import NetworkSettings
+from provisioning.outside import run_tool
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import sync_folder, write_whole
@@ -28,21 +28,7 @@ _COMMAND_S = 60
 
 def run_command(command: Command) -> None:
     """LumbungError NETWORK_COMMAND with what it said where it fails, is missing or hangs."""
-    try:
-        done = subprocess.run(  # noqa: S603  # our own command lines, no shell
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=_COMMAND_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as failed:
-        raise LumbungError(errors.NETWORK_COMMAND, command=" ".join(command), said=type(failed).__name__) from failed
-    if done.returncode != 0:
-        said = done.stdout.strip()[-500:] or f"exit {done.returncode}"
-        raise LumbungError(errors.NETWORK_COMMAND, command=" ".join(command), said=said)
+    run_tool(command, within_s=_COMMAND_S, failure=errors.NETWORK_COMMAND, named=len(command))
 
 
 def commands_for(touched: Iterable[str], interface: str, present: Callable[[str], bool]) -> list[Command]:
