@@ -21,7 +21,11 @@ MAX_ANSWER_BYTES = 65_536
 ANSWER_S = 120.0  # the longest act is a checkup
 
 Unit = Literal[
-    "lumbung-box.service", "lumbung-sync.service", "chrony.service", "dnsmasq.service", "avahi-daemon.service"
+    "lumbung-box.service",
+    "lumbung-sync.service",
+    "lumbung-room-names.service",
+    "chrony.service",
+    "avahi-daemon.service",
 ]
 Partition = Annotated[str, Field(pattern=r"^(sd[a-z]{1,2}[1-9][0-9]?|mmcblk[0-9]p[1-9])$")]
 

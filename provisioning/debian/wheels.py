@@ -7,6 +7,7 @@ side by side in one folder, as in Debian's own `dist-packages`. What would overw
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ PLATFORMS = (  # no later than the glibc 2.36 of Debian 12
     "manylinux_2_5_x86_64",
     "manylinux1_x86_64",
 )
+# sqlite-utils asks for pip, for a command of its own that installs its plug-ins; nothing of ours calls that.
+NOT_AT_RUN_TIME = re.compile(r"pip(-[^/]+\.dist-info)?")
 OF_AN_INSTALLATION = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}  # say how and from where pip installed
 
 
@@ -75,7 +78,8 @@ def merge(single: Path, site: Path) -> None:
     for source in sorted(path for path in single.rglob("*") if path.is_file()):
         name = source.relative_to(single)
         if (
-            name.parts[0] == "bin"
+            name.parts[0] in ("bin", "share")  # commands and their manuals are of whoever installs the library itself
+            or NOT_AT_RUN_TIME.fullmatch(name.parts[0])
             or name.name == ".gitignore"
             or (name.parent.suffix == ".dist-info" and name.name in OF_AN_INSTALLATION)
         ):

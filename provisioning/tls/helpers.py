@@ -29,7 +29,7 @@ def helper_files(authority: x509.Certificate, origin: str) -> dict[str, bytes]:
         "@FINGERPRINT@": fingerprint(authority),
         "@ORIGIN@": origin,
         "@BASE64@": base64.b64encode(authority.public_bytes(Encoding.DER)).decode(),
-        "@PEM@": pem,
+        "@PEM@": pem.rstrip("\n"),
     }
     return {
         WINDOWS: _filled(WINDOWS, filled).replace("\n", "\r\n").encode(),

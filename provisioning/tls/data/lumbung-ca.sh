@@ -15,7 +15,8 @@ if [ "${1:-}" = --remove ]; then
 else
   mkdir -p "${system%/*}"
   cat >"$system" <<'PEM'
-@PEM@PEM
+@PEM@
+PEM
   for folder in $chromium; do
     mkdir -p "$folder"
     printf '{"CACertificates": ["%s"]}\n' "@BASE64@" >"$folder/lumbung-ca.json"

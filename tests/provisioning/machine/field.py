@@ -167,7 +167,7 @@ def enrol_by_file(machine: Machine, field: Field, folder: Path) -> dict[str, Any
     asked = machine.run("lumbung provision enrol --json --out /srv/stick", check=False)
     assert asked.returncode == 3, asked.stdout + asked.stderr
     told = json.loads(asked.stdout)
-    request = next((machine.root / "root/stick").glob("*.lmb"))
+    request = next((machine.root / "srv/stick").glob("*.lmb"))
     digest = enrolment.receive(field.centre, request.read_bytes())
     enrolment.approve(field.centre, SITE, digest, "ani")
     publish.issue_dispatch(field.centre, SITE)

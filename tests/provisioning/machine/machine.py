@@ -34,6 +34,7 @@ MIRROR = os.environ.get("LUMBUNG_MIRROR", "")  # debootstrap's own by default
 # What a lab PC has and a minimal system lacks; dnsmasq, chrony and nftables are what the room's network uses.
 PACKAGES = "systemd,systemd-sysv,dbus,python3,adduser,iproute2,init-system-helpers,nut-client"
 BOOT_S, STOP_S = 90.0, 90.0
+REBOOT = 133  # with --keep-unit nspawn leaves the second start to whoever called it
 CLONE_NEWNET = 0x40000000
 NEEDS = ("debootstrap", "systemd-nspawn", "nsenter", "mount")
 
@@ -72,7 +73,7 @@ class Machine:
         self.console = self.folder / "console"
         self._top = self.folder / "top"
         self._nspawn: subprocess.Popen[bytes] | None = None
-        self._leader = 0
+        self.leader = 0
         for folder in (self.root, self._top, self.folder / "work"):
             folder.mkdir()
         lower = ":".join(str(layer) for layer in reversed(self.layers))
@@ -109,8 +110,8 @@ class Machine:
         return int(children[0]) if children else 0
 
     def _is_up(self) -> bool:
-        self._leader = self._first_child()  # asked anew: at first it is one that only prepares, and ends
-        if not self._leader:
+        self.leader = self._first_child()  # asked anew: at first it is one that only prepares, and ends
+        if not self.leader:
             return False
         done = self.run("systemctl is-system-running", check=False)
         return done.stdout.strip() in ("running", "degraded")
@@ -145,13 +146,13 @@ class Machine:
         )
 
     def _enter(self) -> list[str]:
-        return ["nsenter", "-t", str(self._leader), "-m", "-u", "-i", "-n", "-p", "-C", "--"]
+        return ["nsenter", "-t", str(self.leader), "-m", "-u", "-i", "-n", "-p", "-C", "--"]
 
     def inside(self, work: Callable[[], T]) -> T:
         """Run Python of the test in the machine's network: its 127.0.0.1 is the machine's."""
 
         def there() -> T:
-            with Path(f"/proc/{self._leader}/ns/net").open() as network:
+            with Path(f"/proc/{self.leader}/ns/net").open() as network:
                 if ctypes.CDLL(None, use_errno=True).setns(network.fileno(), CLONE_NEWNET) != 0:
                     raise OSError(ctypes.get_errno(), "setns")
             return work()
@@ -180,9 +181,14 @@ class Machine:
     def stop(self) -> None:
         """Shut it down as a person does."""
         self.run("systemctl poweroff", check=False)
+        self.ended()
+
+    def ended(self) -> int:
+        """Wait until it goes down by itself. nspawn's exit status: 0 it is off, REBOOT it means to start again."""
         assert self._nspawn is not None
-        self._nspawn.wait(STOP_S)
+        status = self._nspawn.wait(STOP_S)
         self._nspawn = None
+        return status
 
     def reboot(self) -> None:
         """Shut down and boot again."""
@@ -193,7 +199,7 @@ class Machine:
         """Pull the plug on every process at once. What the kernel holds unwritten survives: it is no power cut."""
         if self._nspawn is None:
             return
-        for pid in (self._leader, self._nspawn.pid):
+        for pid in (self.leader, self._nspawn.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:

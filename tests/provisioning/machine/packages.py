@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -61,6 +62,29 @@ def _open_and_die(*args, **kwargs):
     Journal.open(*args, **kwargs)
     os._exit(3)  # as gunicorn's worker does that cannot start
 """
+
+
+def breaks_the_centres_migration(root: Path) -> None:
+    """A new revision of the centre's database does half of what it means to, and dies."""
+    _new_revision(root, "    raise RuntimeError('this version was broken on purpose')\n")
+
+
+def breaks_the_centre_after_migrating(root: Path) -> None:
+    """A new revision is applied, and then the centre cannot start."""
+    _new_revision(root, "")
+    (root / SITE / "central" / "serve.py").write_text(CRASH)
+
+
+def _new_revision(root: Path, end: str) -> None:
+    schema = root / SITE / "central" / "store" / "schema.py"
+    found = re.search(r'^HEAD = "(\w+)"', schema.read_text(), re.MULTILINE)
+    assert found is not None
+    schema.write_text(schema.read_text().replace(found[0], 'HEAD = "9999"', 1))
+    (root / SITE / "central" / "migrations" / "versions" / "9999_on_purpose.py").write_text(
+        f"from alembic import op\n\nrevision = '9999'\ndown_revision = '{found[1]}'\n\n\ndef upgrade():\n"
+        "    op.execute('CREATE TABLE on_purpose (id INTEGER)')\n"
+        "    op.execute('DELETE FROM sites')\n" + end
+    )
 
 
 def bad_unit(root: Path) -> None:

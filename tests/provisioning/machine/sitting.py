@@ -68,6 +68,16 @@ def finish(machine: Machine, browser: Browser) -> None:
     machine.inside(work)
 
 
+def send(machine: Machine, browser: Browser) -> None:
+    """Everything that the page noted and the box has not confirmed."""
+
+    def work() -> None:
+        browser.send()
+        browser.lose_connection()
+
+    machine.inside(work)
+
+
 def come_back(machine: Machine, browser: Browser) -> dict[str, Any]:
     """The attempt as the box has it now, after a reload of the page."""
 

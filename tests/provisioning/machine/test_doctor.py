@@ -1,4 +1,4 @@
-"""Doctor, privileged acts and a rehearsal with fifty seats on an installed machine, with the units as they are."""
+"""Doctor and privileged acts on an installed machine, with the units as they are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appliance.checkup import Checkup, Verdict
 from sync import errors
 from tests.appliance.web.server import Proctor
 from tests.conditions import eventually
-from tests.provisioning.machine.machine import Machine
+from tests.provisioning.machine.machine import REBOOT, Machine
 
 pytestmark = pytest.mark.machine
 
@@ -59,8 +59,7 @@ def test_the_page_looks_again_through_the_helper_that_starts_a_unit(box: Machine
     assert page.status_code == 200, page.text
     assert "BELUM SIAP" in page.text
     assert "disk.kind" in page.text
-    logged = [json.loads(line) for line in box.journal("lumbung-privileged").splitlines() if line.startswith("{")]
-    assert [(each["event"], each["act"]) for each in logged] == [("asked", "doctor"), ("done", "doctor")]
+    assert [(each["event"], each["act"]) for each in helper_log(box)] == [("asked", "doctor"), ("done", "doctor")]
 
 
 def test_a_stranger_is_kept_out_by_the_socket_and_root_is_not(box: Machine) -> None:
@@ -75,32 +74,38 @@ def test_no_power_and_no_restart_while_a_sitting_is_open(box: Machine) -> None:
         assert proctor.sign_in().status_code == 303
         return proctor.act("open").status_code
 
-    agent = box.run("systemctl show -p MainPID --value lumbung-sync").stdout
     assert box.inside(open_the_sitting) == 303
     for act in ({"act": "power", "how": "off", "confirmed": True}, {"act": "restart", "unit": "lumbung-box.service"}):
         assert ask(box, act)["error"]["code"] == errors.SITTING_OPEN.code
-    assert ask(box, {"act": "restart", "unit": "lumbung-sync.service"}) == {"done": {}}
-    eventually(lambda: box.run("systemctl show -p MainPID --value lumbung-sync").stdout not in ("0\n", agent), 30)
     refused = box.run("lumbung provision rehearse --json", check=False)
     assert json.loads(refused.stdout)["error"]["code"] == errors.SITTING_OPEN.code
 
 
-def test_a_rehearsal_with_fifty_seats_takes_the_rooms_port_and_gives_it_back(box: Machine) -> None:
-    before = box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout
-    done = box.run("lumbung provision rehearse --seats 50 --json --out /srv/gladi", check=False, within_s=900)
-    assert done.stdout, done.stderr
-    told = json.loads(done.stdout)
-    assert (told["lost"], told["simulated"], set(told["failed_checks"])) == (0, 50, SEEN), done.stderr
-    assert {each["step"]: each["result"] for each in told["drill"]}["server"] == "passed"
-    assert told["steps"][0]["seats"] == 10
-    assert box.run("ss -tlnH | awk '{print $4}'").stdout.split() == ["0.0.0.0:80"]
-    assert json.loads(box.run("lumbung box status --json").stdout)["site_id"] == "smk-uji"
-    assert box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout == before
-    assert (
-        box.run(
-            "find /var/lib/lumbung/box -not -user lumbung; ls -d /var/lib/lumbung/box/rehearsal", check=False
-        ).stdout
-        == ""
-    )
-    assert box.run("stat -c %s /var/lib/lumbung/box/readiness.cert").stdout.strip() != "0"
-    assert len(box.run("ls /srv/gladi").stdout.split()) == 2
+@pytest.mark.parametrize(("how", "status"), [("off", 0), ("reboot", REBOOT)])
+def test_power_is_a_real_act_and_the_box_serves_after_it(box: Machine, how: str, status: int) -> None:
+    """Asked for by the service's user, done by systemd: the whole machine goes down in order."""
+    assert ask(box, {"act": "power", "how": how, "confirmed": True}) == {"done": {}}
+    assert box.ended() == status
+    box.boot()
+    eventually(lambda: box.run("lumbung box status --json", check=False).returncode == 0, 60.0, every_s=0.5)
+    assert ("asked", "power", how) in {(each["event"], each.get("act"), each.get("how")) for each in helper_log(box)}
+
+
+def test_the_clock_is_asked_of_systemd_and_a_kernel_that_refuses_is_told(box: Machine) -> None:
+    """A container may not set the one clock of its host: the act reaches the kernel, and its refusal comes back."""
+    told = ask(box, {"act": "set_time", "wall_ms": 1_800_000_000_000, "confirmed": True})["error"]
+    assert (told["code"], told["details"]["tool"]) == (errors.PRIVILEGED_FAILED.code, "timedatectl")  # type: ignore[index]
+    assert "Operation not permitted" in box.journal("systemd-timedated")
+
+
+def test_our_own_units_are_restarted_and_others_are_not_even_read(box: Machine) -> None:
+    agent = box.run("systemctl show -p MainPID --value lumbung-sync").stdout
+    assert ask(box, {"act": "restart", "unit": "lumbung-sync.service"}) == {"done": {}}
+    eventually(lambda: box.run("systemctl show -p MainPID --value lumbung-sync").stdout not in ("0\n", agent), 30)
+    restart, network = {"act": "restart", "unit": "ssh.service"}, {"act": "network", "interface": "eth0"}
+    for act in (restart, network, {"act": "doctor", "x": 1}):
+        assert ask(box, act)["error"]["code"] == errors.PRIVILEGED_UNREADABLE.code
+
+
+def helper_log(box: Machine) -> list[dict[str, str]]:
+    return [json.loads(line) for line in box.journal("lumbung-privileged").splitlines() if line.startswith("{")]

@@ -7,13 +7,20 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from central.store import sites
+from central.store.engine import reading
 from provisioning.simulate.browser import BoxRefusedError, Browser, LineLostError, Seams, seeded
+from sync.errors import WireError
+from sync.wire.keys import VerifyKey
+from sync.wire.readiness import read_readiness
 from tests.conditions import eventually
-from tests.provisioning.machine.field import ORIGIN, SEATS, SITE, Field, act, enrol_by_file, install, plug_in
+from tests.provisioning.machine.field import BOX, ORIGIN, SEATS, SITE, Field, act, enrol_by_file, install, plug_in
 from tests.provisioning.machine.machine import Machine
 
 pytestmark = pytest.mark.machine
@@ -61,6 +68,39 @@ def test_the_doctor_passes_all_that_kit_and_enrolment_brought(box: Machine) -> N
     of_a_busy_host = {"disk.fsync", "cpu.speed"}
     assert stopped.keys() - of_a_busy_host == {"disk.kind"}, stopped
     assert {name: found[name]["verdict"] for name in BROUGHT} == dict.fromkeys(BROUGHT, "passed")
+
+
+def test_a_rehearsal_with_fifty_seats_ends_in_a_certificate_that_the_centre_can_check(
+    box: Machine, field: Field, tmp_path: Path
+) -> None:
+    """It takes the room's port and gives it back, leaves the real box as it was, and signs what it measured."""
+    before = box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout
+    done = box.run("lumbung provision rehearse --seats 50 --json --out /srv/gladi", check=False, within_s=900)
+    assert done.stdout, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["lost"], told["simulated"], told["ready"]) == (0, SEATS, False), done.stderr
+    assert "disk.kind" in told["failed_checks"], "the one thing at which the doctor stops, so nobody is told: ready"
+    assert {each["step"]: each["result"] for each in told["drill"]}["server"] == "passed"
+    measured = [each["seats"] for each in told["steps"]]
+    assert measured[0] == 10
+    assert measured[-1] <= SEATS
+    assert 0 < told["capacity"] <= max(measured)
+    certificate = (box.root / "var/lib/lumbung/box/readiness.cert").read_bytes()
+    with reading(field.centre.engine) as connection:
+        known = sites.find_box(connection, SITE, BOX)
+    assert known is not None
+    found = read_readiness(certificate, VerifyKey(known.sign_key))
+    assert (found.site, found.box, found.simulated, found.capacity) == (SITE, BOX, SEATS, told["capacity"])
+    with pytest.raises(WireError):
+        read_readiness(certificate[:-1] + bytes([certificate[-1] ^ 1]), VerifyKey(known.sign_key))
+    for language in ("id", "en"):
+        paper = PdfReader(box.root / f"srv/gladi/kesiapan-{SITE}-{BOX}-{language}.pdf")
+        assert str(told["capacity"]) in paper.pages[0].extract_text()
+    eventually(lambda: box.run("ss -tlnH | awk '{print $4}'").stdout.split() == ["0.0.0.0:80"], 30.0, every_s=0.5)
+    eventually(lambda: sittings(box), 60.0, every_s=0.5)
+    assert box.run("cd /var/lib/lumbung/box && sha256sum identity.json keys/*").stdout == before
+    assert box.run("find /var/lib/lumbung/box -not -user lumbung").stdout == ""
+    assert not (box.root / "var/lib/lumbung/box/rehearsal").exists()
 
 
 class Room:

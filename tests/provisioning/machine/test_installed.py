@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.provisioning.machine.conftest import SUITES
+from provisioning.demo.proctor import Proctor
+from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING
+from tests.provisioning.machine.conftest import ROOT, SUITES
+from tests.provisioning.machine.limits import held_to_its_limits
 from tests.provisioning.machine.machine import Machine
 
 pytestmark = pytest.mark.machine
 
-SERVICES = ("lumbung-box", "lumbung-sync", "lumbung-backup", "lumbung-centre", "lumbung-centre-worker")
-SERVICES += ("lumbung-privileged", "lumbung-doctor")
+SERVICES = sorted(path.stem for path in (ROOT / "systemd").glob("*.service"))
 MODES = {
     "/etc/lumbung": "750 root:lumbung",
     "/etc/lumbung/config.toml": "640 root:lumbung",
@@ -135,6 +137,21 @@ def test_limits_are_set(serving: Machine) -> None:
         "WatchdogUSec": "30s",
         "StartLimitIntervalUSec": "0",
     }
+
+
+@pytest.mark.parametrize("paper", ["cards", "attendance"])
+def test_the_installed_service_prints_within_its_limits(serving: Machine, paper: str) -> None:
+    """Typst's compiled code runs where no memory may be written and executed; the unit's memory and tasks suffice."""
+    with held_to_its_limits(serving, "lumbung-box") as hits:
+
+        def fetch() -> bytes:
+            proctor = Proctor("http://127.0.0.1", PROCTOR, PASSWORD)
+            return proctor.get(f"/pengawas/{SITTING.hex()}/dokumen/{paper}.pdf").content
+
+        assert serving.inside(fetch).startswith(b"%PDF-")
+        assert hits() == (0, 0)
+    assert serving.run("systemctl show -P MemoryDenyWriteExecute lumbung-box").stdout.strip() == "yes"
+    assert int(serving.run("systemctl show -P NRestarts lumbung-box").stdout) == 0
 
 
 def test_root_leaves_no_file_that_the_service_cannot_open(serving: Machine) -> None:

@@ -31,7 +31,7 @@ class Hands:
         self.typed.append(command)
         codes, keys = MACHINE[command]
         line = f"printf '%s' {_quoted(keys)} | {command}" if keys else command
-        done = self.box.run(f"cd /root && {line}", check=False, within_s=REHEARSAL_S)
+        done = self.box.run(f"cd /srv && {line}", check=False, within_s=REHEARSAL_S)
         assert done.returncode in codes, f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
@@ -57,9 +57,17 @@ def test_the_manual_is_followed_on_a_box(box: Machine) -> None:
     hands.type("apt-get remove -y lumbung")
     box.run("test -e /var/lib/lumbung/box/identity.json")  # only a purge may take it
     hands.type("apt-get purge -y lumbung")
-    box.run("test ! -e /var/lib/lumbung/box")  # no sitting was ever opened, so nothing waits for the centre
+    nothing_is_left(box)
     assert tuple(dict.fromkeys([*hands.typed, "systemctl poweroff"])) == tuple(MACHINE)
     shut_down(box, hands)
+
+
+def nothing_is_left(box: Machine) -> None:
+    """No sitting was ever opened, so nothing waits for the centre: user, data, ports and units go with the package."""
+    assert box.run("getent passwd lumbung; getent group lumbung", check=False).stdout == ""
+    assert box.run("ss -tlnH; ps -eo args | grep '[l]ib/lumbung/'", check=False).stdout == ""
+    ours = "find / -xdev -name '*lumbung*' -not -path '/proc/*' -not -path '/srv/*' -not -path '/media/*'"
+    assert box.run(f"{ours} -not -path '/var/log/*' -not -path '/var/cache/apt/*'").stdout == ""
 
 
 def look_at_it(hands: Hands) -> None:

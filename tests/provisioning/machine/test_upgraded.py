@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from tests.provisioning.machine.machine import Machine
 from tests.provisioning.machine.sitting import act, ask_journal, come_back, finish, sit_down
 
 pytestmark = pytest.mark.machine
+REVISION = "SELECT version_num FROM alembic_version"
+TABLES = "SELECT name FROM sqlite_master ORDER BY name"
+SITES = "SELECT site, name FROM sites"
 MIGRATIONS = "SELECT name FROM _sqlite_migrations ORDER BY name"
 
 
@@ -84,6 +88,48 @@ def test_a_failed_upgrade_goes_back_by_itself(
     assert (
         box.run("ls /var/lib/lumbung/upgrade-failed /etc/systemd/system/lumbung-box.service", check=False).stdout == ""
     )
+
+
+@pytest.fixture
+def centre(installed: Callable[[str], tuple[Path, ...]]) -> Iterator[Machine]:
+    """A machine that is a centre, with a site, and serves."""
+    with Machine("bookworm", installed("bookworm")) as machine:
+        machine.run("lumbung central init && lumbung central site add smk-uji --name 'SMK uji (rekaan)'")
+        machine.run("systemctl start lumbung-centre.service lumbung-centre-worker.service")
+        yield machine
+
+
+def ask_centre(machine: Machine, sql: str) -> str:
+    """What `sql` finds in the centre's database, one row a line."""
+    ask = f"import sqlite3; print(*sqlite3.connect('/var/lib/lumbung/centre/centre.db').execute({sql!r}), sep='\\n')"
+    return machine.run(f"python3 -c {shlex.quote(ask)}").stdout.strip()
+
+
+def served(machine: Machine) -> bool:
+    """Whether a page comes from the centre, whatever it says."""
+    page = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8000/').status)"
+    return machine.run(f'python3 -c "{page}"', check=False).stdout.strip() == "200"
+
+
+@pytest.mark.parametrize("change", [packages.breaks_the_centres_migration, packages.breaks_the_centre_after_migrating])
+def test_a_failed_upgrade_of_a_centre_brings_its_database_back(
+    centre: Machine, make: Callable[..., Path], change: Callable[[Path], None]
+) -> None:
+    """The default database, a file, is copied before anything migrates. Of PostgreSQL the manual asks a pg_dump."""
+    before = {sql: ask_centre(centre, sql) for sql in (REVISION, TABLES, SITES)}
+    assert "smk-uji" in before[SITES]
+    assert served(centre)
+    said = install(centre, make(f"0.5.{len(change.__name__)}", change), check=False)
+    assert "the new version did not start; back on" in said
+    assert {sql: ask_centre(centre, sql) for sql in before} == before
+    assert served(centre)
+    assert "half-configured" in centre.run("dpkg-query -W -f '${Status}' lumbung").stdout
+    centre.reboot()
+    assert served(centre)
+    install(centre, make("0.6.0"))
+    assert centre.run("lumbung --version").stdout.strip().endswith("0.6.0")
+    assert {sql: ask_centre(centre, sql) for sql in before} == before
+    assert served(centre)
 
 
 def test_removal_leaves_data_and_purge_keeps_answers_that_are_not_settled(box: Machine, site: Site, deb: Path) -> None:
