@@ -11,6 +11,7 @@ import asyncio
 import gc
 import os
 import socket
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,7 @@ class BoxProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
 
     def __init__(self, worker: BoxWorker) -> None:
         super().__init__(worker)
+        worker.coming.add(self)
         self._silence: asyncio.TimerHandle | None = None
         self._fed = 0  # `req_count` of the last request of which gunicorn's parser has seen something
         self._held: list[bytes] | None = None  # what came while a whole request waits for its answer; None: none waits
@@ -48,6 +50,7 @@ class BoxProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         worker: BoxWorker = self.worker
+        worker.coming.discard(self)
         worker.connections.add(self)
         if worker.nr_conns > worker.worker_connections:  # gunicorn's ASGI worker counts but never refuses
             transport.abort()
@@ -114,6 +117,9 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Taken from the queue, not yet made: for a turn of the loop, or until the TLS handshake (weak: one may fail,
+        # and does not tell us).
+        self.coming: weakref.WeakSet[BoxProtocol] = weakref.WeakSet()
         self.connections: set[BoxProtocol] = set()
         self.ending = asyncio.Event()
 
@@ -181,13 +187,21 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
 
     async def _shutdown(self) -> None:
         notify("STOPPING=1")
-        for server in self.servers:
-            server.close()
+        await self._take_no_more()
         self._let_go(lambda connection: not connection.unheard)
         await self._hear_out()
         self._let_go(lambda connection: True)
         await super()._shutdown()
         await self.asgi.stop()
+
+    async def _take_no_more(self) -> None:
+        """Leave the queue to the next process. A closed server drops whoever it accepted in the loop's last turn."""
+        for server in self.servers:
+            for listener in server.sockets:
+                self.loop.remove_reader(listener.fileno())
+        await asyncio.sleep(0)  # who was accepted gets a transport
+        for server in self.servers:
+            server.close()
 
     def _let_go(self, whom: Callable[[BoxProtocol], bool]) -> None:
         for connection in list(self.connections):
@@ -197,7 +211,7 @@ class BoxWorker(ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
     async def _hear_out(self) -> None:
         """Let those who have just come say what they want: a restart loses no request, the socket keeps later ones."""
         end = self.loop.time() + HEARD_OUT_S
-        while self.loop.time() < end and any(each.unheard for each in self.connections):
+        while self.loop.time() < end and (self.coming or any(each.unheard for each in self.connections)):
             await asyncio.sleep(0.02)
 
 
