@@ -27,11 +27,15 @@ RAN_GAP_MS = 1_000  # proofs this near each other are one
 
 
 class Lease(NamedTuple):
-    """One log-in. Its events up to n = `have` are in the journal; `superseded_k` is when another took its place."""
+    """One log-in. Its events up to n = `have` are in the journal; `superseded_k` is when another took its place.
+
+    `told`: (n, K) of the page's last word on the end of its log that is in the journal.
+    """
 
     have: int
     granted_k: int
     superseded_k: int | None
+    told: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +253,18 @@ def _arrived(attempt: Attempt, event: Event) -> Map[LeaseKey, Lease]:
     lease = attempt.leases[key]
     if body[2] <= lease.have:
         return attempt.leases
-    return attempt.leases.set(key, Lease(body[2], lease.granted_k, lease.superseded_k))
+    return attempt.leases.set(key, lease._replace(have=body[2]))
 
 
 def _rev(attempt: Attempt, event: Event) -> int:
     """One more where the event came by an earlier lease: the page that works now does not know it."""
     return attempt.rev + ((event.body[0], event.body[1]) != attempt.active)
+
+
+def _told(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
+    key = (event.body[0], event.body[1])
+    lease = attempt.leases[key]._replace(told=(event.body[2], event.k))
+    return replace(attempt, span=span, ledger=ledger, leases=attempt.leases.set(key, lease))
 
 
 def _kept(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
@@ -309,6 +319,7 @@ _PAGE = {
     "item.flagged": _kept,
     "page.ran": _ran,
     "page.focus": _focused,
+    "log.whole": _told,
     "event.refused": _refused,
     "event.conflict": _refused,
 }

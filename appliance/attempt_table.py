@@ -58,6 +58,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         for event in ("login.allowed", "permission.undone", "help.answered", "lockdown.waived")
     ),
     *(Transition(state, "browser.written_off", state, "proctor") for state in _ANY),
+    *(Transition(state, "log.whole", state, "machine") for state in _ANY),
     *(
         Transition(state, event, state, "participant")
         for state in _ANY

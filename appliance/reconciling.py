@@ -97,11 +97,19 @@ def last_word(books: Books, attempt: Attempt, lease: LeaseKey) -> int | None:
 
     A page writes on while it is silent, so a word holds only if nothing could be written after it: it was told once
     the attempt was submitted or the sitting had ended, or (of an earlier log-in) when the next one took its place.
-    While the attempt still goes on, it is how far the page was when it was heard last.
+    While the attempt still goes on, it is how far the page was when it was heard last. Words are kept in memory; those
+    that complete a log are in the journal too (`log.whole`), so that a start asks for no browser that was here already.
     """
-    word = books.written(lease)
+    word, told = books.written(lease), attempt.leases[lease].told
+    if told is not None and (word is None or word.k < told[1]):
+        word = Word(*told)
     if word is None:
         return None
+    return word.n if word.k >= (stopped_k(books, attempt, lease) or 0) else None
+
+
+def stopped_k(books: Books, attempt: Attempt, lease: LeaseKey) -> int | None:
+    """Since which K nothing more can be written at the lease's page; None while it may be at work."""
     sitting = books.sittings.get(attempt.sitting)
     stops = [
         None if attempt.submitted is None else attempt.submitted.k,
@@ -110,8 +118,7 @@ def last_word(books: Books, attempt: Attempt, lease: LeaseKey) -> int | None:
     superseded_k = attempt.leases[lease].superseded_k
     if superseded_k is not None:
         stops.append(superseded_k - SUPERSEDED_MS)
-    since = min((each for each in stops if each is not None), default=0)
-    return word.n if word.k >= since else None
+    return min((each for each in stops if each is not None), default=None)
 
 
 def is_whole(attempt: Attempt, lease: LeaseKey, written: int | None) -> bool:

@@ -20,6 +20,7 @@ from appliance.attempt import Place
 from appliance.commands import Command, Result
 from appliance.connection import DiskFullError, JournalFailedError
 from appliance.decide import decide, lease_of
+from appliance.decisions.browsers import note_whole_logs
 from appliance.decisions.leases import settle_all_due
 from appliance.decisions.registration import lapse_all_due
 from appliance.journal import Journal
@@ -211,6 +212,7 @@ class Room(Answers):
             draft.record("clock.anchored", None, None, (wall_ms, draft.anchor.confirmed, "running"))
         settle_all_due(draft)
         lapse_all_due(draft)
+        note_whole_logs(draft)
         for key, attempt in self.published.attempts.items():
             if attempt.state != "working" or attempt.active is None or key in self.published.returns:
                 continue

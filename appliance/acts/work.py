@@ -87,9 +87,9 @@ class WaiveLockdown(Act):
 class WriteOff(Act):
     """A browser cannot be reached before the close: what its log may still hold is named and signed for.
 
-    `browser`: (epoch, seq) of the log-in there.
+    `browser`: (epoch, seq) of the log-in there; both None: all that are not heard, of people who have submitted.
     """
 
-    attempt: bytes
-    browser: tuple[bytes, int]
+    attempt: bytes | None
+    browser: tuple[bytes, int] | None
     reason: str

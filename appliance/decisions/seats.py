@@ -13,7 +13,6 @@ from appliance.acts import (
     ResumePerson,
     RevokeHeld,
     WaiveLockdown,
-    WriteOff,
 )
 from appliance.attempt import Attempt
 from appliance.decisions.acting import UNDER_WAY, attempts_of, in_blocks, record_of, require, seat, text
@@ -117,14 +116,6 @@ def force_submit(draft: Draft, act: ForceSubmit) -> None:
         digest = answers_digest(attempt.id, act.salt, attempt.ledger.answers())
         rest = (reason, *attempt.active, have, act.salt, digest)
         record_of(draft, act, attempt.id, "attempt.forced", *rest, during=UNDER_WAY)
-
-
-def write_off(draft: Draft, act: WriteOff) -> None:
-    """LumbungError UNKNOWN_LEASE for a log-in that this attempt never had."""
-    attempt = require(draft, act, act.attempt, "browser.written_off", during=UNDER_WAY)
-    if attempt is None or act.browser not in attempt.leases:
-        raise LumbungError(errors.UNKNOWN_LEASE)
-    record_of(draft, act, act.attempt, "browser.written_off", *act.browser, text(act.reason), during=UNDER_WAY)
 
 
 def _is_held_up(attempt: Attempt) -> bool:

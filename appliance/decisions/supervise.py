@@ -8,7 +8,7 @@ from typing import Any
 from appliance import acts
 from appliance.acts import Act, KeepEmergency
 from appliance.commands import ActDone, Done
-from appliance.decisions import people, seats, sittings, undoing
+from appliance.decisions import browsers, people, seats, sittings, undoing
 from appliance.roles import MAY
 from appliance.state import Draft
 from sync import errors
@@ -100,5 +100,5 @@ _DECISIONS: dict[type[Act], Callable[[Draft, Any], None]] = {
     acts.RevokeHeld: seats.revoke_held,
     acts.ForceSubmit: seats.force_submit,
     acts.WaiveLockdown: seats.waive_lockdown,
-    acts.WriteOff: seats.write_off,
+    acts.WriteOff: browsers.write_off,
 }

@@ -108,6 +108,15 @@ class ActTexts(Common):
         "Pengerjaan {left} peserta diakhiri dengan jawaban yang sudah ada di server. Tidak dapat dibatalkan.",
         "The attempts of {left} participants end with the answers that the server has. This cannot be undone.",
     )
+    room_write_off = Text("Lepaskan semua yang tidak terdengar", "Write off all that are not heard")
+    room_write_off_says = Text(
+        "Peramban {unheard} peserta tidak terdengar lagi. Yang mungkin masih tersimpan di sana tidak ditunggu, dan "
+        "Anda menandatanganinya dengan satu alasan. Nyalakan dahulu PC-nya bila bisa: peramban yang sama mengirim "
+        "sendiri begitu halamannya terbuka.",
+        "The browsers of {unheard} participants are not heard any more. What they may still hold is not waited for, "
+        "and you sign for all with one reason. Switch those PCs on first if you can: the same browser sends by itself "
+        "as soon as the page is open.",
+    )
     room_end = Text("Akhiri sesi", "End the sitting")
     room_end_says = Text(
         "{working} peserta masih mengerjakan. Setelah ini mereka hanya dapat mengirim yang sudah dijawab. Dapat "

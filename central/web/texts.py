@@ -327,6 +327,7 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     kind_spare_called = Text("Peserta cadangan dipanggil", "Spare called")
     kind_spare_call_undone = Text("Panggilan cadangan dibatalkan", "Call of a spare undone")
     kind_name_corrected = Text("Nama dibetulkan", "Name corrected")
+    kind_log_whole = Text("Catatan peramban lengkap di server", "The browser's log is wholly on the box")
     kind_lockdown_failed = Text("Peramban tidak sesuai", "Wrong browser")
     kind_lockdown_waived = Text("Peramban diizinkan", "Browser let pass")
     kind_browser_written_off = Text("PC tidak terjangkau", "PC out of reach")

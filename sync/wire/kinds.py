@@ -66,6 +66,8 @@ _KINDS = (
         (*PAGE, ("code", "text"), ("digest", "b32"), ("excerpt", "bytes")),
     ),
     Kind("event.conflict", "machine", "attempt", (*PAGE, ("digest", "b32"), ("excerpt", "bytes"))),
+    # The page told that its log ends with `last_n` when nothing more could be written, and all of it is here.
+    Kind("log.whole", "machine", "attempt", (*LEASE, ("last_n", "u64"))),
     Kind("lockdown.failed", "machine", "attempt", (*LEASE, ("what", "text"))),
     # what participants did
     Kind(

@@ -140,6 +140,8 @@ class Room:
                 seat.since_heard_ms = seat.unproved_ms = 0
                 seat.pulse()
         elif trouble.what == "grant":
+            if any(seat.over for seat in self.seats):
+                return  # time that comes after the end is only partly there
             self.bench.act(AddTime, None, length_ms, "salah ketuk")
             grant = self.bench.acts.to_bytes(16, "big")
             self.run(length_ms)

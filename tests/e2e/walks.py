@@ -148,6 +148,8 @@ def through_a_sitting(console: Console) -> None:
     link = console.page.locator("a[href*=write-off]").first.get_attribute("href")
     assert link is not None
     console.open(link, f"{PERSON}/write-off")
+    eventually(lambda: console.there(f"{room}/write-off"), within_s=20, every_s=0.2)
+    console.open(f"{room}/write-off", f"{ROOM}/write-off")
     console.act("close", **why)
     console.open(room, f"{ROOM} ditutup")
 

@@ -15,6 +15,7 @@ from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.board import minutes
 from appliance.web.proctor.emergency import kept_of
 from appliance.web.proctor.entry import entered, guard
+from appliance.web.proctor.performing import unheard
 from sync import errors
 from sync.errors import LumbungError
 
@@ -40,6 +41,7 @@ def close(sitting: str) -> str:
         home=here.home,
         points=door().room.open_points(here.sitting),
         settles={why: person_acts.STEPS[name] for why, name in SETTLES.items()},
+        unheard=len(unheard(here)),
         kept=kept_of(),
         minutes=minutes,
         command=secrets.token_hex(16),

@@ -16,7 +16,7 @@ import structlog
 from flask import Blueprint, Response, current_app, render_template, request
 
 from appliance.roles import MAY
-from appliance.views import GrantView, SeatView
+from appliance.views import GrantView, OpenPointView, SeatView
 from appliance.web.door import door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing, replaceable, unlocked
@@ -85,7 +85,8 @@ def _step(steps: Mapping[str, Step], act: str, here: Here, seat: SeatView | None
         raise LumbungError(errors.ROLE_MAY_NOT, role=here.account.role)
     if here.view.sitting.state not in step.states:
         raise LumbungError(errors.WRONG_SITTING_STATE, state=here.view.sitting.state)
-    if not step.possible(here.view, seat) and act != "write-off":
+    from_the_close = act == "write-off" and (seat is not None or unheard(here))
+    if not step.possible(here.view, seat) and not from_the_close:
         raise LumbungError(errors.WRONG_STATE if seat is not None else errors.WRONG_SITTING_STATE)
     return step
 
@@ -116,12 +117,12 @@ def _back(here: Here, step: Step, seat: SeatView | None) -> str:
     if step.name == "move-in":
         who = door().room.published.library.people[Form(request.form).octets("person")].participant
         return f"{here.home}/peserta/{attempt_id(here.sitting, who.roster_id, who.ordinal).hex()}?done={step.name}"
+    if step.name == "write-off":
+        return f"{here.home}/close"
     if seat is None:
         return f"{here.home}?done={step.name}"
     if step.name == "check-in":
         return f"{here.home}/hadir?done={step.name}&who={seat.attempt}"
-    if step.name == "write-off":
-        return f"{here.home}/close"
     if step.name in ("undo-add", "undo-move-in"):  # they are nobody of this sitting any more
         return f"{here.home}?done={step.name}"
     return f"{here.home}/peserta/{seat.attempt}?done={step.name}"
@@ -146,6 +147,7 @@ def _form(
         step=step,
         key=f"{'room' if seat is None else 'person'}_{step.key}",
         sentence=sentence(here, step, seat, grant),
+        unheard=unheard(here) if step.name == "write-off" and seat is None else (),
         silent=sum(each.state in ALIVE and not each.connected for each in here.view.seats),
         minutes=minutes,
         replaceable=replaceable,
@@ -162,6 +164,16 @@ def _frame(here: Here, seat: SeatView | None) -> dict[str, Any]:
     photo = None if seat is None else door().room.has_photo(bytes.fromhex(seat.attempt))
     told = {"account": here.account, "view": here.view, "home": here.home, "seat": seat, "back": back}
     return {**told, "photo": photo}
+
+
+def unheard(here: Here) -> list[OpenPointView]:
+    """The people who have submitted and whose browsers are not heard: one act writes all of these off."""
+    silent_ms = door().room.rules.silent_ms
+    return [
+        point
+        for point in door().room.open_points(here.sitting)
+        if point.why == "browser" and any(browser.silent_ms > silent_ms for browser in point.browsers)
+    ]
 
 
 def last_grant(here: Here, seat: SeatView | None) -> GrantView | None:
@@ -185,6 +197,7 @@ def sentence(here: Here, step: Step, seat: SeatView | None, grant: GrantView | N
         "unlocked": len(unlocked(here.view)),
         "waiting": sum(each.waiting_held_ms > 0 for each in seats),
         "who": _named_in(request.values.get("person", "")) if seat is None else seat.name,
+        "unheard": len(unheard(here)) if step.name == "write-off" else 0,
         "submitted": sum(each.state == "submitted" for each in seats),
         "given": 0 if grant is None else grant.added_ms // 60_000,
         "unused": 0 if grant is None else -(-grant.withdrawable_ms // 60_000),

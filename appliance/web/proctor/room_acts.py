@@ -142,6 +142,15 @@ STEPS: dict[str, Step] = {
         Step("undo-end", acts.UndoEnd, lambda a: acts.UndoEnd(*a.head, a.form.reason()), ("ended",), (REASON,)),
         Step("end", acts.EndSitting, lambda a: acts.EndSitting(*a.head), RUNNING, kind="danger", undo="undo-end"),
         Step(
+            "write-off",
+            acts.WriteOff,
+            lambda a: acts.WriteOff(*a.head, None, None, a.form.reason()),
+            UNDER_WAY,
+            (REASON,),
+            kind="danger",
+            whenever=lambda view: False,  # from the page of the close alone
+        ),
+        Step(
             "close",
             acts.CloseSitting,
             lambda a: acts.CloseSitting(*a.head, a.form.optional("reason")),

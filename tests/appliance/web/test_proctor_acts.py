@@ -364,7 +364,7 @@ def test_nothing_before_the_sign_in(room: Server, path: str) -> None:
 
 
 def test_a_room_is_closed_once_all_adds_up(tmp_path: Path) -> None:
-    own = Server(make_site(tmp_path, free_port(), count=4)).start()
+    own = Server(make_site(tmp_path, free_port(), count=4, silent_ms=2_000)).start()
     try:
         proctor = Proctor(own.site.origin)
         proctor.sign_in()
@@ -389,9 +389,15 @@ def test_a_room_is_closed_once_all_adds_up(tmp_path: Path) -> None:
         assert proctor.act("submit", **WHY).status_code == 303
         page = proctor.page(f"{ROOM}/close")
         assert "Peramban mungkin masih menyimpan jawaban" in page
-        for link in re.findall(r'href="/pengawas([^"]+/write-off\?lease=[^"]+)"', page):
-            lease = link.partition("lease=")[2]
-            assert proctor.send(link, lease=lease, **WHY).headers["Location"] == f"/pengawas{ROOM}/close"
+        link, *others = re.findall(r'href="/pengawas([^"]+/write-off\?lease=[^"]+)"', page)
+        assert len(others) == 1
+        all_of_them = f"{proctor.origin}/pengawas{ROOM}/write-off"
+        assert proctor.session.get(all_of_them, timeout=10).status_code == 409, "both were heard just now"
+        lease = link.partition("lease=")[2]
+        assert proctor.send(link, lease=lease, **WHY).headers["Location"] == f"/pengawas{ROOM}/close"
+        assert eventually(lambda: proctor.session.get(all_of_them, timeout=10).status_code == 200, within_s=20)
+        assert "Peramban 1 peserta tidak terdengar lagi" in proctor.page(f"{ROOM}/write-off")
+        assert proctor.act("write-off", **WHY).headers["Location"] == f"/pengawas{ROOM}/close"
         assert "Semua cocok" in proctor.page(f"{ROOM}/close")
         assert proctor.act("close").status_code == 303
         assert eventually(lambda: 'data-state="closed"' in proctor.page(ROOM))
