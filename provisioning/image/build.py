@@ -31,6 +31,8 @@ TOOLS = {
     "mcopy": "mtools",
     "mkfs.vfat": "dosfstools",
     "sfdisk": "fdisk",
+    "mke2fs": "e2fsprogs",
+    "unshare": "util-linux",
     "grub-mkimage": "grub-common",
 }
 FILES = {
@@ -65,11 +67,14 @@ def main(
         ).stdout
     )
     columns = (TextColumn("{task.description:<40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=as_json) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=as_json) as progress:
         bar = progress.add_task("", total=STEPS)
         done = iter(range(STEPS))
 
         def say(words: str) -> None:
+            if not console.is_terminal and not as_json:
+                console.print(f"· {words}")
             progress.update(bar, description=words, completed=next(done))
 
         shutil.rmtree(work, ignore_errors=True)
@@ -93,7 +98,7 @@ def require_tools() -> None:
     missing = [package for command, package in TOOLS.items() if shutil.which(command) is None]
     missing += [package for file, package in FILES.items() if not Path(file).exists()]
     if missing:
-        raise LumbungError(errors.KIT_TOOL, command="apt-get install", said=" ".join(missing))
+        raise LumbungError(errors.KIT_TOOL, command="apt-get install", said=" ".join(dict.fromkeys(missing)))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ _BASIC_TYPE = "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7"
 _LINUX_TYPE = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
 _GRUB_MODULES = (
     *("biosdisk", "part_gpt", "ext2", "search", "search_label", "configfile", "normal", "linux"),
-    *("echo", "test", "sleep", "halt", "reboot", "minicmd"),
+    *("echo", "test", "sleep", "halt", "reboot", "minicmd", "probe"),
 )
 
 
@@ -105,7 +105,19 @@ def _ext4(target: Path, folder: Path, size_mib: int, epoch_s: int) -> Path:
     fixed = ["-U", _id("system").lower(), "-E", f"hash_seed={_id('system').lower()},root_owner=0:0"]
     command = ["mke2fs", "-q", "-t", "ext4", "-L", "LUMBUNGSYS", "-m", "0", "-O", "^has_journal", *fixed]
     run_long([*command, "-d", str(folder), str(target), f"{size_mib}M"], epoch_s)
+    _set_times(target, folder, epoch_s)
     return target
+
+
+def _set_times(image: Path, folder: Path, epoch_s: int) -> None:
+    """mke2fs takes over when each file was made and changed on this PC, which no call can set beforehand."""
+    inside = ["/", *(f"/{path.relative_to(folder)}" for path in folder.rglob("*"))]
+    times = [(field, f"@{epoch_s:#x}") for field in ("atime", "ctime", "crtime")]
+    times += [(f"{field}_extra", "0") for field in ("atime", "ctime", "mtime", "crtime")]
+    script = image.with_suffix(".debugfs")
+    script.write_text("".join(f"sif {path} {field} {value}\n" for path in inside for field, value in times))
+    run_long(["debugfs", "-w", "-f", str(script), str(image)], epoch_s)
+    script.unlink()
 
 
 def _efi(work: Path, epoch_s: int) -> Path:
@@ -135,7 +147,7 @@ def _fat(target: Path, folder: Path, label: str, serial: str, size_mib: int, epo
     target.unlink(missing_ok=True)
     with target.open("wb") as file:
         file.truncate(size_mib * MIB)
-    run_long(["mkfs.vfat", "-F", "32", "-i", serial, "-n", label, str(target)], epoch_s)
+    run_long(["mkfs.vfat", "--invariant", "-F", "32", "-i", serial, "-n", label, str(target)], epoch_s)
     for path in folder.rglob("*"):
         os.utime(path, (epoch_s, epoch_s))
     entries = [str(path) for path in sorted(folder.iterdir())]
@@ -162,7 +174,7 @@ def _make_bios_bootable(image: Path, work: Path) -> None:
     made = work / "core.img"
     run_tool(
         [
-            *("grub-mkimage", "--format=i386-pc", "--prefix=(hd0,gpt4)/boot/grub", f"--output={made}"),
+            *("grub-mkimage", "--format=i386-pc", "--prefix=(,gpt4)/boot/grub", f"--output={made}"),
             *(f"--config={DATA / 'grub-bios.cfg'}", *_GRUB_MODULES),
         ]
     )

@@ -21,6 +21,7 @@ TREE, SQUASHFS = "tree", "filesystem.squashfs"  # in the folder of work
 DATA = Path(__file__).parent / "data"
 PACKAGES = (
     "linux-image-amd64",
+    "zstd",  # without it the initrd is packed by gzip: larger, and slower to open
     "live-boot",
     "live-boot-initramfs-tools",
     "systemd-sysv",
@@ -29,6 +30,7 @@ PACKAGES = (
     "iproute2",
     "iputils-ping",
     "kmod",
+    "procps",
     "pciutils",
     "login",
     "sudo",
@@ -55,7 +57,12 @@ PACKAGES = (
     "smartmontools",
     "nut-client",
 )
-FIRMWARE = ("firmware-realtek", "firmware-bnx2", "firmware-bnx2x", "firmware-misc-nonfree", "intel-microcode")
+QUIET = (  # what has nothing to do on a system that is never written to, and the log-in in the place of our screen
+    *("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer"),
+    *("e2scrub_reap.service", "systemd-networkd-wait-online.service", "getty@tty1.service"),
+)
+# No microcode: it is half of an initrd, and the PC's own firmware brings it.
+FIRMWARE = ("firmware-realtek", "firmware-bnx2", "firmware-bnx2x", "firmware-misc-nonfree")
 
 Say = Callable[[str], None]
 
@@ -72,9 +79,12 @@ def build_tree(target: Path, source: Source, deb: Path, epoch_s: int, say: Say) 
     listed.write_text("".join(f"{line}\n" for line in lines))
     small = DATA / "tree/etc/dpkg/dpkg.cfg.d/lumbung-small"
     options = [line for line in small.read_text("utf-8").splitlines() if line]
-    command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--keyring={keyring}"]
+    # What it mounts (/proc, /dev …) ends with it, however it ends: clearing a tree away never reaches into this PC.
+    command = ["unshare", "--mount", "mmdebstrap", "--quiet", "--mode=root", "--variant=minbase"]
+    command += [f"--keyring={keyring}"]
     command += [f"--include={','.join([*PACKAGES, *FIRMWARE])}"]
     command += [f"--dpkgopt={option}" for option in options]
+    command += [f"--setup-hook=copy-in {DATA / 'tree/etc/initramfs-tools'} /etc"]  # before the initrd is made
     command += ['--aptopt=Acquire::Retries "5"', '--aptopt=APT::Install-Recommends "false"']
     run_long([*command, SUITE, str(target), str(listed)], epoch_s)
     listed.unlink()
@@ -94,12 +104,27 @@ def add_ours(target: Path, deb: Path, epoch_s: int) -> None:
         words = ["useradd", "--create-home", "--shell", "/bin/bash", "--groups", "sudo,lumbung", "teknisi"]
         run_tool(["chroot", str(target), *words])
     run_tool(["chroot", str(target), "systemctl", "enable", "--quiet", *_units(), "systemd-networkd.service"])
+    run_tool(["chroot", str(target), "systemctl", "mask", "--quiet", *QUIET])
     run_tool(["chroot", str(target), "systemctl", "set-default", "--quiet", "multi-user.target"])
+    _compile(target, epoch_s)
     _settle(target)
 
 
 def _units() -> list[str]:
-    return sorted(path.name for path in (DATA / "tree/etc/systemd/system").iterdir())
+    units = sorted((DATA / "tree/etc/systemd/system").iterdir())
+    return [path.name for path in units if "[Install]" in path.read_text("utf-8")]
+
+
+def _compile(target: Path, epoch_s: int) -> None:
+    """Our Python once more, believed unseen: nothing changes there, so no start has to read and digest the sources.
+
+    One process and nothing of a former run, so that the same sources give the same bytes.
+    """
+    place = "/usr/lib/lumbung/release/lib/python3/site-packages"
+    for path in sorted((target / place.lstrip("/")).rglob("__pycache__")):
+        shutil.rmtree(path)
+    python = ["chroot", str(target), "/usr/lib/lumbung/release/bin/python3", "-I", "-m", "compileall", "-q"]
+    run_long([*python, "--invalidation-mode", "unchecked-hash", place], epoch_s)
 
 
 def _settle(target: Path) -> None:
@@ -119,12 +144,15 @@ def _settle(target: Path) -> None:
 
 
 def squash(tree: Path, target: Path, epoch_s: int, say: Say) -> None:
-    """`target`, the tree compressed; the same tree gives the same bytes."""
+    """`target`, the tree compressed; the same tree gives the same bytes.
+
+    In blocks of 128 kB: a start reads thousands of small files, and each is unpacked with the whole block it lies in.
+    """
     say("mampatkan / compress")
     target.unlink(missing_ok=True)
     boot = [f"{name}" for name in ("boot", "proc/*", "sys/*", "dev/*", "run/*")]
     command = ["mksquashfs", str(tree), str(target), "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level"]
-    command += ["15", "-b", "1M", "-wildcards", "-e", *boot]
+    command += ["15", "-b", "128K", "-wildcards", "-e", *boot]
     run_long(command, epoch_s)
 
 
@@ -142,4 +170,4 @@ def run_long(command: list[str], epoch_s: int) -> None:
     )
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()[-1500:]
-        raise LumbungError(errors.KIT_TOOL, command=command[0], said=said)
+        raise LumbungError(errors.KIT_TOOL, command=" ".join(command[:3]), said=said)

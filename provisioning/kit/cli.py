@@ -23,6 +23,7 @@ from sync.errors import LumbungError
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+USUAL_BOX = "box-1"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "lumbung" / "kit"
 folder_argument = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -124,7 +125,7 @@ def verify_kit(folder: Path, expected: str | None, as_json: bool) -> None:
 @config_option
 @click.option("--bare", is_flag=True, help="Without a kit: settings, keys and services; enrolment brings the rest.")
 @click.option("--site", help="Id of the site; asked for where the kit holds several.")
-@click.option("--box", "box_id", default="box-1", show_default=True, help="This box's id within the site.")
+@click.option("--box", "box_id", help="This box's id within the site; box-1 where nobody is asked.")
 @click.option("--origin", help="The address printed on the cards; by default http:// and this PC's own address.")
 @click.option("--centre", "centre_url", help="Address of the centre.")
 @click.option("--user", default="lumbung", show_default=True, help="The service's user.")
@@ -136,7 +137,7 @@ def settle(
     config_file: Path,
     bare: bool,
     site: str | None,
-    box_id: str,
+    box_id: str | None,
     origin: str | None,
     centre_url: str | None,
     user: str,
@@ -160,9 +161,12 @@ def settle(
             names = [each.site for each in held.sites]
             site = click.prompt("Titik lokasi / site", type=click.Choice(names))
         chosen = settling.site_of(held, site)
+    asks = sys.stdin.isatty() and not as_json
+    if box_id is None:  # a standby made of the same kit or stick is another box
+        asks_box = asks and not settling.is_settled(config_file)
+        box_id = click.prompt("Id server ini / this box's id", default=USUAL_BOX) if asks_box else USUAL_BOX
     if origin is None:
         usual = f"http://{settling.own_address()}"
-        asks = sys.stdin.isatty() and not as_json
         origin = click.prompt("Alamat pada kartu / address on the cards", default=usual) if asks else usual
     settled = settling.settle(folder, settling.Choice(chosen, box_id, origin, centre_url), config_file, user)
     if as_json:

@@ -54,6 +54,11 @@ def site_of(kit: Kit, named: str | None) -> KitSite:
     return found[0]
 
 
+def is_settled(config_file: Path) -> bool:
+    """Whether this PC is some site's box already. OSError."""
+    return _value(config_file.read_text("utf-8"), "site") != UNSETTLED
+
+
 def own_address() -> str:
     """This PC's address on its network; 127.0.0.1 without one. Nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:

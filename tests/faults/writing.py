@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Sequence
+from typing import Protocol
 
 import urllib3
 
-from provisioning.demo.alone import BoxAlone
 from provisioning.simulate.browser import BoxRefusedError, Browser, LineLostError, Seams, seeded
+from provisioning.simulate.play import Card
 from tests.faults.journal_file import Key
 
 SEED = 20240229
@@ -19,13 +21,26 @@ class StoppedError(Exception):
     """The test is over: there is no box to wait for any more."""
 
 
-class Writer:
-    """One browser that answers some fifty times a second, across every kill. Thread of its own; `stop` ends it."""
+class Served(Protocol):
+    """What a writer needs of a box, wherever it runs."""
 
-    def __init__(self, box: BoxAlone, number: int, stop: threading.Event) -> None:
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def cards(self) -> Sequence[Card]: ...
+
+
+class Writer:
+    """One browser that answers some fifty times a second, across every kill. Thread of its own; `stop` ends it.
+
+    `give_up_s`: how long it waits for a box that is gone.
+    """
+
+    def __init__(self, box: Served, number: int, stop: threading.Event, give_up_s: float = 60) -> None:
         card = box.cards[number]
         seams = Seams(time.monotonic, lambda s: _wait(stop, s), seeded(SEED, number))
-        self.page = Browser(box.url, seams, give_up_s=60)
+        self.page = Browser(box.url, seams, give_up_s=give_up_s)
         self.page.log_in(card.nip, card.pin, card.token)
         self.page.confirm()
         self.page.start()

@@ -3,112 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from provisioning.demo.alone import BoxAlone, prepare_box
-from provisioning.demo.place import SITE
-from provisioning.kit.signing import KitKey
-from provisioning.simulate.cards import invent_roster
 from tests.conditions import eventually
-from tests.faults.journal_file import read_journal
-from tests.faults.test_kill9 import EXAM, PEOPLE, kill_again_and_again
-from tests.provisioning.image.vm import Firmware, Vm
-from tests.provisioning.kit.kits import make_kit, small_centre
+from tests.provisioning.image.school import School, make_school
+from tests.provisioning.image.shell import Shell
+from tests.provisioning.image.vm import START_S, Firmware, Vm
+from tests.provisioning.machine.field import BOX, SITE
 
-ROOT = Path(__file__).parents[3]
-IMAGE = Path(os.environ.get("LUMBUNG_IMAGE", ROOT / "dist/lumbung.img"))
-START_S = 900.0  # emulated, on a busy machine
-PLUGS = int(os.environ.get("LUMBUNG_PLUGS", "20"))
-BOX_DIR = "var/lib/lumbung/box"
+STICK = "/usr/lib/lumbung-stick"
+BOX_DIR = "/var/lib/lumbung/box"
+OWN_DISK = "/dev/$(lsblk -no PKNAME $(findmnt -no SOURCE /run/live/medium))"
 
 pytestmark = [pytest.mark.stick, pytest.mark.root]
 
 
-@pytest.fixture
-def pc(tmp_path: Path) -> Iterator[Vm]:
-    assert IMAGE.exists(), f"{IMAGE}: run `make image` first"
-    with Vm(tmp_path, IMAGE) as vm:
-        yield vm
-
-
-class OnAStick:
-    """A box that lives on a stick, with the manners of `BoxAlone`: its folder is laid onto the data partition."""
-
-    def __init__(self, vm: Vm, alone: BoxAlone) -> None:
-        self.vm, self.cards, self.facts = vm, alone.cards, alone.facts
-        self._alone = alone
-
-    @property
-    def url(self) -> str:
-        return self.vm.url
-
-    def prepare(self) -> None:
-        """The first start makes the data partition; then the prepared folder takes the place of the empty one."""
-        self.vm.write_answers(site=SITE, box=self.identity()["box"])
-        self.vm.start()
-        with self.vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
-            eventually(lambda: "yes" in shell.run(f"test -e /{BOX_DIR}/identity.json && echo yes; true"), 300)
-            shell.run("systemctl stop lumbung-box.socket lumbung-box lumbung-sync; sync")
-        self.vm.pull_the_plug()
-        with data_of(self.vm) as data:
-            owner = (data / BOX_DIR).stat()
-            shutil.rmtree(data / BOX_DIR)
-            shutil.copytree(self._alone.data_dir, data / BOX_DIR)
-            for path in [data / BOX_DIR, *(data / BOX_DIR).rglob("*")]:
-                os.chown(path, owner.st_uid, owner.st_gid)
-
-    def identity(self) -> dict[str, str]:
-        """The mark of the prepared folder."""
-        told: dict[str, str] = json.loads((self._alone.data_dir / "identity.json").read_bytes())
-        return told
-
-    def start(self) -> None:
-        self.vm.start()
-        eventually(lambda: (answer := self.vm.answers()) is not None and answer.ok, START_S)
-
-    def open_sitting(self) -> None:
-        """As the proctor at the box itself."""
-        acts = "; ".join(f"p.act('{self.facts.sitting}', '{act}')" for act in ("open", "start"))
-        program = (
-            "from provisioning.demo.proctor import Proctor; "
-            f"p = Proctor('http://127.0.0.1', '{self.facts.proctor}', '{self.facts.proctor_password}'); {acts}"
-        )
-        with self.vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
-            shell.run(f'/usr/lib/lumbung/current/bin/python3 -I -c "{program}"')
-
-    def kill(self) -> None:
-        self.vm.pull_the_plug()
-
-
-@contextmanager
-def data_of(vm: Vm) -> Iterator[Path]:
-    """The data partition of a stick that is in no PC, mounted here."""
-    loop = _said("losetup", "--find", "--show", "--partscan", str(vm.stick))
-    place = vm.folder / "data"
-    place.mkdir(exist_ok=True)
-    try:
-        part = eventually(lambda: Path(f"{loop}p5") if Path(f"{loop}p5").exists() else None)
-        subprocess.run(
-            ["mount", str(part), str(place)], check=True
-        )  # replays the file system's journal, as a start does
-        yield place
-        subprocess.run(["umount", str(place)], check=True)
-    finally:
-        subprocess.run(["losetup", "--detach", loop], check=True)
-
-
-def _said(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+@pytest.fixture(scope="session")
+def school(tmp_path_factory: pytest.TempPathFactory) -> School:
+    return make_school(tmp_path_factory.mktemp("school"))
 
 
 def serves(vm: Vm) -> bool:
@@ -117,88 +33,135 @@ def serves(vm: Vm) -> bool:
     return answer is not None and answer.ok and "<title>" in answer.text and "Lumbung" in answer.text
 
 
-def test_twenty_pulled_plugs_lose_nothing_acknowledged(pc: Vm, tmp_path: Path) -> None:
-    """Old two-core PC, BIOS, 2 GiB: each time the system and the box come back by themselves, with every answer."""
-    roster = tmp_path / "roster.csv"
-    invent_roster(roster, PEOPLE, 1)
-    box = OnAStick(pc, prepare_box(tmp_path / "alone", EXAM, roster))
-    box.prepare()
-    promised = kill_again_and_again(box, PLUGS, 20240229)  # type: ignore[arg-type]  # a box with the same manners
-    with data_of(pc) as data:
-        found = read_journal(data / BOX_DIR)
-    lost = {key: answer for key, answer in promised.items() if found.answers.get(key) != answer}
-    doubled = [key for key, times in found.times.items() if times > 1]
-    print(f"{PLUGS} plugs, {len(promised)} acknowledged answers: {len(lost)} lost, {len(doubled)} doubled")
-    assert len(promised) > PLUGS
-    assert (lost, doubled) == ({}, [])
+def settled(shell: Shell) -> None:
+    """The first start's questions are answered, and the box has its keys."""
+    eventually(lambda: "yes" in shell.run(f"test -e {BOX_DIR}/identity.json && echo yes; true"), START_S, every_s=1)
 
 
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a centre puts on the courier partition: its list of keys, and the site's material."""
-    folder = tmp_path_factory.mktemp("kit")
-    with small_centre(folder) as centre:
-        return make_kit(centre, folder, KitKey(folder / "key"))
+def who(shell: Shell) -> dict[str, str]:
+    """Names, keys and machine id of the box: what another one may not share."""
+    told: dict[str, str] = json.loads(shell.run(f"cat {BOX_DIR}/identity.json"))
+    keys = shell.run(f"cd {BOX_DIR} && find . -name '*.key' | sort | xargs sha256sum")
+    assert keys, "the box has keys of its own"
+    return {**told, "machine": shell.run("cat /etc/machine-id"), **{name: key for key, name in _pairs(keys)}}
+
+
+def _pairs(text: str) -> list[list[str]]:
+    return [line.split() for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("firmware", ["bios", "uefi", "secure-boot"])
-def test_it_starts_on_every_firmware_and_serves_the_log_in(tmp_path: Path, kit: Path, firmware: Firmware) -> None:
-    with Vm(tmp_path, IMAGE, firmware) as vm:
-        vm.copy_to_courier(kit)
-        vm.write_answers(site="smk1", box="box-1")
+def test_it_starts_on_every_firmware_and_serves_the_log_in(
+    tmp_path: Path, image: Path, school: School, firmware: Firmware
+) -> None:
+    with Vm(tmp_path, image, firmware) as vm:
+        vm.copy_to_courier(school.kit)
+        vm.write_answers(site=SITE, box=BOX)
         vm.start()
         with vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
-            eventually(lambda: "site" in shell.run("grep '^site = \"smk1\"' /etc/lumbung/config.toml; true"), 300)
-            assert shell.run("systemctl --failed --plain --no-legend; true") == ""
+            shell.sign_in(START_S)
+            settled(shell)
             loader = shell.run("ls -d /sys/firmware/efi 2>/dev/null; true")
             assert loader == ("" if firmware == "bios" else "/sys/firmware/efi")
             if firmware == "secure-boot":
                 assert shell.run("tail -c 1 /sys/firmware/efi/efivars/SecureBoot-* | od -An -tu1").strip() == "1"
             assert "ro," in shell.run("grep ' /run/live/medium ' /proc/mounts"), "the system is never written to"
-        eventually(lambda: serves(vm), 300)
+            eventually(lambda: serves(vm), START_S, every_s=0.5)
+            eventually(lambda: shell.run("systemctl is-system-running; true") != "starting", START_S, every_s=2)
+            assert shell.run("systemctl --failed --plain --no-legend; true") == ""
 
 
-def test_with_a_tpm_the_data_is_encrypted_and_opens_by_itself(tmp_path: Path) -> None:
-    """And on a PC with another TPM it does not: the box does not start on an empty folder instead."""
-    with Vm(tmp_path, IMAGE, "uefi", tpm=True) as vm:
-        vm.write_answers(site="smk1", box="box-1")
+def test_settings_of_the_technician_outlive_a_power_cut(tmp_path: Path, image: Path, school: School) -> None:
+    """Whatever lies in /etc: the time zone, units that were switched on or off, the password; and one journal."""
+    with Vm(tmp_path, image) as vm:
+        vm.copy_to_courier(school.kit)
+        vm.write_answers(site=SITE, box=BOX)
         vm.start()
         with vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
+            shell.sign_in(START_S)
+            settled(shell)
+            shell.run("timedatectl set-timezone Asia/Jayapura")
+            shell.run("systemctl disable --now smartmontools.service; systemctl enable lumbung-room-names.service")
+            machine = shell.run("cat /etc/machine-id")
+            shell.run("sync")
+        vm.pull_the_plug()
+        vm.start()
+        with vm.shell() as shell:
+            shell.sign_in(START_S)
+            assert shell.run("date +%Z") == "WIT"
+            eventually(lambda: shell.run("systemctl is-system-running; true") != "starting", START_S, every_s=2)
+            assert shell.run("systemctl is-active smartmontools; true") == "inactive"
+            assert shell.run("systemctl is-enabled lumbung-room-names") == "enabled"
+            assert shell.run("cat /etc/machine-id") == machine
+            assert shell.run("ls /var/log/journal") == machine
+        eventually(lambda: serves(vm), START_S, every_s=0.5)
+
+
+def test_with_a_tpm_the_data_is_encrypted_and_opens_by_itself(tmp_path: Path, image: Path) -> None:
+    """On a PC with another TPM it does not, until the recovery key is typed there, once."""
+    with Vm(tmp_path, image, "uefi", tpm=True) as vm:
+        vm.write_answers(site=SITE, box=BOX)
+        vm.start()
+        with vm.shell() as shell:
+            shell.sign_in(START_S)
+            settled(shell)
             assert "crypto_LUKS" in shell.run("blkid -o value -s TYPE /dev/disk/by-partlabel/lumbung-data")
             key = shell.run("cat /data/recovery-key.txt")
             assert re.fullmatch(r"([cbdefghijklnrtuv]{8}-){7}[cbdefghijklnrtuv]{8}", key)
+            shell.run("runuser -u lumbung -- cat /etc/machine-id")  # the encrypted start has a narrow umask
             shell.run("echo there >/data/mark; sync")
         vm.pull_the_plug()
         vm.start()
         with vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
+            shell.sign_in(START_S)
             assert shell.run("cat /data/mark") == "there"
         vm.pull_the_plug()
         shutil.rmtree(tmp_path / "tpm")
         vm.start()
         with vm.shell() as shell:
             shell.await_prompt(START_S)
-            with pytest.raises(AssertionError):  # the password lies on the data, too
-                shell.sign_in(within_s=120)
-        assert not serves(vm)
+            assert not shell.lets_in(), "the password lies on the data, too"
+            assert not serves(vm), "nothing is served out of an empty folder"
+            vm.type_on_screen(key)
+            shell.sign_in(START_S)
+            assert shell.run("cat /data/mark") == "there"
+        vm.pull_the_plug()
+        vm.start()
+        with vm.shell() as shell:
+            shell.sign_in(START_S)
+            assert shell.run("cat /data/mark") == "there", "from then on this PC's TPM opens it"
 
 
-def test_it_installs_itself_on_a_disk_that_then_starts_alone(tmp_path: Path) -> None:
+def test_it_installs_itself_on_a_disk_that_then_starts_alone(tmp_path: Path, image: Path) -> None:
+    """The disk is a box of its own, with keys of its own, whether the stick was taken out or not."""
     disk = tmp_path / "disk.img"
     with disk.open("wb") as file:
         file.truncate(6 * 1024**3)
-    with Vm(tmp_path, IMAGE) as vm:
-        vm.disks.append(disk)
-        vm.write_answers(site="smk1", box="box-1")
+    with Vm(tmp_path, image) as vm:
+        vm.plugged = [vm.stick, disk]
+        vm.write_answers(site=SITE, box="box-1")
         vm.start()
         with vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
-            target = "$(lsblk -dnpo NAME,SIZE | awk '$2 == \"6G\" { print $1 }')"
-            shell.run(f"/usr/lib/lumbung-stick/to-disk {target} --yes", 900)
+            shell.sign_in(START_S)
+            settled(shell)
+            stick = who(shell)
+            target = shell.run("lsblk -dnpo NAME,SIZE | awk '$2 == \"6G\" { print $1 }'")
+            shell.run(f"{STICK}/to-disk {target} --yes", 2 * START_S)
         vm.pull_the_plug()
-        vm.start_without_stick()
+        vm.write_answers(on=disk, site=SITE, box="box-2")
+        vm.plugged = [disk, vm.stick]  # somebody forgot the stick
+        vm.start()
         with vm.shell() as shell:
-            shell.sign_in(within_s=START_S)
-            assert "lumbung-data" in shell.run("lsblk -no PARTLABEL")
+            shell.sign_in(START_S)
+            settled(shell)
+            assert shell.run(f"lsblk -dno SIZE {OWN_DISK}").strip() == "6G"
+            assert shell.run("lsblk -no PKNAME $(findmnt -no SOURCE /data)") in shell.run(f"echo {OWN_DISK}")
+            own = who(shell)
+        vm.pull_the_plug()
+        assert stick.keys() == own.keys()
+        assert [name for name in stick if stick[name] == own[name]] == ["site"]
+        vm.plugged = [disk]
+        vm.start()
+        with vm.shell() as shell:
+            shell.sign_in(START_S)
+            assert who(shell) == own

@@ -1,17 +1,19 @@
 """An old PC in qemu: two cores, 2 GiB, a stick in its first port. The plug can be pulled: the process is killed.
 
 Emulated: a nested KVM promises processors that it cannot give. The guest reaches this machine as 10.0.2.2.
+
+The stick has a write cache that forgets, as sticks and disks have: nbdkit holds what was written until the guest says
+*flush*, and dies with the PC. Killing qemu alone would lose nothing, since this machine's own memory lives on.
 """
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
 import socket
 import subprocess
-import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -20,12 +22,30 @@ import requests
 
 from provisioning.demo.place import free_port
 from tests.conditions import eventually
+from tests.provisioning.image.shell import TECHNICIAN, Shell
 
 Firmware = Literal["bios", "uefi", "secure-boot"]
 OVMF = Path("/usr/share/OVMF")
 COURIER_AT = 66 * 1_048_576
+NEEDS = {  # what the suite runs, and the Debian package that has it
+    "qemu-system-x86_64": "qemu-system-x86",
+    "nbdkit": "nbdkit",
+    "swtpm": "swtpm",
+    "mcopy": "mtools",
+    "losetup": "mount",
+    "openssl": "openssl",
+}
+START_S = 900.0  # emulated, on a busy machine
 DATA_ROOM_BYTES = 2 * 1024**3
-TECHNICIAN = "rahasia-teknisi"
+
+
+def why_not() -> str | None:
+    """Why no PC can be emulated here; None if one can."""
+    if os.geteuid() != 0:
+        return "needs root"
+    missing = [package for tool, package in NEEDS.items() if shutil.which(tool) is None]
+    missing += [] if OVMF.is_dir() else ["ovmf"]
+    return f"needs: apt-get install {' '.join(missing)}" if missing else None
 
 
 class Vm:
@@ -42,9 +62,10 @@ class Vm:
         self._tpm = tpm
         self._process: subprocess.Popen[bytes] | None = None
         self._swtpm: subprocess.Popen[bytes] | None = None
+        self._media: list[subprocess.Popen[bytes]] = []
         self._serial = folder / "serial.sock"
         self.log = folder / "serial.log"
-        self.disks: list[Path] = []
+        self.plugged = [self.stick]  # in the order in which the firmware tries to start from them
 
     def __enter__(self) -> Vm:
         return self
@@ -56,16 +77,21 @@ class Vm:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def write_answers(self, **answers: str) -> None:
+    def write_answers(self, on: Path | None = None, **answers: str) -> None:
         """`jawaban.txt`, as somebody writes it on a Windows PC."""
         file = self.folder / "jawaban.txt"
         told = {"origin": self.url, "technician": _hash(TECHNICIAN), **answers}
         file.write_text("".join(f"{name}={value}\r\n" for name, value in told.items()), newline="")
-        self.copy_to_courier(file)
+        self.copy_to_courier(file, on=on)
 
-    def copy_to_courier(self, *paths: Path) -> None:
+    def copy_to_courier(self, *paths: Path, on: Path | None = None) -> None:
         """Files or folders onto the partition that Windows shows."""
-        command = ["mcopy", "-s", "-o", "-i", f"{self.stick}@@{COURIER_AT}", *map(str, paths), "::"]
+        command = ["mcopy", "-s", "-o", "-i", f"{on or self.stick}@@{COURIER_AT}", *map(str, paths), "::"]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def copy_from_courier(self, names: str, folder: Path) -> None:
+        """Files of its top folder, by a pattern."""
+        command = ["mcopy", "-i", f"{self.stick}@@{COURIER_AT}", f"::{names}", str(folder)]
         subprocess.run(command, check=True, capture_output=True)
 
     def start(self) -> None:
@@ -77,21 +103,20 @@ class Vm:
         command += ["-monitor", f"unix:{self.folder / 'monitor.sock'},server=on,wait=off"]
         command += ["-netdev", f"user,id=lan,restrict=off,hostfwd=tcp:127.0.0.1:{self.port}-:80"]
         command += ["-device", "e1000,netdev=lan"]
-        command += ["-drive", f"if=none,id=stick,format=raw,file={self.stick}"]
-        command += ["-device", "ide-hd,drive=stick,bootindex=0"]  # by USB an emulated BIOS reads for minutes
-        for number, disk in enumerate(self.disks):
-            command += ["-drive", f"if=none,id=disk{number},format=raw,file={disk}"]
-            command += ["-device", f"ide-hd,drive=disk{number},bootindex={number + 1}"]
+        for number, medium in enumerate(self.plugged):  # by USB an emulated BIOS reads for minutes
+            command += ["-drive", f"if=none,id=medium{number},format=raw,file={self._attach(number, medium)}"]
+            command += ["-device", f"ide-hd,drive=medium{number},bus=ide.{number},bootindex={number}"]
         self._run([*command, *self._firmware_options(), *self._tpm_options()])
 
-    def start_without_stick(self) -> None:
-        """Power on with the stick taken out: from the first disk."""
-        stick, self.stick = self.stick, self.disks.pop(0)
-        try:
-            self.start()
-        finally:
-            self.disks.insert(0, self.stick)
-            self.stick = stick
+    def _attach(self, number: int, medium: Path) -> str:
+        """Where qemu finds a medium: behind a cache that only *flush* empties."""
+        line = self.folder / f"medium{number}.sock"
+        line.unlink(missing_ok=True)
+        command = ["nbdkit", "--foreground", "--unix", str(line), "--filter=cache", "file", str(medium)]
+        place = {**os.environ, "TMPDIR": str(self.folder)}
+        self._media.append(subprocess.Popen([*command, "cache=writeback"], stdin=subprocess.DEVNULL, env=place))
+        eventually(line.exists, within_s=30)
+        return f"nbd+unix:///?socket={line}"
 
     def _run(self, command: Sequence[str]) -> None:
         with (self.folder / "qemu.log").open("ab") as log:
@@ -134,12 +159,13 @@ class Vm:
 
     def pull_the_plug(self) -> None:
         """Everything that was not on the stick is gone."""
-        for process in (self._process, self._swtpm):
+        for process in (self._process, self._swtpm, *self._media):
             if process is not None and process.poll() is None:
                 process.kill()
                 process.wait()
         self._serial.unlink(missing_ok=True)
         self._process = self._swtpm = None
+        self._media = []
 
     def answers(self, path: str = "/api/v1/room") -> requests.Response | None:
         """What the box says, None where it says nothing yet."""
@@ -154,93 +180,53 @@ class Vm:
         """A picture of the screen as it is."""
         picture = self.folder / "screen.ppm"
         picture.unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX) as monitor:
-            monitor.connect(str(self.folder / "monitor.sock"))
-            monitor.sendall(f"screendump {picture}\n".encode())
-            eventually(lambda: picture.exists() and picture.stat().st_size > 0, within_s=10)
+        self._monitor(f"screendump {picture}")
+        eventually(lambda: picture.exists() and picture.stat().st_size > 0, within_s=30)
         return picture
+
+    def type_on_screen(self, text: str) -> None:
+        """At the PC's own keyboard, with Enter behind it."""
+        names = {"-": "minus", " ": "spc", ".": "dot", "/": "slash", ":": "shift-semicolon"}
+        for key in [*(names.get(letter, letter) for letter in text), "ret"]:
+            self._monitor(f"sendkey {key}")
+
+    def _monitor(self, command: str) -> None:
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.settimeout(60)
+            monitor.connect(str(self.folder / "monitor.sock"))
+            heard = b""
+            for typed in ("", command):  # it is ready where it says so, and done where it says so again
+                monitor.sendall(f"{typed}\n".encode() if typed else b"")
+                heard = b""
+                while not heard.rstrip().endswith(b"(qemu)"):
+                    heard += monitor.recv(65_536)
 
     def shell(self) -> Shell:
         """A technician at the keyboard (of the serial line)."""
         return Shell(self._serial, self.log)
 
 
-class Shell:
-    """Signs in as the technician and types commands."""
-
-    def __init__(self, line: Path, log: Path) -> None:
-        self._line = socket.socket(socket.AF_UNIX)
-        self._line.connect(str(line))
-        self._log = log
-        self._heard = ""
-
-    def __enter__(self) -> Shell:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._line.close()
-
-    def await_prompt(self, within_s: float) -> None:
-        """Until the line asks who is there."""
-        end = time.monotonic() + within_s
-        while time.monotonic() < end:
-            if self._after("", r"login: *$", 5):
-                return
-        raise AssertionError(self._heard[-2000:])
-
-    def sign_in(self, password: str = TECHNICIAN, within_s: float = 240) -> None:
-        """AssertionError with what the line said last, where nobody is let in within the time."""
-        end = time.monotonic() + within_s
-        while time.monotonic() < end:
-            asked = self._after("", r"login: *$", 10) and self._after("teknisi", r"assword: *$", 60)
-            if asked and self._after(password, r"\$ *$|incorrect", 60) and "incorrect" not in self._heard:
-                return
-        raise AssertionError(self._heard[-2000:])
-
-    def _after(self, typed: str, pattern: str, within_s: float) -> re.Match[str] | None:
-        """What answers to something typed; what was said before is forgotten."""
-        self._heard = ""
-        self.type(typed)
-        return self._wait_for(pattern, within_s)
-
-    def run(self, command: str, within_s: float = 120) -> str:
-        """What a command prints, as root; AssertionError where it fails."""
-        mark = f"done-{time.monotonic_ns()}"
-        self._heard = ""
-        self.type(f"echo {TECHNICIAN} | sudo -S -p '' sh -c {_quoted(command)} 2>&1; echo {mark[:4]}''{mark[4:]} $?")
-        found = self._wait_for(rf"{mark} (\d+)", within_s)
-        assert found is not None, f"{command}: nothing within {within_s} s: {self._heard[-2000:]}"
-        said = self._heard[: found.start()].split("\n", 1)[-1].strip()
-        assert found[1] == "0", f"{command}: {found[1]}: {said}"
-        return said
-
-    def type(self, text: str) -> None:
-        self._line.settimeout(5)
-        with suppress(TimeoutError):  # before there is a system, nobody reads the line
-            self._line.sendall(text.encode() + b"\n")
-
-    def _wait_for(self, pattern: str, within_s: float) -> re.Match[str] | None:
-        end = time.monotonic() + within_s
-        while (left := end - time.monotonic()) > 0:
-            found = re.search(pattern, self._heard)
-            if found is not None:
-                return found
-            self._line.settimeout(min(left, 1.0))
-            try:
-                data = self._line.recv(65_536)
-            except TimeoutError:
-                continue
-            text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", data.decode("utf-8", "replace")).replace("\r", "")
-            self._heard += text
-            with self._log.open("a", encoding="utf-8") as log:
-                log.write(text)
-        return None
-
-
-def _quoted(command: str) -> str:
-    return "'" + command.replace("'", "'\\''") + "'"
-
-
 def _hash(password: str) -> str:
     told = subprocess.run(["openssl", "passwd", "-6", password], capture_output=True, text=True, check=True)
     return told.stdout.strip()
+
+
+@contextmanager
+def data_of(vm: Vm) -> Iterator[Path]:
+    """The data partition of a stick that is in no PC, mounted here."""
+    loop = _said("losetup", "--find", "--show", "--partscan", str(vm.stick))
+    place = vm.folder / "data"
+    place.mkdir(exist_ok=True)
+    try:
+        part = eventually(lambda: Path(f"{loop}p5") if Path(f"{loop}p5").exists() else None)
+        subprocess.run(["mount", str(part), str(place)], check=True)  # replays its journal, as a start does
+        try:
+            yield place
+        finally:
+            subprocess.run(["umount", str(place)], check=True)
+    finally:
+        subprocess.run(["losetup", "--detach", loop], check=True)
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

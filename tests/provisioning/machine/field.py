@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from central import enrolment, keyring, planning, publish, rosters
 from central.centre import Centre, open_centre, wall_ms
@@ -65,8 +65,24 @@ class Field:
     made: dict[str, Any]
 
 
+class Planned(NamedTuple):
+    """`centre` with a sitting that nobody has run yet, and the cards of its people."""
+
+    centre: Centre
+    config_file: Path
+    sitting: str
+    cards: tuple[Card, ...]
+
+
 def make_field(folder: Path, deb: Path, suites: tuple[str, ...]) -> Field:
     """The centre in `folder`, a sitting of the short example exam for SEATS people, and a kit for `suites`."""
+    planned = plan_day(folder)
+    made = _make_kit(planned.config_file, folder / "kit", deb, suites)
+    return Field(planned.centre, planned.config_file, folder / "kit", planned.sitting, planned.cards, made)
+
+
+def plan_day(folder: Path) -> Planned:
+    """The centre in `folder`, and a sitting of the short example exam for SEATS people."""
     config_file = folder / "lumbung.toml"
     config_file.write_text(f'[centre]\ndata_dir = "{folder / "centre"}"\n')
     settings = config.load(config_file, {"centre": CentreSettings})["centre"]
@@ -89,9 +105,8 @@ def make_field(folder: Path, deb: Path, suites: tuple[str, ...]) -> Field:
         duration_ms=4 * 3_600_000,
         people=people,
     )
-    made = _make_kit(config_file, folder / "kit", deb, suites)
     cards = tuple(Card(card.nip, card.pin, planned.token) for card in planned.cards)
-    return Field(centre, config_file, folder / "kit", planned.sitting.hex(), cards, made)
+    return Planned(centre, config_file, planned.sitting.hex(), cards)
 
 
 def _make_kit(config_file: Path, out: Path, deb: Path, suites: tuple[str, ...]) -> dict[str, Any]:
