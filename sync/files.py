@@ -9,8 +9,10 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
-    """Write `data` as `path`: temporary file beside it, fsync, rename, fsync of the folder. OSError leaves nothing new.
+    """Write `data` as `path`: temporary file beside it, fsync, rename, fsync of both. OSError leaves nothing new.
 
+    The second fsync of the file is for sticks: FAT keeps where a file lies and how long it is in its name's entry, and
+    a renamed one is an empty one until that is written (vfat_rename in Linux' fs/fat/namei_vfat.c).
     A leftover `.tmp` of a killed process is simply written over by the next try.
     """
     temporary = path.with_name(path.name + ".tmp")
@@ -19,7 +21,8 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+            temporary.replace(path)
+            os.fsync(file.fileno())
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
@@ -30,7 +33,8 @@ def move_whole(source: Path, path: Path) -> None:
     """Give a finished file its final name, durably. `source` must lie in the same folder's file system."""
     with source.open("rb") as file:
         os.fsync(file.fileno())
-    source.replace(path)
+        source.replace(path)
+        os.fsync(file.fileno())  # as in `write_whole`
     sync_folder(path.parent)
 
 

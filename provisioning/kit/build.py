@@ -7,6 +7,7 @@ so that a kit that was cut off is never taken for one.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ def build(wanted: Wanted, centre: Centre, key: KitKey, say: Say) -> Kit:
     )
     write_whole(out / MANIFEST, kit.to_bytes(), mode=0o644)
     _seal(out, key, say)
+    os.sync()  # a stick is pulled out as soon as this has said that it is done
     return kit
 
 

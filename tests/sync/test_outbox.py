@@ -326,8 +326,9 @@ def test_ranges_say_the_same_as_sets(some: list[tuple[int, int]], others: list[t
         assert ranges.covers(others, run) == (seqs([run]) <= seqs(others))
 
 
-def test_the_folder_of_a_rename_is_made_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the folder's own fsync a power cut may take the name away again."""
+def test_a_rename_is_made_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the folder's own fsync a power cut may take the name away again; without the file's, a stick's FAT leaves
+    an empty file under it."""
     synced: list[str] = []
     real = os.fsync
 
@@ -337,4 +338,7 @@ def test_the_folder_of_a_rename_is_made_durable(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(files.os, "fsync", noted)
     files.write_whole(tmp_path / "a", b"1")
-    assert synced == [str(tmp_path / "a.tmp"), str(tmp_path)]
+    assert synced == [str(tmp_path / "a.tmp"), str(tmp_path / "a"), str(tmp_path)]
+    synced.clear()
+    files.move_whole(tmp_path / "a", tmp_path / "b")
+    assert synced == [str(tmp_path / "a"), str(tmp_path / "b"), str(tmp_path)]

@@ -42,8 +42,8 @@ def make_school(folder: Path) -> School:
 
 
 def ask_by_courier(shell: Shell) -> None:
-    """The box's request, onto the partition that a PC with internet reads."""
-    shell.run(f"lumbung provision enrol --json --out {COURIER} >/dev/null; [ $? = 3 ] && sync")
+    """The box's request, onto the partition that a PC with internet reads; it may be pulled out at once."""
+    shell.run(f"lumbung provision enrol --json --out {COURIER} >/dev/null; [ $? = 3 ]")
 
 
 def approve_by_courier(school: School, vm: Vm, folder: Path) -> None:
