@@ -181,6 +181,6 @@ ELSEWHERE: tuple[tuple[str, Suite], ...] = (
     (r"lumbung central init", Suite("tests/central/test_commands.py", ('run(config, "init")',))),
     (
         r"make image|\.venv/bin/python -m provisioning\.image\.build .*",
-        Suite("tests/provisioning/image/test_stick.py", ("run `make image` first",)),
+        Suite("tests/provisioning/image/conftest.py", ("run `make image` first",)),
     ),
 )
