@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from appliance import deadlines, reconciling
@@ -35,7 +36,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     known = state.sittings.get(sitting)
     closed = sitting_state(state, sitting) == "closed"  # whose content was let go, and is needed no more
     look = _Look(state, heard, rules, receipts, exam, sitting)
-    seats = tuple(look.seat(who) for who in planned.participants if not look.is_withdrawn(who))
+    seats = _with_neighbours(look.seat(who) for who in planned.participants if not look.is_withdrawn(who))
     silent = sorted(
         state.k - seat.silent_ms
         for seat in seats
@@ -59,6 +60,22 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         lockdown="off" if exam is None else exam.outline.lockdown,
         readmitted=known is not None and known.readmitted_seq is not None,
     )
+
+
+def _with_neighbours(seats: Iterable[SeatView]) -> tuple[SeatView, ...]:
+    """Each with those who are at work at a seat of the same label: two PCs were given one, or somebody mistyped."""
+    found = tuple(seats)
+    at: dict[str, list[SeatView]] = {}
+    for seat in found:
+        if seat.seat is not None and seat.state in ("logged_in", "confirmed", "working"):
+            at.setdefault(seat.seat.casefold(), []).append(seat)
+    beside = {
+        one.attempt: tuple(each.name for each in there if each is not one)
+        for there in at.values()
+        if len(there) > 1
+        for one in there
+    }
+    return tuple(replace(seat, beside=beside[seat.attempt]) if seat.attempt in beside else seat for seat in found)
 
 
 def _enrolled(seat: SeatView) -> bool:

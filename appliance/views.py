@@ -181,7 +181,8 @@ class SeatView:
 
     `seat` is where they sit now, or are to sit. `silent_ms` since last heard; `unsent`: events that the page wrote
     and the box lacks, None where it told nothing. Of `asked` (for a log-in) and `help` the reason, while it waits.
-    `forgets`: the PC at that seat keeps nothing over a restart; the pages put it in, from the seat checks.
+    `beside`: who else at work sits at that seat, by name, as their PCs say. `forgets`: the PC at that
+    seat keeps nothing over a restart; the pages put it in, from the seat checks.
     """
 
     roster: str
@@ -211,6 +212,7 @@ class SeatView:
     centre: bool = False
     forced: bool = False
     slip: str | None = None
+    beside: tuple[str, ...] = ()
     forgets: bool = False
 
 

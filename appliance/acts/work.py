@@ -9,11 +9,15 @@ from appliance.acts.base import Act
 
 @dataclass(frozen=True, slots=True)
 class AllowLogIn(Act):
-    """Let one participant log in again: after a reset that they asked for, or to move to the PC at `seat`."""
+    """Let one participant log in again: after a reset that they asked for, or to move to the PC at `seat`.
+
+    `shared`: the seat is meant, though somebody else has it.
+    """
 
     attempt: bytes
     seat: str | None
     reason: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

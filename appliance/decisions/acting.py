@@ -8,6 +8,7 @@ from typing import Any
 from appliance.acts import Act
 from appliance.attempt import Attempt, state_of
 from appliance.attempt_table import NEXT as ATTEMPT_NEXT
+from appliance.library import Person
 from appliance.moving import is_withdrawn, require_here
 from appliance.sitting import NEXT
 from appliance.state import Draft, sitting_state
@@ -76,6 +77,26 @@ def attempts_of(draft: Draft, sitting: bytes) -> list[Attempt]:
     """The attempts of a sitting that anything is known of, in the order of their ids."""
     keys = sorted(draft.before.attempts.keys() | draft.library.people.keys())
     return [each for each in map(draft.attempts.get, keys) if each is not None and each.sitting == sitting]
+
+
+def people_of(draft: Draft, sitting: bytes) -> dict[bytes, Person]:
+    """Those of a sitting by attempt, without whoever was taken in by mistake."""
+    people = {key: each for key, each in draft.library.people.items() if each.sitting == sitting}
+    return {key: each for key, each in people.items() if not is_withdrawn(draft.attempts.get(key))}
+
+
+def require_free(draft: Draft, sitting: bytes, label: str, but: bytes | None = None) -> None:
+    """LumbungError SEAT_TAKEN, with the attempt of whoever has the seat and is neither absent nor moved away.
+
+    `but`: the attempt of the one whom the seat is for.
+    """
+    for key, person in sorted(people_of(draft, sitting).items()):
+        attempt = draft.attempts.get(key)
+        seen = None if attempt is None else attempt.presence
+        theirs = (None if seen is None else seen.seat) or person.participant.seat
+        away = key in draft.moved or (seen is not None and seen.absent)
+        if key != but and theirs is not None and theirs.casefold() == label.casefold() and not away:
+            raise LumbungError(errors.SEAT_TAKEN, attempt=key.hex())
 
 
 def text(typed: str, field: str = "reason", most: int = MAX_TEXT) -> str:

@@ -14,7 +14,7 @@ from appliance.acts import (
     MoveIn,
     ReplacePin,
 )
-from appliance.decisions.acting import OPEN, UNDER_WAY, record_of, require, seat, text
+from appliance.decisions.acting import OPEN, UNDER_WAY, people_of, record_of, require, require_free, seat, text
 from appliance.entrance import may_admit
 from appliance.library import Person
 from appliance.moving import is_withdrawn, moved_to, require_here
@@ -52,7 +52,7 @@ def mark_absent(draft: Draft, act: MarkAbsent) -> None:
             raise LumbungError(errors.WRONG_STATE, state="absent" if attempt.presence.absent else "checked in")
         record_of(draft, act, act.attempt, "participant.marked_absent", reason, during=UNDER_WAY)
         return
-    missing = [key for key, person in sorted(_people(draft, act.sitting).items()) if _missing(draft, key, person)]
+    missing = [key for key, person in sorted(people_of(draft, act.sitting).items()) if _missing(draft, key, person)]
     if not missing:
         raise LumbungError(errors.WRONG_STATE, state="nobody is missing")
     for key in missing:
@@ -115,26 +115,15 @@ def _take_in(draft: Draft, act: AddPerson | MoveIn, who: Participant, kind: str,
     state = sitting_state(draft, act.sitting)
     if state not in OPEN:
         raise LumbungError(errors.WRONG_SITTING_STATE, state=state)
-    if any(each.participant.nip == who.nip for each in _people(draft, act.sitting).values()):
+    if any(each.participant.nip == who.nip for each in people_of(draft, act.sitting).values()):
         raise LumbungError(errors.ALREADY_IN_SITTING)
     if isinstance(act, AddPerson) and who.seat is not None and not act.shared:
-        _require_free(draft, act, who.seat)
+        require_free(draft, act.sitting, who.seat)
     if not may_admit(draft.sittings[act.sitting], _outline(draft, act.sitting), draft.k):
         raise LumbungError(errors.TOO_LATE_TO_ADMIT)
     amend(draft, act.sitting, who)
     key = attempt_id(act.sitting, who.roster_id, who.ordinal)
     record_of(draft, act, key, kind, who.roster_id, who.ordinal, *rest)
-
-
-def _require_free(draft: Draft, act: AddPerson, label: str) -> None:
-    """LumbungError SEAT_TAKEN, with the attempt of whoever has the seat and is neither absent nor moved away."""
-    for key, person in sorted(_people(draft, act.sitting).items()):
-        attempt = draft.attempts.get(key)
-        seen = None if attempt is None else attempt.presence
-        theirs = (None if seen is None else seen.seat) or person.participant.seat
-        away = moved_to(draft, key) is not None or (seen is not None and seen.absent)
-        if theirs is not None and theirs.casefold() == label.casefold() and not away:
-            raise LumbungError(errors.SEAT_TAKEN, attempt=key.hex())
 
 
 def _missing(draft: Draft, key: bytes, person: Person) -> bool:
@@ -144,12 +133,6 @@ def _missing(draft: Draft, key: bytes, person: Person) -> bool:
     if attempt is None:
         return not person.participant.spare
     return attempt.state == "absent" and not (attempt.presence.absent or attempt.presence.checked_in)
-
-
-def _people(draft: Draft, sitting: bytes) -> dict[bytes, Person]:
-    """Those of a sitting, without whoever was taken in by mistake."""
-    people = {key: each for key, each in draft.library.people.items() if each.sitting == sitting}
-    return {key: each for key, each in people.items() if not is_withdrawn(draft.attempts.get(key))}
 
 
 def _person(draft: Draft, attempt: bytes) -> Participant:

@@ -15,7 +15,7 @@ from appliance.acts import (
     WaiveLockdown,
 )
 from appliance.attempt import Attempt
-from appliance.decisions.acting import UNDER_WAY, attempts_of, in_blocks, record_of, require, seat, text
+from appliance.decisions.acting import UNDER_WAY, attempts_of, in_blocks, record_of, require, require_free, seat, text
 from appliance.decisions.leases import settle
 from appliance.state import Draft, sitting_state
 from sync import errors
@@ -26,8 +26,12 @@ MOST_ADDED_MS = 4 * 3600 * 1000
 
 
 def allow_log_in(draft: Draft, act: AllowLogIn) -> None:
-    """The old PC works on until the new log-in: nothing is lost while the participant walks over."""
-    record_of(draft, act, act.attempt, "login.allowed", seat(act.seat), text(act.reason))
+    """The old PC works on until the new log-in: nothing is lost while the participant walks over. SEAT_TAKEN."""
+    there = seat(act.seat)
+    require(draft, act, act.attempt, "login.allowed")
+    if there is not None and not act.shared:
+        require_free(draft, act.sitting, there, but=act.attempt)
+    record_of(draft, act, act.attempt, "login.allowed", there, text(act.reason))
 
 
 def answer_help(draft: Draft, act: AnswerHelp) -> None:

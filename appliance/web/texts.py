@@ -105,6 +105,13 @@ class Texts(ActTexts, ComputerTexts):
         "Ujian ini hanya meminta diingatkan: peserta tetap mengerjakan.",
         "This exam asks only that you are told: the participant goes on.",
     )
+    mark_beside = Text("Kursi ganda", "Seat twice")
+    mark_beside_says = Text(
+        "Menurut PC-nya, {who} juga duduk di kursi {seat}. Keduanya tetap mengerjakan. Lihat siapa yang benar, lalu "
+        "betulkan nomor PC yang lain di /seat.",
+        "By what their PCs say, {who} sits at seat {seat} as well. Both work on. See who is right, and correct the "
+        "other PC's number at /seat.",
+    )
     mark_forgets = Text("Tersimpan sementara", "Kept for the moment")
     unlocked = Text("Peramban lain: {count}", "Another browser: {count}")
     need_silent_says = Text(

@@ -457,6 +457,42 @@ def test_a_seat_that_somebody_has_is_given_only_if_it_is_meant(tmp_path: Path) -
     assert not isinstance(bench.act(acts.AddPerson, *about, True), LumbungError)
 
 
+def test_a_taken_seat_is_named_before_somebody_is_moved_there(tmp_path: Path) -> None:
+    """The proctor may mean it; who sits there keeps the seat, and an absent one has none."""
+    bench = Bench(tmp_path)
+    bench.open_sitting()
+    for number in range(2):
+        bench.log_in(number)
+    refusal = bench.act(acts.AllowLogIn, me(0), " a1 ", "PC rusak")
+    assert refused(refusal) is errors.SEAT_TAKEN
+    assert isinstance(refusal, LumbungError)
+    assert refusal.details == {"attempt": me(1).hex()}
+    assert not isinstance(bench.act(acts.AllowLogIn, me(0), "A0", "PC menyala lagi"), LumbungError), "their own"
+    assert not isinstance(bench.act(acts.AllowLogIn, me(0), "A1", "PC rusak", True), LumbungError), "it is meant"
+    assert refused(bench.act(acts.AllowLogIn, me(1), "A3", "PC rusak")) is errors.SEAT_TAKEN, "still awaited there"
+    bench.act(acts.MarkAbsent, me(3), "tidak datang")
+    assert not isinstance(bench.act(acts.AllowLogIn, me(1), "A3", "PC rusak"), LumbungError)
+
+
+def test_a_log_in_at_a_taken_seat_goes_on_and_the_proctor_sees_both(tmp_path: Path) -> None:
+    """A number that two PCs were given, or that was typed wrong, keeps nobody out."""
+    bench = Bench(tmp_path)
+    bench.open_sitting()
+    bench.log_in(0)
+    for number in (1, 2):
+        assert isinstance(bench.ask(LogIn(SITTING, roster_id(number), 1, "test", "a0 ")), LoggedIn)
+    beside = {seat.name: seat.beside for seat in bench.room.proctor_view(SITTING).seats}
+    assert beside == {
+        "Peserta 0": ("Peserta 1", "Peserta 2"),
+        "Peserta 1": ("Peserta 0", "Peserta 2"),
+        "Peserta 2": ("Peserta 0", "Peserta 1"),
+        "Peserta 3": (),
+    }
+    for number in (0, 2):
+        bench.act(acts.ForceSubmit, me(number), bytes(16), "selesai")
+    assert not any(seat.beside for seat in bench.room.proctor_view(SITTING).seats), "who is done sits nowhere"
+
+
 def test_a_late_comer_is_admitted_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.act(acts.OpenSitting)

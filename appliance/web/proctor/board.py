@@ -147,4 +147,14 @@ def _shown(seat: SeatView) -> tuple[Any, ...]:
     left = None if seat.left_ms is None else (seat.left_ms > 0, seat.left_ms // 60_000)
     times = (left, silent, minutes(seat.held_ms), minutes(seat.waiting_held_ms))
     place = (seat.seat, seat.name, seat.state, seat.presence, seat.answered, seat.items, seat.entered)
-    return (*place, *times, seat.connected, seat.paused, bool(seat.unsent), seat.centre, seat.forced, seat.forgets)
+    return (
+        *place,
+        *times,
+        seat.connected,
+        seat.paused,
+        bool(seat.unsent),
+        seat.centre,
+        seat.forced,
+        seat.forgets,
+        seat.beside,
+    )

@@ -32,6 +32,7 @@ class Field:
 REASON = Field("reason")
 MINUTES = Field("minutes", "minutes")
 SEAT = Field("seat", most=20, required=False)
+SHARED = Field("shared", "hidden", required=False)  # the seat again, once it was said that somebody has it
 # The word is what is journalled, so it is the field's own, whatever language the page speaks.
 DOCUMENTS = {"ktp": "KTP", "pegawai": "Kartu pegawai", "sim": "SIM", "other": "Lainnya"}
 DOCUMENT = Field("document", "choice", choices=tuple(DOCUMENTS))
@@ -57,6 +58,11 @@ class Form:
     def optional(self, name: str, most: int = MAX_REASON) -> str | None:
         """None where nothing was typed."""
         return self.text(name, most) if self._typed.get(name, "").strip() else None
+
+    def seat(self) -> tuple[str | None, bool]:
+        """A seat's label, and whether it is meant though somebody has it: the same form was sent again."""
+        label = self.optional("seat", SEAT.most)
+        return label, label is not None and self.optional("shared", SEAT.most) == label
 
     def minutes_ms(self) -> int:
         """Whole minutes, as milliseconds."""

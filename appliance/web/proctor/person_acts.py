@@ -9,7 +9,7 @@ from appliance.acts import Act
 from appliance.decisions.acting import UNDER_WAY
 from appliance.decisions.sittings import CATEGORIES
 from appliance.web.proctor.acts import ALIVE, GRANT, INCIDENT, NAME, RUNNING, TEXT, Asked, Step
-from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, Field
+from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, SHARED, Field
 
 STEPS: dict[str, Step] = {
     step.name: step
@@ -36,8 +36,8 @@ STEPS: dict[str, Step] = {
         Step(
             "allow",
             acts.AllowLogIn,
-            lambda a: acts.AllowLogIn(*a.head, a.attempt, None, a.form.reason()),
-            fields=(REASON,),
+            lambda a: _allowed(a),
+            fields=(SEAT, SHARED, REASON),
             event="login.allowed",
             when=lambda seat: not seat.presence.permitted,
             undo="undo-allow",
@@ -45,8 +45,8 @@ STEPS: dict[str, Step] = {
         Step(
             "move",
             acts.AllowLogIn,
-            lambda a: acts.AllowLogIn(*a.head, a.attempt, a.form.optional("seat", 20), a.form.reason()),
-            fields=(SEAT, Field("reason", "hidden")),
+            lambda a: _allowed(a),
+            fields=(SEAT, SHARED, REASON),
             event="login.allowed",
             quick=True,
             undo="undo-allow",
@@ -258,6 +258,11 @@ STEPS: dict[str, Step] = {
         ),
     )
 }
+
+
+def _allowed(asked: Asked) -> Act:
+    there, shared = asked.form.seat()
+    return acts.AllowLogIn(*asked.head, asked.attempt, there, asked.form.reason(), shared)
 
 
 def _corrected(asked: Asked) -> Act:

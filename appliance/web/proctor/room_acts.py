@@ -9,7 +9,7 @@ from appliance.acts import Act
 from appliance.decisions.acting import UNDER_WAY
 from appliance.decisions.sittings import CATEGORIES
 from appliance.web.proctor.acts import ALIVE, GRANT, INCIDENT, NAME, RUNNING, TEXT, Asked, Step, missing, unlocked
-from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, Field, bad
+from appliance.web.proctor.forms import DOCUMENT, MINUTES, REASON, SEAT, SHARED, Field, bad
 from sync.errors import LumbungError
 from sync.wire.nip import check_nip
 
@@ -112,7 +112,7 @@ STEPS: dict[str, Step] = {
             "add-person",
             acts.AddPerson,
             lambda a: _added(a),
-            fields=(Field("nip", most=40), NAME, DOCUMENT, SEAT, Field("shared", "hidden", required=False), REASON),
+            fields=(Field("nip", most=40), NAME, DOCUMENT, SEAT, SHARED, REASON),
             shows_pin=True,
         ),
         Step(
@@ -170,6 +170,5 @@ def _added(asked: Asked) -> Act:
     except LumbungError as wrong:  # whose hint is for a cell of a sheet
         raise bad("nip", why="nip" if len(nip) == NIP_DIGITS else "nip_length") from wrong
     sealed = asked.made.sealed(roster, nip, name, form.document())
-    seat = form.optional("seat", SEAT.most)
-    shared = seat is not None and form.optional("shared", SEAT.most) == seat
+    seat, shared = form.seat()
     return acts.AddPerson(*asked.head, roster, nip, name, asked.made.pin_hash(), seat, sealed, form.reason(), shared)

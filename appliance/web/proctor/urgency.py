@@ -49,6 +49,7 @@ _SPARE = Sign("seat_spare", "idle", "people")
 _CHECKED_IN = Sign("seat_checked_in", "info", "check")
 _PAUSED = Sign("seat_paused", "info", "pause")
 _MARK_LOCKED = Sign("mark_locked", "idle", "lock")
+_MARK_BESIDE = Sign("mark_beside", "idle", "people")
 _MARK_FORGETS = Sign("mark_forgets", "idle", "barn-pc")
 # How people are counted in the room's bar, in this order; each is in one of them.
 COUNTED = ("working", "paused", "submitted", "confirmed", "logged_in", "checked_in", "absent", "marked_absent")
@@ -85,7 +86,7 @@ def shown(seat: SeatView, view: ProctorView) -> list[Sign]:
 def marks(seat: SeatView, view: ProctorView) -> list[Sign]:
     """What is good to know of a seat and waits for nobody."""
     told = view.lockdown == "warn" and seat.presence.locked is not None and seat.state in ALIVE
-    return [_MARK_LOCKED] * told + [_MARK_FORGETS] * seat.forgets
+    return [_MARK_BESIDE] * bool(seat.beside) + [_MARK_LOCKED] * told + [_MARK_FORGETS] * seat.forgets
 
 
 def tallied(view: ProctorView) -> list[tuple[str, int]]:

@@ -156,6 +156,12 @@ def test_the_acts_on_one_who_works(room: Server, proctor: Proctor) -> None:
     assert proctor.send(f"{who}/message", text="Tetap tenang").status_code == 303
     assert someone.take(someone.ask("GET", "/api/v1/pulse?c=1"))["messages"][0]["text"] == "Tetap tenang"
     assert proctor.send(f"{who}/incident", text="Layar gelap", category="computer").status_code == 303
+    at_work(room, proctor, 12)
+    holder, taken = room.site.cards[12].name, seat_of(proctor, place(room, 12))
+    refused_there = proctor.send(f"{who}/move", seat=taken, **WHY)
+    assert (refused_there.status_code, "LMB-2216" in refused_there.text) == (409, True)
+    assert f"{holder}: Kursi ini sudah dipakai" in refused_there.text
+    assert hidden(refused_there.text, "shared") == taken
     moved = quick(proctor, who, "move")
     assert "Boleh masuk lagi" in proctor.page(who)
     assert undo_of(proctor, moved) == f"{who}/undo-allow"
@@ -165,6 +171,13 @@ def test_the_acts_on_one_who_works(room: Server, proctor: Proctor) -> None:
     assert "Nama Betul" in proctor.page(who)
     assert proctor.send(f"{who}/submit", **WHY).status_code == 303
     assert "dikumpulkan pengawas" in proctor.page(who)
+
+
+def seat_of(proctor: Proctor, who: str) -> str:
+    """The label of a person's seat."""
+    found = re.search(r'<span class="seat-label">(?:<[^>]*>[^<]*</span>)?([^<]+)</span>', proctor.page(who))
+    assert found is not None
+    return found[1].strip()
 
 
 def undo_of(proctor: Proctor, done: requests.Response) -> str:
@@ -275,6 +288,19 @@ def test_the_acts_on_the_whole_room(room: Server, proctor: Proctor) -> None:
     assert proctor.act("incident", text="Lampu padam", category="power", about="").status_code == 303
     assert undo_of(proctor, proctor.act("readmit", **WHY)) == f"{ROOM}/undo-readmit"
     assert proctor.act("undo-readmit", **WHY).status_code == 303
+
+
+def test_two_at_one_seat_are_marked_and_both_work_on(room: Server, proctor: Proctor) -> None:
+    at_work(room, proctor, 9)
+    at_work(room, proctor, 10)
+    taken, card = seat_of(proctor, place(room, 9)), room.site.cards[10]
+    asked = {"nip": card.nip, "pin": room.site.cards[0].pin, "token": TOKEN, "seat": taken}
+    assert Browser(room.site.origin).ask("POST", "/api/v1/login", asked).status_code == 200, "nobody is kept out"
+    for one, other in ((9, 10), (10, 9)):
+        page = proctor.page(place(room, one))
+        assert "Kursi ganda" in page
+        assert f"{room.site.cards[other].name} juga duduk di kursi {taken}" in page
+    assert "Kursi ganda" in proctor.page(ROOM)
 
 
 def test_a_log_in_that_was_asked_for_is_allowed(room: Server, proctor: Proctor) -> None:
