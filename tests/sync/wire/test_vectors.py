@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib.util
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,13 +47,15 @@ def _vector(name: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def maker() -> ModuleType:
+def maker() -> Iterator[ModuleType]:
     spec = importlib.util.spec_from_file_location("make_vectors", DOCS / "make_vectors.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    with pytest.MonkeyPatch.context() as as_a_script:
+        as_a_script.syspath_prepend(str(DOCS))
+        spec.loader.exec_module(module)
+        yield module
 
 
 @pytest.mark.parametrize("name", MADE_HERE)

@@ -1,0 +1,1 @@
+"""The makers of the test vectors, by format. Called by `make_vectors.py` beside this folder."""
