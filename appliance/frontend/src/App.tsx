@@ -121,7 +121,7 @@ function SessionScreen({ page, session }: { page: Page; session: Session }) {
   const fault = session.link.fault.value;
   if (!attempt.lease_active && attempt.state !== 'submitted') return <Moved unsent={session.link.unsent} onLeave={leave} />;
   if (fault) {
-    const save = session.canSave.value === true ? () => session.save() : undefined;
+    const save = session.ready.canSave.value === true ? () => session.save() : undefined;
     return <RefusedForGood fault={fault} onRetry={() => void page.retry()} onLeave={leave} save={save} />;
   }
   if (session.isOver.value && (attempt.state === 'logged_in' || attempt.state === 'confirmed')) return <NotBegun onLeave={leave} />;
@@ -204,7 +204,7 @@ function Working({ page, session }: { page: Page; session: Session }) {
   );
   if (session.submitting.value || session.attempt.value.state === 'submitted') return final;
   if (session.cover.value !== null && !session.isOver.value) {
-    const save = session.cover.value === 'held' && session.canSave.value === true && <SaveFile save={() => session.save()} />;
+    const save = session.cover.value === 'held' && session.ready.canSave.value === true && <SaveFile save={() => session.save()} />;
     return <Covered why={session.cover.value}>{save}</Covered>;
   }
   switch (session.stage.value) {

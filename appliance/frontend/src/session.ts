@@ -1,28 +1,23 @@
 /**
- * One lease's work on this page: what the box said, what the log adds to it, where the participant is, and what they may do now.
+ * One lease's work on this page: what the participant does, written to the log and sent by the link, and what the box says of it. What is so meanwhile
+ * is its `AttemptState`.
  *
  * The screens read its signals and call its methods; it alone talks to the log and the link.
  */
 
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import { Refused, Unreached, type Api } from './api';
+import { Refused, type Api } from './api';
 import { overlay } from './answers';
 import { Clock, dueAnnouncement } from './clock';
-import { chunks } from './chunks';
-import { backoff, Link } from './link';
+import { Link } from './link';
 import { NotEditing, type Lease, type Log, type Step } from './log';
+import { PLACE_PATIENCE_MS, Whereabouts, type Place } from './place';
+import { Readiness } from './readiness';
 import { saveFile } from './rescue';
 import { Running } from './running';
 import type { Seams } from './seams';
-import type { Attempt, BlockContent, BlockOutline, BlockState, Entry, ExamOutline, Item, Message, Pulse, Value } from './wire';
-import { fetchEnglish } from './words';
-
-/** Why the questions are covered, or null. */
-export type Cover = 'locked' | 'paused' | 'held' | null;
-export type Stage = 'intro' | 'items' | 'review' | 'final';
-
-/** Where the answers are. `pc`: some for longer than 3 s on this PC alone. */
-export type Place = 'pc' | 'server' | 'two' | 'centre';
+import { AttemptState } from './state';
+import type { Attempt, Entry, Message, Pulse, Value } from './wire';
 
 /** Something to be told once, by voice and in the strip under the top bar. */
 export type Notice =
@@ -30,9 +25,7 @@ export type Notice =
   | { readonly kind: 'time-held'; readonly ms: number }
   | { readonly kind: 'not-written' };
 
-const PLACE_PATIENCE_MS = 3_000;
 const TICK_MS = 500;
-const TRIES_AT_READINESS = 8;
 /** Out of the box's reach for so long, the emergency file is offered. */
 const OFFER_FILE_AFTER_MS = 120_000;
 
@@ -47,41 +40,30 @@ export interface SessionParts {
   readonly onSubmitted: () => void;
 }
 
-export class Session {
+export class Session extends AttemptState {
   readonly clock: Clock;
   readonly link: Link;
 
-  readonly attempt = signal<Attempt>(undefined as never);
-  readonly outline = signal<ExamOutline | null>(null);
-  readonly content = signal<BlockContent | null>(null);
-  readonly answers = signal<ReadonlyMap<string, Value>>(new Map());
-  readonly flags = signal<ReadonlySet<string>>(new Set());
-  readonly step = signal<Step>('rules');
-  readonly wish = signal<Stage>('items');
-  readonly at = signal<Readonly<Record<string, number>>>({});
-  readonly deadline = signal<number | null>(null);
-  readonly c = signal(0);
-  readonly silent = signal(0);
   readonly submitting = signal(false);
   readonly notice = signal<Notice | null>(null);
   /** What the proctor said, in order; each stays until the participant has put it away. */
   readonly messages = signal<readonly Message[]>([]);
   readonly place = signal<Place>('two');
-  /** The exam's images and sounds: how many are here, of how many. */
-  readonly media = signal<{ readonly here: number; readonly all: number } | null>(null);
-  /** Whether the emergency file can be made here; null while that is not known. */
-  readonly canSave = signal<boolean | null>(null);
+  readonly ready: Readiness;
 
   readonly #running = new Running();
   #appended = 0;
   #takenAt = -Infinity;
   #held = 0;
   #told = 0;
-  #unsentSince: number | null = null;
+  readonly #whereabouts: Whereabouts;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | null = null;
 
   constructor(readonly parts: SessionParts) {
+    super();
+    this.ready = new Readiness(parts);
+    this.#whereabouts = new Whereabouts(parts.seams.now);
     this.clock = new Clock(parts.seams.now);
     this.step.value = parts.lease.step;
     this.at.value = parts.lease.at;
@@ -111,7 +93,7 @@ export class Session {
       void this.tick();
     }, TICK_MS);
     void this.#load();
-    void this.#getReady();
+    void this.ready.get(this, this.link);
   }
 
   stop(): void {
@@ -121,57 +103,12 @@ export class Session {
 
   // --- what is so ----------------------------------------------------------------------------
 
-  readonly openBlock: ReadonlySignal<BlockState | null> = computed(
-    () => this.attempt.value.blocks.find((block) => block.state === 'open') ?? null,
-  );
-  readonly nextBlock: ReadonlySignal<BlockState | null> = computed(
-    () => this.attempt.value.blocks.find((block) => block.state === 'todo') ?? null,
-  );
-  /** Whole seconds left in the open block, never below 0; null where no block is open. */
-  readonly left: ReadonlySignal<number | null> = computed(() =>
-    this.deadline.value === null || this.openBlock.value === null
-      ? null
-      : Math.max(0, Math.ceil((this.deadline.value - this.c.value) / 1000)),
-  );
   /** Out of the box's reach for long enough to say so. */
   readonly offline: ReadonlySignal<boolean> = computed(() => !this.link.connected.value && this.silent.value >= PLACE_PATIENCE_MS);
-  readonly isOver: ReadonlySignal<boolean> = computed(() => {
-    const state = this.attempt.value.sitting.state;
-    return state === 'ended' || state === 'closed' || state === 'settled';
-  });
-  readonly cover: ReadonlySignal<Cover> = computed(() => {
-    const { locked, paused, sitting, offline_run_ms } = this.attempt.value;
-    if (locked) return 'locked';
-    if (paused || sitting.state === 'paused') return 'paused';
-    return this.silent.value > offline_run_ms ? 'held' : null;
-  });
-  /** The stage that shows: what was wished for, as far as block and time allow it. */
-  readonly stage: ReadonlySignal<Stage> = computed(() => {
-    const after: Stage = this.nextBlock.value === null ? 'final' : 'intro';
-    if (this.isOver.value) return 'final';
-    if (this.openBlock.value === null || this.left.value === 0) return after;
-    if (this.wish.value === 'intro' || this.wish.value === 'final') return after;
-    return this.wish.value;
-  });
-  /** The open block's items in this attempt's order, options ordered too. */
-  readonly items: ReadonlySignal<readonly Item[]> = computed(() => {
-    const block = this.openBlock.value;
-    const content = this.content.value;
-    return block === null || content?.id !== block.id ? [] : inOrder(content, block);
-  });
-  readonly position: ReadonlySignal<number> = computed(() => {
-    const at = this.at.value[this.openBlock.value?.id ?? ''] ?? 0;
-    return Math.min(at, Math.max(0, this.items.value.length - 1));
-  });
-
   /** The box was away for so long that the participant should have something in hand. */
   readonly offersFile: ReadonlySignal<boolean> = computed(
-    () => this.canSave.value === true && !this.link.connected.value && this.silent.value >= OFFER_FILE_AFTER_MS,
+    () => this.ready.canSave.value === true && !this.link.connected.value && this.silent.value >= OFFER_FILE_AFTER_MS,
   );
-
-  outlineOf(block: string): BlockOutline | null {
-    return this.outline.value?.blocks.find(({ id }) => id === block) ?? null;
-  }
 
   get token(): string {
     return this.parts.lease.token;
@@ -278,7 +215,8 @@ export class Session {
     batch(() => {
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
-      this.#settlePlace();
+      const onlyOnServer = this.link.last.value === 0 && this.answers.value.size > 0;
+      this.place.value = this.#whereabouts.look(this.place.value, this.link.unsent, this.attempt.value.centre, onlyOnServer);
     });
     const after = this.left.value;
     if (before !== null && after !== null && this.cover.value === null) {
@@ -368,37 +306,6 @@ export class Session {
     }
   }
 
-  /** Fetches, while there is a LAN, what may be needed when there is none: chunks, then the exam's media. A little later than its neighbours. */
-  async #getReady(): Promise<void> {
-    const { seams, lease, api } = this.parts;
-    await seams.sleep(1_000 * seams.random());
-    const again = async (act: () => Promise<unknown>): Promise<boolean> => {
-      for (let tries = 1; !this.link.stopped() && tries <= TRIES_AT_READINESS; tries += 1) {
-        const done = await act().then(
-          () => true,
-          () => false,
-        );
-        if (done) return true;
-        await seams.sleep(backoff(tries, seams.random, 5_000));
-      }
-      return false;
-    };
-    const fetched = await again(() => Promise.all([chunks.emergency(), chunks.aside(), chunks.practice(), fetchEnglish()]));
-    const { centre } = lease;
-    this.canSave.value = fetched && centre !== undefined && (await chunks.emergency()).selfTest({ ...centre, attempt: lease.attempt, lease: lease.id });
-    await again(async () => {
-      const outline = this.outline.value;
-      if (outline === null) throw new Unreached('no outline yet');
-      const { media = [] } = outline;
-      let here = 0;
-      this.media.value = { here, all: media.length };
-      await api.keep(this.attempt.value.exam.url, media, () => {
-        here += 1;
-        this.media.value = { here, all: media.length };
-      });
-    });
-  }
-
   async #write(entry: Entry, c: number, show?: () => void): Promise<boolean> {
     if (!this.#mayWrite(c)) return false;
     try {
@@ -421,28 +328,4 @@ export class Session {
     return lease_active && state === 'working' && this.openBlock.value !== null && inTime && !this.submitting.value;
   }
 
-  /** The line changes to "on this PC" only when something stayed unsent for 3 s: nobody needs to watch every save. */
-  #settlePlace(): void {
-    const now = this.parts.seams.now();
-    if (this.link.unsent === 0) {
-      this.#unsentSince = null;
-      const onlyThere = this.link.last.value === 0 && this.answers.value.size > 0;
-      this.place.value = this.attempt.value.centre ? 'centre' : onlyThere ? 'server' : 'two';
-      return;
-    }
-    this.#unsentSince ??= now;
-    if (now - this.#unsentSince >= PLACE_PATIENCE_MS) this.place.value = 'pc';
-  }
-}
-
-function inOrder(content: BlockContent, block: BlockState): Item[] {
-  const items = new Map(content.items.map((item) => [item.id, item]));
-  return (block.items ?? content.items.map(({ id }) => id)).flatMap((id) => {
-    const item = items.get(id);
-    if (!item) return [];
-    const order = block.options?.[id];
-    if (!order) return [item];
-    const options = new Map(item.options.map((option) => [option.id, option]));
-    return [{ ...item, options: order.flatMap((option) => options.get(option) ?? []) }];
-  });
 }

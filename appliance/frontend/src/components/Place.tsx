@@ -1,6 +1,6 @@
 /** The line that says where the answers are; a barn that fills, empty before the first. Offline is never red: it is a fact. */
 
-import type { Place as Where } from '../session';
+import type { Place as Where } from '../place';
 import { words } from '../words';
 import { Icon } from './Icon';
 

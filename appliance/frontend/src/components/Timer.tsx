@@ -1,6 +1,6 @@
 /** The time left in the block: minutes, and seconds only in the last five. Announced elsewhere, so it never chatters. */
 
-import type { Cover } from '../session';
+import type { Cover } from '../state';
 import { words, type Words } from '../words';
 import { Icon } from './Icon';
 

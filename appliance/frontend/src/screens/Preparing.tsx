@@ -25,7 +25,7 @@ export function Waiting({ session, practise }: { session: Session; practise: () 
           {inLanguage(exam.title).text} · {sitting.room} · {startsAt(sitting.starts_at, zone)}
         </p>
         {running ? (
-          <Act label={unseen ? w.startUnseen : w.start} act={() => session.begin()} disabled={unseen || session.canSave.value === null} />
+          <Act label={unseen ? w.startUnseen : w.start} act={() => session.begin()} disabled={unseen || session.ready.canSave.value === null} />
         ) : (
           <div class="actions">
             <FullScreen />
@@ -48,8 +48,8 @@ export function Waiting({ session, practise }: { session: Session; practise: () 
 /** What was fetched in advance: nobody has to watch it, a proctor may. */
 function Readiness({ session }: { session: Session }) {
   const w = words.value;
-  const { value: media } = session.media;
-  const can = session.canSave.value;
+  const { value: media } = session.ready.media;
+  const can = session.ready.canSave.value;
   return (
     <ul class="readiness soft small">
       <li>
