@@ -18,7 +18,7 @@ from appliance.writer import Writer
 from sync import errors
 from sync.errors import LumbungError
 from tests.appliance.rooms import SITTING, Bench
-from tests.appliance.test_shelf import Site
+from tests.appliance.shelved import Site
 from tests.conditions import eventually
 
 

@@ -12,7 +12,7 @@ from sync.errors import LumbungError
 from sync.wire.lease import attempt_id
 from sync.wire.photos import Photo
 from tests.appliance.rooms import OTHER_SITTING, SITTING, roster_id
-from tests.appliance.test_shelf import Site
+from tests.appliance.shelved import Site
 
 FACE, OTHER = Photo("image/jpeg", b"\xff\xd8 a face"), Photo("image/png", b"\x89PNG another")
 
