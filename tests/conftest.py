@@ -18,6 +18,7 @@ ROOM = (
     "appliance/papers",
     "appliance/test_full_time.py",
     "appliance/test_recounting.py",
+    "appliance/test_recounting_by_chance.py",
     "appliance/web/test_lockdown.py",
     "appliance/web/test_papers.py",
     "appliance/web/test_proctor_acts.py",

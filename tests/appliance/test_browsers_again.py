@@ -14,7 +14,8 @@ from sync.errors import LumbungError
 from sync.state import State
 from sync.wire.lease import LeaseToken
 from tests.appliance.rooms import SITTING, Bench, library
-from tests.appliance.test_sitting_life import close, me, refused
+from tests.appliance.sitting_days import me, refused
+from tests.appliance.test_sitting_close import close
 from tests.appliance.test_undoing import done, facts, start_again
 
 PEOPLE = 40

@@ -1,6 +1,4 @@
-"""A sitting's life: registration that closes by itself, late-comers, spares, moves between sittings, two at once, and
-the close that adds up.
-"""
+"""A sitting's life: registration that closes by itself, late-comers, spares, moves between sittings, two at once."""
 
 from __future__ import annotations
 
@@ -11,16 +9,12 @@ from typing import Any
 import pytest
 
 from appliance import acts
-from appliance.commands import Confirm, Done, EnterBlock, LoggedIn, LogIn, Slip, Start, Submit
-from appliance.decisions.registration import planned_ms
-from appliance.library import Library
+from appliance.commands import Confirm, Done, EnterBlock, LoggedIn, LogIn, Start
 from appliance.recounting.telling import Beside, facts_of
 from appliance.web.proctor.person_acts import STEPS
 from sync import errors
 from sync.errors import LumbungError
 from sync.state import State
-from sync.wire.answers import answers_digest
-from sync.wire.lease import attempt_id
 from tests.appliance.rooms import (
     OTHER_SITTING,
     PACKAGE,
@@ -31,39 +25,7 @@ from tests.appliance.rooms import (
     nip,
     roster_id,
 )
-
-WHY = "alasan"
-START_MS = planned_ms("2024-02-27T08:00", "Asia/Makassar")
-MINUTE_MS = 60_000
-
-
-def shelf_with(**rules: Any) -> Library:
-    """The small exam with other rules of the room."""
-    shelf = library()
-    exam = shelf.exams[PACKAGE]
-    outline = exam.outline.model_copy(update=rules)
-    return replace(shelf, exams={PACKAGE: replace(exam, outline=outline)})
-
-
-def me(number: int = 0, sitting: bytes = SITTING) -> bytes:
-    return attempt_id(sitting, roster_id(number), 1)
-
-
-def log_in(bench: Bench, number: int, sitting: bytes = SITTING, reason: str | None = None) -> Any:
-    return bench.ask(LogIn(sitting, roster_id(number), 1, "test", None, reason))
-
-
-def refused(result: object) -> errors.Entry:
-    assert isinstance(result, LumbungError), result
-    return result.entry
-
-
-def bench_at(folder: Path, wall_ms: int, shelf: Library | None = None) -> Bench:
-    bench = Bench(folder, shelf=shelf or library())
-    bench.clocks.wall_ms = wall_ms
-    bench.crash()
-    return bench
-
+from tests.appliance.sitting_days import MINUTE_MS, START_MS, WHY, bench_at, log_in, me, refused, shelf_with
 
 # --- registration ----------------------------------------------------------------------------------
 
@@ -295,56 +257,6 @@ def test_the_second_sitting_registers_while_the_first_runs_on_for_half_an_hour(t
     assert bench.room.content(second, PACKAGE, "block/B1.json"), "the exam stays while the second sitting needs it"
 
 
-# --- the close adds up -----------------------------------------------------------------------------------
-
-
-def close(bench: Bench, reason: str | None = None) -> Any:
-    bench.acts += 1
-    return bench.ask(acts.CloseSitting(bench.acts.to_bytes(16, "big"), bench.actor, SITTING, reason))
-
-
-def test_a_sitting_is_closed_when_people_and_browsers_add_up(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    lease = bench.working(0)
-    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
-    bench.act(acts.EndSitting)
-    refusal = close(bench)
-    assert refused(refusal) is errors.NOT_RECONCILED
-    assert refusal.details == {"unresolved": 4}, "three who did not come, and one who did not submit, browser included"
-    bench.act(acts.MarkAbsent, None, "tidak datang")
-    bench.act(acts.ForceSubmit, None, bytes(16), "waktu habis")
-    assert close(bench).details == {"unresolved": 1}
-    bench.room.pulse(lease, 0, 1)
-    bench.run(1_000)
-    assert not isinstance(close(bench), LumbungError), "the page told that the box has all it wrote"
-
-
-def test_a_browser_that_nobody_can_reach_is_signed_for(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    lease = bench.working(0)
-    bench.room.pulse(lease, 0, 7)
-    bench.act(acts.EndSitting)
-    bench.act(acts.MarkAbsent, None, "tidak datang")
-    bench.act(acts.ForceSubmit, me(0), bytes(16), "PC mati")
-    assert close(bench).details == {"unresolved": 1}, "its log goes further than the box has"
-    bench.act(acts.WriteOff, me(0), (lease.epoch, lease.seq), "PC A1 mati total")
-    assert not isinstance(close(bench), LumbungError)
-
-
-def test_a_forced_submit_keeps_what_the_box_has_and_takes_no_more(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    lease = bench.working(0)
-    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
-    bench.act(acts.ForceSubmit, me(0), bytes(16), "meninggalkan ruang")
-    attempt = bench.room.published.attempts[me(0)]
-    assert (attempt.state, attempt.forced) == ("submitted", True)
-    bench.put(lease, [2, "answer", "B1-single", "B", bench.k])
-    attempt = bench.room.published.attempts[me(0)]
-    assert attempt.ledger.answers() == {"B1-single": "A"}
-    assert attempt.ledger.held == (), "its digest is that of what counts"
-    assert refused(log_in(bench, 0)) is errors.ALREADY_SUBMITTED
-
-
 # --- a backdated pause ------------------------------------------------------------------------------------
 
 
@@ -369,81 +281,6 @@ def test_a_backdated_pause_gives_the_silent_their_silence_and_nobody_else_anythi
     told = bench.room.pulse(silent, 0).deadline
     assert told is not None
     assert abs(told - full) <= 10_000
-
-
-# --- a browser that was silent when its attempt ended -----------------------------------------------------
-
-
-def silent_at_the_end(bench: Bench) -> Any:
-    """One answer online, one more while the cable is out; everybody else is noted as absent."""
-    lease = bench.working(0)
-    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
-    bench.room.pulse(lease, 0, 1)
-    bench.run(30_000)
-    bench.act(acts.MarkAbsent, None, "tidak datang")
-    return lease
-
-
-@pytest.mark.parametrize("forced_first", [True, False])
-def test_what_a_page_told_before_it_fell_silent_balances_nothing(tmp_path: Path, forced_first: bool) -> None:
-    bench = Bench(tmp_path)
-    lease = silent_at_the_end(bench)
-    ending: list[tuple[Any, ...]] = [(acts.ForceSubmit, me(0), bytes(16), "PC mati"), (acts.EndSitting,)]
-    for act in ending if forced_first else reversed(ending):
-        assert not isinstance(bench.act(*act), LumbungError)
-    (point,) = bench.room.open_points(SITTING)
-    assert (point.why, [(each.have, each.written) for each in point.browsers]) == ("browser", [(1, None)])
-    assert bench.room.written() == {}, "the sheet has no number for it"
-    assert close(bench).details == {"unresolved": 1}
-    bench.put(lease, [2, "answer", "B1-single", "B", bench.k])
-    assert close(bench).details == {"unresolved": 1}, "it came back, and has not told yet that this was all"
-    bench.room.pulse(lease, 0, 3)
-    assert close(bench).details == {"unresolved": 1}, "one is still there"
-    bench.put(lease, [3, "answer", "B1-single", "C", bench.k])
-    assert not isinstance(close(bench), LumbungError), "heard again, and it all is here"
-
-
-def test_a_page_that_submitted_by_itself_may_go_away(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    lease = bench.working(0)
-    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
-    bench.room.pulse(lease, 0, 1)
-    for block in ("B2", "B3"):
-        bench.get(EnterBlock(lease, block), Done)
-    bench.get(Submit(lease, 1, bytes(16), answers_digest(me(0), bytes(16), {"B1-single": "A"})), Slip)
-    bench.run(60_000)
-    bench.act(acts.EndSitting)
-    bench.act(acts.MarkAbsent, None, "tidak datang")
-    assert not isinstance(close(bench), LumbungError)
-
-
-def test_an_earlier_pc_that_died_before_the_move_is_asked_for(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    dead = silent_at_the_end(bench)
-    moved = bench.log_in(0)
-    bench.act(acts.EndSitting)
-    bench.act(acts.ForceSubmit, me(0), bytes(16), "waktu habis")
-    bench.room.pulse(moved, 0, 0)
-    (point,) = bench.room.open_points(SITTING)
-    assert [(each.lease, each.superseded) for each in point.browsers] == [(f"{dead.epoch.hex()}.{dead.seq}", True)]
-
-
-def test_what_comes_after_the_close_is_journalled_as_late_also_after_a_start(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    lease = silent_at_the_end(bench)
-    bench.act(acts.ForceSubmit, me(0), bytes(16), "PC mati")
-    bench.act(acts.EndSitting)
-    assert not isinstance(close(bench, "PC A1 tidak menyala"), LumbungError)
-    assert bench.put(lease, [2, "answer", "B1-single", "B", bench.k]).have == 2
-    assert bench.kinds()[-1] == "answer.late"
-    bench.crash()
-    assert bench.put(lease, [3, "answer", "B2-single", "B", bench.k]).have == 3
-    assert bench.kinds()[-1] == "answer.late"
-    with pytest.raises(LumbungError) as refused_:
-        bench.room.view_attempt(lease)
-    assert refused_.value.entry is errors.SITTING_OVER
-    attempt = bench.room.published.attempts[me(0)]
-    assert (attempt.state, attempt.ledger.answers()) == ("submitted", {"B1-single": "A"}), "and changes nothing"
 
 
 def test_a_seat_that_somebody_has_is_given_only_if_it_is_meant(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from sync.wire import answers
 from sync.wire.answers import answers_digest
 from sync.wire.lease import LeaseToken
 from tests.appliance.rooms import OTHER_SITTING, SECONDS, SITTING, Bench, library, nip
-from tests.appliance.test_sitting_life import MINUTE_MS, WHY, log_in, me, refused, shelf_with
+from tests.appliance.sitting_days import MINUTE_MS, WHY, log_in, me, refused, shelf_with
 
 GUEST = bytes(range(16))
 

@@ -144,9 +144,6 @@ def test_part_sizes_stay_within_their_bounds() -> None:
     assert part.bytes == 2_048, "a part that was slow makes none larger"
 
 
-# --- no road ------------------------------------------------------------------------------------------
-
-
 # --- somebody else answers ----------------------------------------------------------------------------
 
 
@@ -304,6 +301,3 @@ def test_a_whole_content_may_come_as_a_plain_200(world: World) -> None:
     link = link_of(world)
     world.centre.always = answers(200, content(100))
     assert b"".join(link.blob(b"d" * 32, 0, 99, 100)) == content(100)
-
-
-# --- certificates and proxies -------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from tests.sync.small_centre import serving
 from tests.sync.small_proxy import proxying
 from tests.sync.world import World
 
+# --- no road ---------------------------------------------------------------------------------------
+
 
 def closed_port() -> int:
     with socket.socket() as probe:
@@ -71,6 +73,9 @@ def test_a_connect_that_hangs_times_out(world: World, connects: list[Any]) -> No
         assert len(connects) == 1 + CONNECT_RETRIES
         for one in waiting:
             one.close()
+
+
+# --- certificates and proxies ----------------------------------------------------------------------
 
 
 def test_a_custom_ca_vouches_for_the_centre(tmp_path: Path) -> None:
