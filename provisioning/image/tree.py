@@ -5,16 +5,12 @@ Made by mmdebstrap (ADR 43). What is ours and not in the package lies in `data/t
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 from provisioning.kit.repository import KEYRINGS, Source
 from provisioning.outside import run_tool
-from sync import errors
-from sync.errors import LumbungError
 
 SUITE = "bookworm"
 TREE, SQUASHFS = "tree", "filesystem.squashfs"  # in the folder of work
@@ -162,12 +158,5 @@ def run_long(command: list[str], epoch_s: int) -> None:
         "SOURCE_DATE_EPOCH": str(epoch_s),
         "E2FSPROGS_FAKE_TIME": str(epoch_s),
         "DEBIAN_FRONTEND": "noninteractive",
-        "LC_ALL": "C.UTF-8",
     }
-    env = {**os.environ, **fixed}
-    done = subprocess.run(  # noqa: S603  # our own command lines, no shell
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=env, check=False
-    )
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()[-1500:]
-        raise LumbungError(errors.KIT_TOOL, command=" ".join(command[:3]), said=said)
+    run_tool(command, env=fixed, within_s=None, named=3)
