@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from appliance.attempt import Attempt
 from appliance.moving import is_withdrawn, moved_to, require_here
+from appliance.presence import stopped
 from appliance.state import RoomState, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -109,8 +110,11 @@ def has_photo(state: RoomState, attempt: bytes) -> bool | None:
 def content(state: RoomState, lease: LeaseToken | None, digest: bytes, name: str) -> tuple[str, bytes]:
     """(media type, bytes) of a file of an open package.
 
-    Pictures need no lease but a sitting that is open; the outline needs a lease of such a sitting; a block needs to
-    have been entered. LumbungError NO_SUCH_PAGE, SITTING_CLOSED, UNKNOWN_LEASE, SITTING_NOT_RUNNING, WRONG_STATE.
+    Pictures need no lease but a sitting that is open; the outline needs a lease of such a sitting; a block needs the
+    newest log-in, in a browser that the exam allows, and to have been entered. A pause takes no block away: the page
+    that asks has entered it, covers it, and is there at once when the room goes on.
+    LumbungError NO_SUCH_PAGE, SITTING_CLOSED, UNKNOWN_LEASE, SITTING_NOT_RUNNING, WRONG_STATE, LEASE_SUPERSEDED,
+    LOCKED_DOWN.
     """
     exam = state.library.exams.get(digest)
     file = None if exam is None else exam.files.get(name)
@@ -131,4 +135,8 @@ def content(state: RoomState, lease: LeaseToken | None, digest: bytes, name: str
             raise LumbungError(errors.SITTING_NOT_RUNNING, state=sitting.state)
         if attempt.state != "working" or all(entered.block != file.block for entered in attempt.entered):
             raise LumbungError(errors.WRONG_STATE, state=attempt.state)
+        if attempt.active != (lease.epoch, lease.seq):
+            raise LumbungError(errors.LEASE_SUPERSEDED)
+        if exam is not None and stopped(attempt.presence, exam.outline.lockdown):
+            raise LumbungError(errors.LOCKED_DOWN)
     return file.media_type, file.data

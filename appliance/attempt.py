@@ -151,8 +151,10 @@ def fold(attempt: Attempt | None, event: Event, place: Place) -> Attempt:
     change = _PAGE.get(event.kind)
     if change is not None:
         return change(attempt, event, span, answers.fold(attempt.ledger, place.epoch, event))
-    seen = presence.fold(attempt.presence, event)
-    return replace(_stepped(attempt, event, place), state=after, span=span, rev=attempt.rev + 1, presence=seen)
+    seen, stepped = presence.fold(attempt.presence, event), _stepped(attempt, event, place)
+    if stepped.active != attempt.active:
+        seen = presence.in_new_browser(seen)
+    return replace(stepped, state=after, span=span, rev=attempt.rev + 1, presence=seen)
 
 
 def _stepped(attempt: Attempt, event: Event, place: Place) -> Attempt:

@@ -24,7 +24,8 @@ class Asked(NamedTuple):
 class Presence:
     """`document`: which one was seen at the check-in. `permit_k`: since when one more log-in is allowed.
 
-    `asked` for a log-in, `help` to come; `locked`: how the browser is not the one that the exam asks for.
+    `asked` for a log-in, `help` to come. `locked`: how the browser of the newest log-in is not the one that the exam
+    asks for; `waived`: that one may be used all the same. Both end with the next log-in.
     `withdrawn`: that they were added or moved in was undone; `left_seat`: where they sit until the permit is used.
     """
 
@@ -54,7 +55,7 @@ def fold(presence: Presence, event: Event) -> Presence:
     body = event.body
     match event.kind:
         case "lease.granted":
-            return replace(presence, permit_k=None, asked=None, away=False, locked=None, seat=body[3] or presence.seat)
+            return replace(presence, permit_k=None, asked=None, away=False, seat=body[3] or presence.seat)
         case "login.asked":
             return replace(presence, asked=Asked(event.k, body[2], body[1]))
         case "help.asked":
@@ -95,6 +96,13 @@ def fold(presence: Presence, event: Event) -> Presence:
         case "browser.written_off":
             return replace(presence, written_off=presence.written_off | {(body[2], body[3])})
     return presence
+
+
+def in_new_browser(presence: Presence) -> Presence:
+    """Another lease is the active one: what was found of the browser before, and allowed to it, is not said of this."""
+    if presence.locked is None and not presence.waived:
+        return presence
+    return replace(presence, locked=None, waived=False)
 
 
 def stopped(presence: Presence, lockdown: Lockdown) -> bool:

@@ -70,10 +70,14 @@ def ask_help(draft: Draft, command: AskHelp) -> Done:
 
 
 def fail_lockdown(draft: Draft, command: FailLockdown) -> Done:
-    """The browser is not the one that the exam asks for: said once for each way in which it is not."""
+    """The browser is not the one that the exam asks for: said once for each way in which it is not.
+
+    Of the newest log-in alone: what an older browser is says nothing of the one that took its place meanwhile.
+    """
     attempt = arrive(draft, command.lease)
     what = command.what[:MAX_REASON]
-    if attempt.presence.locked != what and (attempt.state, "lockdown.failed") in NEXT:
+    here = attempt.active == (command.lease.epoch, command.lease.seq)
+    if here and attempt.presence.locked != what and (attempt.state, "lockdown.failed") in NEXT:
         body = (command.lease.epoch, command.lease.seq, what)
         draft.record("lockdown.failed", attempt.sitting, attempt.id, body)
     return Done(draft.k, rev_of(draft, draft.attempts[attempt.id]))

@@ -36,6 +36,7 @@ Scope = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+EVENTS = "/api/v1/events"
 PULSE = "/api/v1/pulse"
 PAGE_THREADS = 16
 EVENTS_AT_ONCE = 500
@@ -134,7 +135,7 @@ class Intake:
             await self._take_files(scope, receive, send, headers)
             return
         body = await self._bodies.read(receive, headers)
-        if path == "/api/v1/events" and method == "PUT":
+        if path == EVENTS and method == "PUT":
             self._check_name(scope["scheme"], headers, unsafe=True)
             reply = await self._asking.ask(self._tail_of(headers, body))
             await _send_json(send, _have(reply))
@@ -143,7 +144,7 @@ class Intake:
             await _send_json(send, self._pulse(headers, scope["query_string"]))
         elif path.startswith("/exam/") and method in ("GET", "HEAD"):
             self._check_name(scope["scheme"], headers)
-            await _send_blob(send, await self._blob(path, headers), headers)
+            await _send_blob(send, await self._blob(scope, headers), headers)
         elif path in self._front and method in ("GET", "HEAD"):
             self._check_name(scope["scheme"], headers)
             await self._send_front(send, path, headers)
@@ -187,6 +188,7 @@ class Intake:
 
     def _tail_of(self, headers: Mapping[bytes, bytes], body: bytes) -> PutEvents:
         lease = self._lease(headers)
+        self._watch.look(lease, EVENTS, _finder(headers))
         if headers.get(b"content-type", b"").partition(b";")[0].strip() != b"application/json":
             raise LumbungError(errors.WRONG_MEDIA_TYPE)
         try:
@@ -205,10 +207,15 @@ class Intake:
         messages = _count(told, "m") if "m" in told else 0
         return msgspec.json.encode(self._room.pulse(lease, _count(told, "c"), written, messages))
 
-    async def _blob(self, path: str, headers: Mapping[bytes, bytes]) -> Blob:
-        digest, _, name = path.removeprefix("/exam/").partition("/")
-        # An <img> cannot carry a token: pictures are named by an unguessable digest instead.
-        lease = None if name.startswith("media/") else self._lease(headers)
+    async def _blob(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Blob:
+        digest, _, name = scope["path"].removeprefix("/exam/").partition("/")
+        if name.startswith("media/"):
+            # An <img> cannot carry a token: pictures are named by an unguessable digest instead.
+            return await self._blobs.get(digest, name, None)
+        lease = self._lease(headers)
+        failed = self._watch.failure(lease, _target(scope), _finder(headers))
+        if failed is not None:  # in the journal before the room is asked for questions: not even the first are given
+            await self._asking.ask(failed)
         return await self._blobs.get(digest, name, lease)
 
     async def _send_front(self, send: Send, path: str, headers: Mapping[bytes, bytes]) -> None:
@@ -220,6 +227,13 @@ class Intake:
             await _send_to(send, 307, self._hosts.origin.encode() + path.encode())
             return
         await _send_blob(send, self._front[path], headers)
+
+
+def _target(scope: Scope) -> str:
+    """Path and query as they came: so a browser hashed them."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    return (path + (b"?" + query if query else b"")).decode("latin-1")
 
 
 def _finder(headers: Mapping[bytes, bytes]) -> Callable[[str], str | None]:

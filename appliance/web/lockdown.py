@@ -41,18 +41,26 @@ class Watch:
         self._known: tuple[int, KnownKeys] = (-1, KnownKeys())
 
     def look(self, lease: LeaseToken, target: str, header: Header) -> None:
-        """`target`: path and query of the request as they came; `header` finds a header by its name."""
+        """Have the writer told if this request fails in a way that it does not know; nobody waits for that."""
+        failed = self.failure(lease, target, header)
+        if failed is not None:
+            self._room.submit(failed, lambda result: None)
+
+    def failure(self, lease: LeaseToken, target: str, header: Header) -> FailLockdown | None:
+        """What the writer is to be told of a request; None where it passes, or failed so before.
+
+        `target`: path and query of the request as they came; `header` finds a header by its name.
+        """
         mode, said = self._room.lockdown_of(lease)
         if mode == "off":
-            return
+            return None
         shown = verify.in_headers(header)
         addresses = (verify.absolute_url(self._origin, target), self._page, *self._page_told(header))
         verdict = verify.check(self._keys(), shown, addresses)
         if verify.decide(mode, verdict) == "pass":
-            return
+            return None
         what = f"config key: {verdict.config_key}; browser exam key: {verdict.browser_exam_key}"
-        if what != said:
-            self._room.submit(FailLockdown(lease, what), lambda result: None)
+        return FailLockdown(lease, what) if what != said else None
 
     def _page_told(self, header: Header) -> tuple[str, ...]:
         """The page's own address where it has a query: SEB's JS API hashes it whole, and the browser names it so."""

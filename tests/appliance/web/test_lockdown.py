@@ -99,6 +99,51 @@ def test_a_browser_that_loses_its_keys_is_stopped_and_its_answers_are_taken(make
     assert error_name(seb.ask("POST", "/api/v1/blocks/B2/enter", {})) == "locked_down"
 
 
+def test_no_question_is_given_to_another_browser_that_shows_a_participants_lease(make_server: MakeServer) -> None:
+    """Not the first either: it is found out by the very request that asks for it."""
+    own, proctor = box_and_proctor(make_server, "require")
+    seb = Seb(own.site.origin, KEY)
+    seb.begin(own.site.cards[0])
+    block = seb.attempt["blocks"][0]["url"]
+    assert seb.ask("GET", block).status_code == 200
+    seb.key = None
+    refused = seb.ask("GET", block)
+    assert (refused.status_code, error_name(refused)) == (409, "locked_down")
+    assert refused.json()["error"]["retry"], "the page asks again by itself"
+    seb.key = KEY
+    assert error_name(seb.ask("GET", block)) == "locked_down", "until the proctor lets it pass"
+    assert len(journalled(own, "lockdown.failed")) == 1
+    assert proctor.act(f"peserta/{seb.attempt['attempt']}/waive", reason="PC tanpa SEB").status_code == 303
+    seb.key = None
+    assert seb.ask("GET", block).status_code == 200
+
+
+def test_a_save_without_the_key_is_taken_and_found_out(make_server: MakeServer) -> None:
+    own = box_with(make_server, "require")
+    seb = Seb(own.site.origin, KEY)
+    seb.begin(own.site.cards[0])
+    seb.key = None
+    seb.answer("I1", "A")
+    assert seb.send()["have"] == 1
+    assert eventually(lambda: len(journalled(own, "lockdown.failed")) == 1)
+
+
+def test_a_browser_that_was_let_pass_is_one_and_the_next_log_in_is_looked_at_anew(make_server: MakeServer) -> None:
+    own, proctor = box_and_proctor(make_server, "require")
+    first = Seb(own.site.origin, None)
+    attempt = first.log_in(own.site.cards[0])["attempt"]
+    page = f"/{SITTING.hex()}/peserta/{attempt}"
+    assert eventually(lambda: first.ask("GET", "/api/v1/attempt").json()["locked"])
+    assert proctor.act(f"peserta/{attempt}/waive", reason="PC tanpa SEB").status_code == 303
+    assert first.ask("GET", "/api/v1/attempt").json()["locked"] is False, "a reload is the same browser"
+    assert "Peramban tidak terkunci" not in proctor.page(page)
+    assert proctor.act(f"peserta/{attempt}/move", reason="PC mati").status_code == 303
+    second = Seb(own.site.origin, None)
+    second.log_in(own.site.cards[0])
+    assert eventually(lambda: second.ask("GET", "/api/v1/attempt").json()["locked"])
+    assert "Peramban tidak terkunci" in proctor.page(page)
+
+
 @pytest.mark.room
 @pytest.mark.parametrize("key", OTHERS.values(), ids=OTHERS)
 def test_who_comes_without_the_sites_key_is_saved_stopped_and_told_until_the_proctor_lets_them_pass(
