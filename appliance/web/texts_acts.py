@@ -174,8 +174,8 @@ class ActTexts(Common):
     )
     person_waive = Text("Izinkan peramban ini", "Let this browser pass")
     person_waive_says = Text(
-        "{who} boleh melanjutkan dengan peramban yang bukan peramban terkunci.",
-        "{who} may go on with a browser that is not the locked-down one.",
+        "{who} boleh melanjutkan dengan peramban ini, yang bukan peramban terkunci, sampai masuk lagi.",
+        "{who} may go on in this browser, which is not the locked-down one, until the next log-in.",
     )
     person_admit = Text("Terima peserta terlambat", "Admit late")
     person_admit_says = Text(

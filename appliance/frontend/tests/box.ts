@@ -89,6 +89,7 @@ export class ModelBox {
       this.journal.set(this.activeToken, new Map());
       return json({ lease: this.activeToken, ...this.attempt(this.activeToken) });
     }
+    if (this.locked && path.includes('/block/')) return refusal(409, 'locked_down', true);
     if (path.startsWith('/exam/')) return json(path.includes('block') ? BLOCK : OUTLINE);
     if (!this.journal.has(token)) return refusal(401, 'unknown_lease');
     switch (`${method} ${path}`) {

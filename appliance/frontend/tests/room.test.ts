@@ -104,9 +104,10 @@ describe('the proctor', () => {
     box.locked = true;
     const session = await working();
     expect(session.cover.value).toBe('locked');
+    expect([session.items.value, session.link.fault.value]).toEqual([[], null]);
     box.locked = false;
     box.rev += 1;
-    await eventually('the questions are uncovered', () => session.cover.value === null);
+    await eventually('the questions are uncovered', () => session.cover.value === null && session.items.value.length > 0);
   });
 });
 
