@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import struct
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -46,8 +48,18 @@ def serve(listener: socket.socket, allowed: Collection[int], perform: Perform, *
             line, _ = listener.accept()
         except TimeoutError:
             return
-        with line:
+        with line, _heard_out():
             answer_one(line, allowed, perform)
+
+
+@contextmanager
+def _heard_out() -> Iterator[None]:
+    """TERM waits until the answer is said: for the power to go off, systemd ends us as soon as it was asked."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 def answer_one(line: socket.socket, allowed: Collection[int], perform: Perform) -> None:

@@ -25,7 +25,7 @@ def later(deb: Path, folder: Path, version: str, change: Callable[[Path], None] 
         control.write_text("".join(lines))
     change(root)
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", str(root), str(target)],
+        ["dpkg-deb", "--root-owner-group", "-Znone", "-b", str(root), str(target)],
         check=True,
         stdout=subprocess.DEVNULL,
     )
