@@ -65,7 +65,7 @@ def test_the_manual_is_followed_on_a_box(box: Machine) -> None:
 def nothing_is_left(box: Machine) -> None:
     """No sitting was ever opened, so nothing waits for the centre: user, data, ports and units go with the package."""
     assert box.run("getent passwd lumbung; getent group lumbung", check=False).stdout == ""
-    assert box.run("ss -tlnH; ps -eo args | grep '[l]ib/lumbung/'", check=False).stdout == ""
+    assert box.run("ss -tlnH; grep -lsz '^lumbung$' /proc/[0-9]*/cmdline", check=False).stdout == ""
     ours = "find / -xdev -name '*lumbung*' -not -path '/proc/*' -not -path '/srv/*' -not -path '/media/*'"
     assert box.run(f"{ours} -not -path '/var/log/*' -not -path '/var/cache/apt/*'").stdout == ""
 

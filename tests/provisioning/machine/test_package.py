@@ -77,7 +77,7 @@ def test_the_wheel_needs_no_node(with_wheel: Machine) -> None:
             assert len(fetch(machine, path)) > 500, path
         assert service.poll() is None
     finally:
-        service.terminate()
+        machine.kill()
         service.communicate(timeout=60)
 
 
