@@ -161,10 +161,9 @@ def settle(
             names = [each.site for each in held.sites]
             site = click.prompt("Titik lokasi / site", type=click.Choice(names))
         chosen = settling.site_of(held, site)
-    asks = sys.stdin.isatty() and not as_json
+    asks = sys.stdin.isatty() and not as_json and not settling.is_settled(config_file)
     if box_id is None:  # a standby made of the same kit or stick is another box
-        asks_box = asks and not settling.is_settled(config_file)
-        box_id = click.prompt("Id server ini / this box's id", default=USUAL_BOX) if asks_box else USUAL_BOX
+        box_id = click.prompt("Id server ini / this box's id", default=USUAL_BOX) if asks else USUAL_BOX
     if origin is None:
         usual = f"http://{settling.own_address()}"
         origin = click.prompt("Alamat pada kartu / address on the cards", default=usual) if asks else usual
