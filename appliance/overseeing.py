@@ -37,7 +37,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     closed = sitting_state(state, sitting) == "closed"  # whose content was let go, and is needed no more
     look = _Look(state, heard, rules, receipts, exam, sitting)
     seats = _with_neighbours(look.seat(who) for who in planned.participants if not look.is_withdrawn(who))
-    silent = sorted(
+    silent = _together(
         state.k - seat.silent_ms
         for seat in seats
         if seat.state == "working" and not seat.connected and seat.silent_ms is not None
@@ -54,7 +54,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         started_k=None if known is None else known.started_k,
         counts=tally([seat.state for seat in seats if _enrolled(seat)]),
         silent=len(silent),
-        silent_since_k=_together(silent),
+        silent_since_k=silent[0] if silent else None,
         needed_bytes=needed_bytes(len(seats), rules.reserve_bytes_per_person, rules.reserve_bytes),
         seats=seats,
         lockdown="off" if exam is None else exam.outline.lockdown,
@@ -84,15 +84,14 @@ def _enrolled(seat: SeatView) -> bool:
     return seen.moved_to is None and (not seen.spare or seen.called)
 
 
-def _together(silent: list[int]) -> int | None:
-    """Since when those are silent who fell silent together: the first of the minute before the middle one.
+def _together(silent: Iterable[int]) -> list[int]:
+    """Since when those are silent who fell silent together, ascending: the most within one minute, of equals the last.
 
-    A PC that broke long before the blackout does not stretch it.
+    PCs that broke by themselves, before the cut or after it, neither stretch it nor count with it.
     """
-    if not silent:
-        return None
-    middle = silent[len(silent) // 2]
-    return min(k for k in silent if middle - k <= TOGETHER_MS)
+    since = sorted(silent)
+    cuts = ([k for k in since[at:] if k - first <= TOGETHER_MS] for at, first in enumerate(since))
+    return max(cuts, key=lambda cut: (len(cut), cut[0]), default=[])
 
 
 def open_points(state: RoomState, heard: Heard, sitting: bytes) -> tuple[OpenPointView, ...]:

@@ -22,6 +22,7 @@ FILE = "seats.json"
 MAX_SEATS = 500
 MAX_FILE_BYTES = 1 << 20
 MIN_WIDTH, MIN_HEIGHT = 640, 400  # of a window that shows an item at all, as /seat judges it
+OLDEST = {"Firefox": 115, "Chrome": 109}  # in this order, as /seat looks for them; Edge and others name Chrome too
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
 MarkerId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -59,12 +60,21 @@ def same_seat(label: str | None) -> str:
 
 
 def verdict(check: SeatCheck) -> Told:
-    """The word over a check, as `/seat` shows it: its storage or window rules it out, it forgets, or was not
+    """The word over a check, as `/seat` shows it: its storage, window or browser rules it out, it forgets, or was not
     restarted yet.
     """
-    if not check.storage or check.width < MIN_WIDTH or check.height < MIN_HEIGHT:
+    if not check.storage or check.width < MIN_WIDTH or check.height < MIN_HEIGHT or too_old(check.agent):
         return "unusable"
     return _OF_MARKER[check.marker]
+
+
+def too_old(agent: str) -> bool:
+    """Whether a User-Agent names a browser that is older than the exam's page works in; an unknown one is not ruled out."""
+    for name, oldest in OLDEST.items():
+        version = re.search(rf"{name}/(\d+)", agent, re.ASCII)
+        if version is not None:
+            return int(version[1]) < oldest
+    return False
 
 
 _FILE = TypeAdapter(dict[Label, SeatCheck])

@@ -245,8 +245,8 @@ class PresenceView:
 
 @dataclass(frozen=True, slots=True)
 class ProctorView:
-    """A sitting as its proctor sees it. `silent`: how many who work are not heard now; `silent_since_k`: since when
-    those are who fell silent together. `needed_bytes`: the free space that it asks for. `readmitted`: everybody was let
+    """A sitting as its proctor sees it. `silent`: how many who work fell silent together and are not heard now;
+    `silent_since_k`: since when. `needed_bytes`: the free space that it asks for. `readmitted`: everybody was let
     in again, and that was not undone.
     """
 

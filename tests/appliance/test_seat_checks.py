@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,8 @@ from appliance.seat_checks import FILE, SeatCheck, SeatChecks, same_seat, verdic
 from sync import errors
 from sync.errors import LumbungError
 
+# What /seat and the console are to say the same of; `seat.test.ts` reads it too.
+COMPUTERS = Path(__file__).parents[2] / "appliance" / "frontend" / "tests" / "computers.json"
 FOUND = SeatCheck(
     agent="Chrome/109",
     width=1366,
@@ -80,3 +84,10 @@ def test_a_check_has_the_word_that_the_pc_shows() -> None:
         ({"marker": "kept", "width": 320}, "unusable"),
     ):
         assert verdict(FOUND.model_copy(update=changed)) == word
+
+
+@pytest.mark.parametrize("computer", json.loads(COMPUTERS.read_text(encoding="utf-8")))
+def test_a_pc_is_ruled_out_here_and_on_its_own_screen_by_one_rule(computer: dict[str, Any]) -> None:
+    width, height = computer["window"]
+    found = {"agent": computer["agent"], "width": width, "height": height, "marker": "kept"}
+    assert verdict(FOUND.model_copy(update=found)) == ("unusable" if computer["rules_out"] else "ready")

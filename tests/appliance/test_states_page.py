@@ -45,6 +45,7 @@ Acts are taken back by further events, never by deleting one; who may is in the 
 | replace a PIN, correct a name | the same act again | the room is not closed |
 | message, incident, written-off browser, browser let pass | nothing | they were read, printed or signed for |
 
+A browser that was let pass is one log-in: the next one of the same person is looked at anew.
 Withdrawn time moves the deadline by exactly what is withdrawn: at most what is unused of the grant, so that a minute is
 left at least, and nothing of a page that is silent, which works on by the time that it knows (`deadlines.unused_ms`).
 An end that is undone leads to *paused*, not to *running*: people come back to their seats first. What a page that was

@@ -397,6 +397,29 @@ def test_a_silence_over_an_end_that_is_undone_is_given_back_once(tmp_path: Path)
     assert 0 <= pulse.deadline - (full + 7 * MINUTE_MS) <= 9_000, "two minutes of silence, five of pause, three ticks"
 
 
+def test_a_silence_over_the_end_is_given_back_up_to_the_end_and_no_further(tmp_path: Path) -> None:
+    """A page comes back after the end: what it lost before is held, the time after the end is nobody's.
+
+    So an end that is undone gives that time once, as the pause that it is, and not also as a silence.
+    """
+    bench = Bench(tmp_path)
+    lease = bench.working(0)
+    bench.run(MINUTE_MS, lease)
+    bench.run(2 * MINUTE_MS)
+    done(bench.act(acts.EndSitting))
+    bench.run(5 * MINUTE_MS)
+    bench.run(20_000, lease)  # heard again while the sitting has ended; its silence is settled
+    block = bench.room.published.attempts[me(0)].entered[0]
+    assert 0 <= block.held_ms - 2 * MINUTE_MS <= 6_000, "two minutes and a tick or two"
+    assert block.waiting_ms == 0
+    done(bench.act(acts.UndoEnd, "salah ketuk"))
+    done(bench.act(acts.ResumeSitting))
+    pulse = bench.room.pulse(lease, 0)
+    assert pulse.deadline is not None
+    lost = 2 * MINUTE_MS + 5 * MINUTE_MS + 20_000
+    assert 0 <= pulse.deadline - (block.entered_k + SECONDS * 1_000 + lost) <= 9_000
+
+
 def test_help_that_was_asked_for_outlives_an_end_that_is_undone(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.open_sitting()

@@ -1,5 +1,6 @@
 /** The seat check's own judgements. */
 
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { browserOf, leaveMarker, markerHere, screenOf, storage } from '../src/seat/checks';
 
@@ -21,6 +22,13 @@ describe('a browser', () => {
     ['Opera/9.80', 'poor', 'Opera/9.80'],
   ])('is judged by its version: %s', (agent, verdict, evidence) => {
     expect(browserOf(agent)).toEqual({ verdict, evidence });
+  });
+});
+
+describe('the box judges by the same rule', () => {
+  const computers = JSON.parse(readFileSync(new URL('computers.json', import.meta.url), 'utf-8')) as { agent: string; window: [number, number]; rules_out: boolean }[];
+  it.each(computers)('$agent $window', ({ agent, window, rules_out }) => {
+    expect([browserOf(agent), screenOf(...window)].some(({ verdict }) => verdict === 'bad')).toBe(rules_out);
   });
 });
 

@@ -124,7 +124,7 @@ def by_urgency(view: ProctorView) -> list[SeatView]:
 
 
 def falls_silent(view: ProctorView) -> bool:
-    """Whether so many are silent that the room's pause is offered: a third of those at work, and three at least."""
+    """Whether so many fell silent together that the room's pause is offered: a third of those at work, and three."""
     working = sum(seat.state == "working" for seat in view.seats)
     return view.sitting.state == "running" and view.silent >= max(MOST_SILENT, -(-working // 3))
 

@@ -102,9 +102,33 @@ def test_a_pause_is_offered_when_a_third_falls_silent_together(tmp_path: Path) -
     bench.run(20_000)
     view = bench.room.proctor_view(SITTING)
     assert falls_silent(view)
-    assert view.silent == 4
+    assert view.silent == 3, "the one that broke by itself is no part of the cut"
     assert view.silent_since_k is not None
     assert abs(view.silent_since_k - at) <= 3_000, "the one does not stretch the cut of the others"
+
+
+def test_those_who_fall_silent_one_after_the_other_are_no_cut_of_the_room(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    pages = [bench.working(number) for number in range(4)]
+    for left in (3, 2, 1):  # a PC a two minutes
+        bench.run(120_000, *pages[:left])
+    view = bench.room.proctor_view(SITTING)
+    assert sum(not seat.connected for seat in view.seats) == 3
+    assert not falls_silent(view)
+    assert view.silent == 1
+    bench.run(20_000)
+    assert not falls_silent(bench.room.proctor_view(SITTING)), "all are silent, and no two of them together"
+
+
+def test_a_pc_that_breaks_after_the_cut_does_not_move_it(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    pages = [bench.working(number) for number in range(4)]
+    at = bench.k
+    bench.run(120_000, pages[0])
+    bench.run(20_000)
+    view = bench.room.proctor_view(SITTING)
+    assert falls_silent(view)
+    assert (view.silent, view.silent_since_k is not None and view.silent_since_k - at <= 3_000) == (3, True)
 
 
 def test_the_map_has_the_rooms_shape(tmp_path: Path) -> None:
