@@ -69,7 +69,7 @@ def verdict(check: SeatCheck) -> Told:
 
 
 def too_old(agent: str) -> bool:
-    """Whether a User-Agent names a browser that is older than the exam's page works in; an unknown one is not ruled out."""
+    """Whether a User-Agent names a browser older than the exam's page works in; an unknown one is not ruled out."""
     for name, oldest in OLDEST.items():
         version = re.search(rf"{name}/(\d+)", agent, re.ASCII)
         if version is not None:
