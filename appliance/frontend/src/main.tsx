@@ -7,6 +7,7 @@ import { App } from './App';
 import { forgetComfort, rememberComfort } from './comfort';
 import { watchFullScreen } from './fullscreen';
 import { Page } from './page';
+import { watchPresses } from './presses';
 import { browser } from './seams';
 
 rememberComfort(document.documentElement, localStorage);
@@ -17,6 +18,7 @@ if (root) render(<App page={page} />, root);
 document.addEventListener('visibilitychange', () => {
   page.seen(document.visibilityState === 'visible');
 });
+watchPresses();
 watchFullScreen(() => {
   if (document.visibilityState === 'visible') page.leftFullScreen();
 });

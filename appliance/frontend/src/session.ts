@@ -133,10 +133,9 @@ export class Session extends AttemptState {
     });
   }
 
-  /** The tab came to the front or went away from it. */
+  /** The tab came to the front or went away from it: told on every screen of a block that is open, its review and its cover too. */
   async focused(on: boolean): Promise<void> {
     if (on) this.link.hurry();
-    if (this.stage.value !== 'items' || this.attempt.value.state !== 'working') return;
     const c = this.clock.c();
     await this.#write(['focus', on, c], c);
   }

@@ -166,6 +166,30 @@ describe('time', () => {
   });
 });
 
+describe('looking away', () => {
+  const told = (): unknown[] => [...(box.journal.get('lease-1')?.values() ?? [])].filter((row) => row[1] === 'focus').map((row) => row[2]);
+
+  it.each(['items', 'review', 'intro', 'final'] as const)('is told of on every screen of an open block: %s', async (screen) => {
+    const [page, work] = await working();
+    work.wish.value = screen;
+    page.seen(false);
+    await eventually('the box knows that they went', () => told().length === 1);
+    page.seen(true);
+    await eventually('and that they came back', () => told().length === 2);
+    page.leftFullScreen();
+    await eventually('and that full screen was left', () => told().length === 4);
+    expect(told()).toEqual([false, true, false, true]);
+  });
+
+  it("is nobody's matter once the time of the block is over", async () => {
+    const [page, work] = await working();
+    work.deadline.value = work.clock.c() - 1;
+    page.leftFullScreen();
+    expect(await work.answer('Q1', 'A')).toBe(false); // written behind it, and refused alike
+    expect(await stored()).not.toContain('focus');
+  });
+});
+
 describe('two tabs', () => {
   it('edit one at a time, and the other may take over without losing anything', async () => {
     const [first, work] = await working();

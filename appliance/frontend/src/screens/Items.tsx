@@ -122,7 +122,8 @@ export function Items({ session }: { session: Session }) {
         <button
           type="button"
           class="button primary"
-          onClick={() => {
+          onClick={(event) => {
+            if (linear && event.detail > 1) return; // there is no way back to what a further quick click would pass over
             if (isLast) session.wish.value = 'review';
             else go(position + 1);
           }}
