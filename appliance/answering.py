@@ -77,7 +77,7 @@ class Answers(ABC):
     def pulse(self, lease: LeaseToken, c: int, written: int | None = None, told: int = 0) -> PulseView:
         """Answer a pulse and note that the page is there, and the last n of its log if it tells.
 
-        `told`: id of the last message that the page has.
+        `told`: up to which id the page has put all messages away; they come on no other PC of this person again.
 
         UNKNOWN_LEASE; NOT_READY while the lease is being adopted.
         """
@@ -85,6 +85,7 @@ class Answers(ABC):
         self._hear(state, lease)
         if written is not None:
             self._heard.written[lease.epoch, lease.seq] = Word(written, state.k)
+        told = self._heard.read[lease.attempt] = max(told, self._heard.read.get(lease.attempt, 0))
         return reading.pulse_view(state, self._heard, self.rules, self.receipts, lease, self.power, told)
 
     def view_attempt(self, lease: LeaseToken) -> AttemptView:

@@ -100,7 +100,7 @@ def pulse_view(
     power: Power = "mains",
     told: int = 0,
 ) -> PulseView:
-    """The answer to a pulse of a page that has the messages up to id `told`. Errors as `require_lease`."""
+    """The answer to a pulse of a page that put away the messages up to id `told`. Errors as `require_lease`."""
     attempt = require_lease(state, lease)
     key = (lease.epoch, lease.seq)
     sitting = state.sittings.get(attempt.sitting)
@@ -185,7 +185,7 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
 
 
 def messages_to(sitting: Sitting | None, attempt: Attempt, told: int, zone: str) -> tuple[MessageView, ...]:
-    """The messages after id `told` that are for this attempt, the oldest first.
+    """The messages after id `told` that are for this attempt, the oldest first: a page passes over those it has.
 
     None from before its first log-in: what was said to the room then ("five minutes left") is no longer so.
     """

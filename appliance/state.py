@@ -85,12 +85,14 @@ class Word(NamedTuple):
 class Heard:
     """When each lease was last heard, and its silences. Kept in memory: after a restart K at start stands for all.
 
-    Web threads only set `last` and `written`; the writer alone reads and sets the rest.
+    Web threads only set `last`, `written` and `read` (messages that a person put away, by attempt); the writer alone
+    reads and sets the rest.
     """
 
     def __init__(self) -> None:
         self.last: dict[LeaseKey, int] = {}
         self.written: dict[LeaseKey, Word] = {}
+        self.read: dict[bytes, int] = {}
         self.silences: dict[LeaseKey, tuple[tuple[int, int], ...]] = {}
 
 

@@ -148,7 +148,7 @@ class MessageView:
 class PulseView:
     """The answer to a pulse. `rev` changes when the page should fetch its attempt again.
 
-    `messages`: those since the attempt's first log-in that the page was not told yet, the oldest first.
+    `messages`: those since the attempt's first log-in that were not put away, the oldest first.
     """
 
     k: int

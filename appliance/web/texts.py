@@ -192,8 +192,8 @@ class Texts(ActTexts, ComputerTexts):
     close_none = Text("Semua cocok: tidak ada yang terbuka.", "It all adds up: nothing is open.")
     close_points = Text("{count} peserta belum jelas", "{count} people are unaccounted for")
     close_lead = Text(
-        "Selesaikan satu per satu. Setiap penyelesaian tercatat dan tercantum pada lembar rekonsiliasi.",
-        "Settle them one by one. Each is recorded and printed on the reconciliation sheet.",
+        "Selesaikan satu per satu, atau sekaligus dengan satu alasan. Semua tercatat, juga pada lembar rekonsiliasi.",
+        "Settle them one by one, or together with one reason. All is recorded, also on the reconciliation sheet.",
     )
     why_unaccounted = Text("Tidak diketahui hadir atau tidak", "Not known whether they came")
     why_not_submitted = Text("Belum dikumpulkan", "Not submitted")
@@ -237,7 +237,8 @@ class Texts(ActTexts, ComputerTexts):
         "The last resort. The reason is printed in the minutes above your signature.",
     )
     browser_told = Text(
-        "server memegang {have} kejadian, peramban {written}", "the box has {have} events, the browser {written}"
+        "server memegang {have} kejadian, di peramban: {written}",
+        "the box has {have} events, at the browser: {written}",
     )
     kept_here = Text(
         "Berkas darurat peserta ini disimpan di server ini. Isinya baru terbaca di pusat.",

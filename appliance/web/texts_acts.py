@@ -74,11 +74,14 @@ class ActTexts(Common):
     )
     room_withdraw_time = Text("Tarik tambahan waktu", "Withdraw added time")
     room_withdraw_time_says = Text(
-        "Tambahan {given} menit yang terakhir ditarik kembali dari {holders} peserta, sejauh belum terpakai; setiap "
-        "orang tetap memegang sedikitnya satu menit. Yang PC-nya terputus atau waktunya hampir habis ({spared} orang) "
-        "tidak terkena.",
-        "The {given} min that were added last are taken back from {holders} participants as far as they are unused; "
-        "everybody keeps a minute at least. Those who are offline or nearly out of time ({spared} people) keep theirs.",
+        "Tambahan {given} menit yang terakhir ditarik kembali dari {holders} peserta, sejauh belum terpakai. Setiap "
+        "orang tetap memegang sedikitnya satu menit.",
+        "The {given} min that were added last are taken back from {holders} participants as far as they are unused. "
+        "Everybody keeps a minute at least.",
+    )
+    withdraw_spares = Text(
+        "{spared} orang tidak terkena: PC-nya terputus, atau waktunya hampir habis.",
+        "{spared} people keep theirs: they are offline, or nearly out of time.",
     )
     room_incident = Text("Catat kejadian", "Note an incident")
     room_incident_says = Text("Tertulis dalam berita acara.", "It is written in the minutes.")

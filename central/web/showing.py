@@ -140,7 +140,11 @@ def facts_of(
             continue
         if value is None or (type_.startswith("b") and type_ != "bool"):
             continue
-        if name in ("lease_seq", "n", "c", "from_c", "to_c", "ordinal"):
+        if name in ("lease_seq", "n", "last_n", "c", "from_c", "to_c", "ordinal"):
+            continue
+        if name == "unresolved":
+            if value:
+                shown.append((name, Texts.fact_unresolved.of(languages.current(), count=value)))
             continue
         if kind == "lockdown.failed" and name == "what" and isinstance(value, str):
             shown.append((name, browser_told(value, languages.current())))

@@ -271,6 +271,7 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     fact_since = Text("sejak {time}", "since {time}")
     fact_to = Text("kepada {name}", "to {name}")
     fact_to_all = Text("kepada semua", "to everybody")
+    fact_unresolved = Text("{count} orang belum terhitung", "{count} people unaccounted for")
     fact_about = Text("tentang {name}", "about {name}")
     category_power = Text("Listrik", "Power")
     category_network = Text("Jaringan", "Network")

@@ -245,9 +245,13 @@ def test_the_trail_of_a_sitting_says_it_in_words(
         ("sitting.paused", ("listrik padam", opened_k + 496_000)),
         ("message.sent", (person.attempt, "Harap tenang")),
         ("message.sent", (None, "Sisa lima menit")),
+        ("sitting.ended", ()),
+        ("end.undone", ("salah ketuk",)),
+        ("sitting.closed", (2, "PC A1 mati")),
+        ("sitting.closed", (0, None)),
     ):
         box.append(kind, (bytes(16), "peng2", *rest), None, sitting)
-    ingest.ingest(centre, "smk1", box.seal(box.last - 4, box.last).data)
+    ingest.ingest(centre, "smk1", box.seal(box.last - 8, box.last).data)
     projection.catch_up(centre)
     sign_in(client, "admin")
     page = client.get(f"/kegiatan/smk1/{sitting.hex()}").text
@@ -257,3 +261,6 @@ def test_the_trail_of_a_sitting_says_it_in_words(
     assert "peng2 · listrik padam · sejak 0:08:16" in told
     assert f"peng2 · kepada {person.name} · Harap tenang" in told
     assert "peng2 · kepada semua · Sisa lima menit" in told
+    assert "Akhir sesi dibatalkan peng2 · salah ketuk" in told
+    assert "Sesi ditutup peng2 · 2 orang belum terhitung · PC A1 mati" in told
+    assert told.endswith("Sesi ditutup peng2"), "nothing of those who are not there"

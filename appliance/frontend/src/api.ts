@@ -58,7 +58,7 @@ export class Api {
   put(lease: string, events: readonly NumberedEntry[]): Promise<Heard> {
     return this.#ask('PUT', '/api/v1/events', lease, { events });
   }
-  /** `n`: the last of the page's log, so that the box knows whether it has all of it. `m`: the last message that came. */
+  /** `n`: the last of the page's log, so that the box knows whether it has all of it. `m`: up to which all messages were put away. */
   pulse(lease: string, c: number, n: number, m = 0): Promise<Pulse> {
     return this.#ask('GET', `/api/v1/pulse?c=${c}&n=${n}&m=${m}`, lease);
   }

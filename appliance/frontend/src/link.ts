@@ -28,8 +28,8 @@ export interface LinkParts {
   readonly seams: Seams;
   readonly lease: string;
   readonly token: string;
-  /** Id of the last message of the proctor that came. */
-  readonly told: () => number;
+  /** Up to which id all messages of the proctor were put away. */
+  readonly read: () => number;
   readonly onPulse: (pulse: Pulse) => void;
   readonly onRevision: (rev: number) => void;
 }
@@ -122,13 +122,13 @@ export class Link {
   }
 
   async #pulse(pulseMs: number): Promise<void> {
-    const { api, token, seams, clock, told } = this.parts;
+    const { api, token, seams, clock, read } = this.parts;
     let failures = 0;
     while (!this.stopped()) {
       this.#pulseNow = new AbortController();
       const askedAt = seams.now();
       try {
-        const pulse = await api.pulse(token, clock.c(), this.last.value, told());
+        const pulse = await api.pulse(token, clock.c(), this.last.value, read());
         if (this.stopped()) return;
         failures = 0;
         if (this.#heard(pulse, askedAt)) this.parts.onPulse(pulse);

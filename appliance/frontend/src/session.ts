@@ -73,7 +73,7 @@ export class Session extends AttemptState {
       lease: parts.lease.id,
       token: parts.lease.token,
       clock: this.clock,
-      told: () => this.#told,
+      read: () => this.#read,
       onPulse: (pulse) => {
         this.#pulsed(pulse);
       },
@@ -152,11 +152,15 @@ export class Session extends AttemptState {
     await this.parts.log.remember(this.parts.lease.id, { step });
   }
 
-  /** This message of the proctor was read. After a reload those come again that are not, and what was put away after one of them. */
+  /** This message of the proctor was read. After a reload or a move those come again that are not, and what was put away after one of them. */
   async putAway(id: number): Promise<void> {
-    const left = this.messages.value.filter((each) => each.id !== id);
-    this.messages.value = left;
-    await this.parts.log.remember(this.parts.lease.id, { read: left[0] ? left[0].id - 1 : this.#told });
+    this.messages.value = this.messages.value.filter((each) => each.id !== id);
+    await this.parts.log.remember(this.parts.lease.id, { read: this.#read });
+  }
+
+  /** Up to which id all messages were put away. */
+  get #read(): number {
+    return (this.messages.value[0]?.id ?? this.#told + 1) - 1;
   }
 
   /** Asks the proctor to come. Rejects with Refused or Unreached. */

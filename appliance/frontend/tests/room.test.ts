@@ -78,11 +78,12 @@ describe('the proctor', () => {
     const before = pulses();
     await eventually('more pulses brought nothing', () => pulses() > before + 3);
     expect(ids()).toEqual([9]);
-    expect(box.pulseQuery).toContain('&m=9');
+    expect(box.pulseQuery).toContain('&m=8');
     expect((await session.parts.log.current())?.read).toBe(8);
     await session.putAway(9);
     expect((await session.parts.log.current())?.read).toBe(9);
     expect(ids()).toEqual([]);
+    await eventually('the box knows, for another PC', () => box.pulseQuery.includes('&m=9'));
   });
 
   it('says after a reload what was not put away', async () => {

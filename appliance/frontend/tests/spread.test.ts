@@ -43,7 +43,7 @@ async function learntAfter(before: number): Promise<number[]> {
         learnt.push(now() - started);
       }
     };
-    return new Link({ api, log, clock: new Clock(now), seams, lease: 'l', token: 't', told: () => 0, onPulse, onRevision: () => undefined });
+    return new Link({ api, log, clock: new Clock(now), seams, lease: 'l', token: 't', read: () => 0, onPulse, onRevision: () => undefined });
   });
   await Promise.all(links.map((link) => link.start(0, PULSE_MS)));
   await vi.advanceTimersByTimeAsync(before);

@@ -147,6 +147,7 @@ def _form(
         step=step,
         key=f"{'room' if seat is None else 'person'}_{step.key}",
         sentence=sentence(here, step, seat, grant),
+        spared=sum(not each.withdrawable_ms for each in _given(here, grant)) if seat is None else 0,
         unheard=unheard(here) if step.name == "write-off" and seat is None else (),
         silent=sum(each.state in ALIVE and not each.connected for each in here.view.seats),
         minutes=minutes,
@@ -164,6 +165,12 @@ def _frame(here: Here, seat: SeatView | None) -> dict[str, Any]:
     photo = None if seat is None else door().room.has_photo(bytes.fromhex(seat.attempt))
     told = {"account": here.account, "view": here.view, "home": here.home, "seat": seat, "back": back}
     return {**told, "photo": photo}
+
+
+def _given(here: Here, grant: GrantView | None) -> list[GrantView]:
+    """What each got by the act that gave `grant`."""
+    granted = (each for seat in here.view.seats for each in seat.granted)
+    return [each for each in granted if grant is not None and each.added_by == grant.added_by]
 
 
 def unheard(here: Here) -> list[OpenPointView]:
@@ -186,7 +193,7 @@ def last_grant(here: Here, seat: SeatView | None) -> GrantView | None:
 def sentence(here: Here, step: Step, seat: SeatView | None, grant: GrantView | None = None) -> str:
     """What will happen, in the page's language. `grant`: what would be withdrawn."""
     seats = here.view.seats
-    given = [each for one in seats for each in one.granted if grant is not None and each.added_by == grant.added_by]
+    given = _given(here, grant)
     values = {
         "token": here.view.token,
         "enrolled": here.view.counts["enrolled"],
@@ -202,7 +209,6 @@ def sentence(here: Here, step: Step, seat: SeatView | None, grant: GrantView | N
         "given": 0 if grant is None else grant.added_ms // 60_000,
         "unused": 0 if grant is None else -(-grant.withdrawable_ms // 60_000),
         "holders": sum(each.withdrawable_ms > 0 for each in given),
-        "spared": sum(each.withdrawable_ms == 0 for each in given),
         "held": 0 if seat is None else -(-seat.held_ms // 60_000),
         "held_waiting": 0 if seat is None else -(-seat.waiting_held_ms // 60_000),
     }
