@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sync import errors
 from sync.errors import LumbungError
+from sync.files import write_whole
 from sync.wire import roles
 from sync.wire.keys import SealingKey, SigningKey
 
@@ -108,19 +109,8 @@ def write_secret(path: Path, data: bytes) -> None:
 
 
 def write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file: temporary name, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f".{path.name}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Write a file whole and durably, or none. OSError leaves nothing behind, which may be a secret's half."""
+    write_whole(path, data, mode=mode)
 
 
 def _new(path: Path, random: Random) -> SigningKey:
