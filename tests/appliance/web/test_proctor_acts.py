@@ -437,3 +437,33 @@ def test_a_wrong_nip_is_told_at_its_field_in_the_forms_own_words(proctor: Procto
     assert answer.status_code == 422
     assert told in answer.text
     assert "kolom NIP" not in answer.text
+
+
+def test_a_killed_box_still_knows_who_was_moved_though_their_new_sitting_is_closed(tmp_path: Path) -> None:
+    """Over HTTP, by another process: the door of the sitting that they left stays shut, and says where they are."""
+    own = Server(make_site(tmp_path, free_port(), count=2, elsewhere=1, one_pin_hash=True)).start()
+    try:
+        proctor = Proctor(own.site.origin)
+        proctor.sign_in()
+        card = own.site.cards[2]
+        theirs = attempt_id(OTHER_SITTING, roster_of(card), 1).hex()
+        for act in ("open", "start"):
+            for sitting in (SITTING, OTHER_SITTING):
+                assert proctor.send(f"/{sitting.hex()}/{act}").status_code == 303
+        assert proctor.send(f"{ROOM}/move-in?person={theirs}", person=theirs, **WHY).status_code == 303
+        moved = Browser(own.site.origin)
+        moved.begin(Card(card.nip, own.site.cards[0].pin, card.name))
+        for act, fields in (("submit", WHY), ("end", {}), ("close", WHY)):
+            assert proctor.act(act, **fields).status_code == 303
+        own.kill()
+        own.start()
+        asked = {"nip": card.nip, "pin": own.site.cards[0].pin, "token": "KENANGA"}
+        answer = Browser(own.site.origin).ask("POST", "/api/v1/login", asked)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "LMB-2152")
+        proctor = Proctor(own.site.origin)
+        proctor.sign_in()
+        assert "pindah ke Sesi 1" in proctor.page(f"/{OTHER_SITTING.hex()}/peserta/{theirs}")
+        assert proctor.send(f"/{OTHER_SITTING.hex()}/end").status_code == 303
+        assert card.name not in proctor.page(f"/{OTHER_SITTING.hex()}/close"), "nobody misses them there"
+    finally:
+        own.end()
