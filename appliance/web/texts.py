@@ -140,7 +140,7 @@ class Texts(ActTexts, ComputerTexts):
     map_ = Text("Peta", "Map")
     list_ = Text("Daftar", "List")
     front = Text("Depan ruang", "Front of the room")
-    no_seat = Text("Tanpa kursi", "Without a seat")
+    no_seat = Text("Di luar denah", "Not on the map")
     not_registering = Text("Pendaftaran tertutup", "Registration closed")
     clock = Text("Jam", "Time")
     disk = Text("Disk", "Disk")

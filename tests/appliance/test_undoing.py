@@ -432,3 +432,16 @@ def test_help_that_was_asked_for_outlives_an_end_that_is_undone(tmp_path: Path) 
     done(bench.act(acts.ResumeSitting))
     for command in (Start(lease), EnterBlock(lease, "B1")):
         bench.get(command, Done)
+
+
+def test_whoever_was_taken_in_by_mistake_can_go_after_the_end_too(tmp_path: Path) -> None:
+    """Else they stand against the close of a sitting that they never belonged to."""
+    bench = two_sittings(tmp_path)
+    done(add(bench))
+    guest = bench.room.identify(nip(50), "LUMBUNG").attempt
+    done(bench.act(acts.MoveIn, me(2, OTHER_SITTING), "sesi tertukar"))
+    done(bench.act(acts.EndSitting))
+    assert {guest.hex(), me(2).hex()} <= {each.attempt for each in bench.room.open_points(SITTING)}
+    done(bench.act(acts.UndoAddPerson, guest, "salah orang"))
+    done(bench.act(acts.UndoMoveIn, me(2), "salah orang"))
+    assert {each.attempt for each in bench.room.open_points(SITTING)} == {me(0).hex(), me(1).hex()}
