@@ -9,12 +9,12 @@ from appliance import deadlines, reconciling
 from appliance.attempt import Attempt, Grant, LeaseKey
 from appliance.decisions.undoing import admitted_alone, withdrawable_ms
 from appliance.decisions.work import slip_of
+from appliance.forecast import required_bytes
 from appliance.library import OpenExam
 from appliance.moving import is_withdrawn, moved_title
 from appliance.presence import Presence
 from appliance.reading import at_centre, deadline_of, silence_of, sitting_view, tally
 from appliance.reconciling import OpenPoint, Published, last_word
-from appliance.space import needed_bytes
 from appliance.state import Heard, RoomState, Rules, sitting_state
 from appliance.views import GrantView, OpenBrowserView, OpenPointView, PresenceView, ProctorView, SeatView
 from sync import errors
@@ -55,7 +55,7 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
         counts=tally([seat.state for seat in seats if _enrolled(seat)]),
         silent=len(silent),
         silent_since_k=silent[0] if silent else None,
-        needed_bytes=needed_bytes(len(seats), rules.reserve_bytes_per_person, rules.reserve_bytes),
+        needed_bytes=required_bytes(state, rules, None if closed else sitting),
         seats=seats,
         lockdown="off" if exam is None else exam.outline.lockdown,
         readmitted=known is not None and known.readmitted_seq is not None,

@@ -23,6 +23,7 @@ from appliance.decide import decide, lease_of
 from appliance.decisions.browsers import note_whole_logs
 from appliance.decisions.leases import settle_all_due
 from appliance.decisions.registration import lapse_all_due
+from appliance.forecast import set_aside_bytes
 from appliance.journal import Journal
 from appliance.space import Reserve
 from appliance.state import Draft, RoomState, Rules
@@ -179,7 +180,7 @@ class Room(Answers):
         if token is not None and token.attempt not in draft.attempts:
             self._recall(draft, token)
         if isinstance(command, OpenSitting):
-            draft.free_bytes = self._reserve.free_bytes()
+            draft.free_bytes = self._reserve.free_bytes() + self._reserve.held_bytes
         try:
             return decide(draft, command)
         except LumbungError as refusal:
@@ -221,13 +222,15 @@ class Room(Answers):
                 draft.group.contacts[key] = max(heard, draft.group.contacts.get(key, 0))
 
     def _commit(self, draft: Draft) -> None:
-        try:
-            self._journal.commit(draft.group, draft.k)
-        except DiskFullError:
-            if not self._reserve.release():
-                raise
-            log.error("disk full: the reserve is in use now", code=errors.DISK_FULL.code)
-            self._journal.commit(draft.group, draft.k)
+        while True:
+            try:
+                self._journal.commit(draft.group, draft.k)
+            except DiskFullError:
+                if not self._reserve.give():
+                    raise
+                log.error("disk full: the reserve is in use now", code=errors.DISK_FULL.code)
+            else:
+                return
 
     def _publish(self, draft: Draft, now_ms: int) -> None:
         self._heard.last.update(draft.heard)
@@ -247,8 +250,9 @@ class Room(Answers):
             done(failed)
 
     def _tidy(self, now_ms: int) -> None:
-        if any(sitting.state not in ("ended", "closed") for sitting in self.published.sittings.values()):
-            self._reserve.hold()
+        wanted = set_aside_bytes(self.published, self.rules)
+        if wanted:
+            self._reserve.hold(wanted)
         else:
             self._reserve.release()
         if now_ms - self._asked_ms >= IDLE_MS:

@@ -76,12 +76,14 @@ class BoxSettings(Section):
         description="How long before the planned start registration closes by itself; proctors can admit the late.",
     )
     reserve_bytes_per_person: int = Field(
-        default=1_048_576, ge=65_536, description="Disk space set aside for each participant before a sitting opens."
+        default=1_048_576,
+        ge=65_536,
+        description="Disk space that one participant may need; set aside for all from opening to close.",
     )
     reserve_bytes: int = Field(
         default=67_108_864,
         ge=4_096,
-        description="Disk space held back while a sitting is open, for answers when something else fills the disk.",
+        description="Disk space set aside beyond that; as much again is left to everything else.",
     )
     privileged_socket: Path = Field(
         default=Path("/run/lumbung-privileged/socket"),

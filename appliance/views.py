@@ -246,7 +246,8 @@ class PresenceView:
 @dataclass(frozen=True, slots=True)
 class ProctorView:
     """A sitting as its proctor sees it. `silent`: how many who work fell silent together and are not heard now;
-    `silent_since_k`: since when. `needed_bytes`: the free space that it asks for. `readmitted`: everybody was let
+    `silent_since_k`: since when. `needed_bytes`: what has to be free or set aside for it and
+    all that are open. `readmitted`: everybody was let
     in again, and that was not undone.
     """
 

@@ -17,8 +17,8 @@ from appliance.acts import (
     StartSitting,
 )
 from appliance.decisions.acting import UNDER_WAY, record, require, text
+from appliance.forecast import required_bytes
 from appliance.sitting import Sitting
-from appliance.space import needed_bytes
 from appliance.state import Draft, sitting_state
 from sync import errors
 from sync.errors import LumbungError
@@ -30,8 +30,7 @@ CATEGORIES = ("power", "network", "computer", "health", "conduct", "identity", "
 def open_sitting(draft: Draft, act: OpenSitting) -> None:
     """LumbungError PACKAGE_LOCKED, PACKAGE_MISSING, TOO_LITTLE_SPACE; never for a wrong clock."""
     exam = draft.library.require_exam(act.sitting)
-    people = len(draft.library.sittings[act.sitting].participants)
-    needed = needed_bytes(people, draft.rules.reserve_bytes_per_person, draft.rules.reserve_bytes)
+    needed = required_bytes(draft, draft.rules, act.sitting)
     if draft.free_bytes < needed:
         raise LumbungError(errors.TOO_LITTLE_SPACE, needed_bytes=needed, free_bytes=draft.free_bytes)
     record(draft, act, "sitting.opened", exam.digest)

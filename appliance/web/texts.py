@@ -146,7 +146,7 @@ class Texts(ActTexts, ComputerTexts):
     disk = Text("Disk", "Disk")
     disk_enough = Text("Cukup", "Enough")
     disk_short = Text("Kurang", "Too little")
-    disk_told = Text("{free} GB kosong, perlu {needed} GB", "{free} GB free, {needed} GB needed")
+    disk_told = Text("{free} GB tersedia, perlu {needed} GB", "{free} GB there, {needed} GB needed")
     to_centre = Text("Kirim ke pusat", "To the centre")
     to_centre_all = Text("Semua diterima", "All received")
     to_centre_waiting = Text("{count} kejadian menunggu", "{count} events wait")

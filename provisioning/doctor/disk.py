@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from appliance.space import needed_bytes
+from appliance.space import Reserve, needed_bytes
 from provisioning.doctor.checks import Outcome, attention, both, check, failed, not_applicable, passed
 from provisioning.doctor.machine import Machine
 
@@ -71,7 +71,8 @@ def space(machine: Machine) -> Outcome:
     people = _people(machine) or PEOPLE_UNPLANNED
     settings = machine.settings
     need = needed_bytes(people, settings.reserve_bytes_per_person, settings.reserve_bytes)
-    free = machine.free_bytes(machine.data_dir)
+    # What a sitting that is open has set aside is there for its people, though the disk does not call it free.
+    free = machine.free_bytes(machine.data_dir) + Reserve(machine.data_dir, settings.reserve_bytes).held_bytes
     said = both(
         "{free} GB kosong; {people} peserta memerlukan {need} GB.",
         "{free} GB free; {people} participants need {need} GB.",

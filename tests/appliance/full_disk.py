@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from appliance.acts import OpenSitting
 from appliance.commands import Have, PutEvents
 from appliance.space import FILE as RESERVE
 from sync.errors import LumbungError
-from tests.appliance.rooms import Bench
+from tests.appliance.rooms import OTHER_SITTING, Bench
 
 CHUNK = 64 * 1024
 
@@ -29,12 +32,23 @@ def fill(path: Path) -> None:
                 size //= 2
 
 
+def second_beside(folder: Path) -> bool:
+    """Whether a second sitting opens that fits only if what is set aside for the first is not asked for again."""
+    bench = Bench(folder, reserve_bytes=256 * 1024, person_bytes=450 * 1024)
+    bench.open_sitting()
+    bench.run(1_000)
+    opened = bench.act(OpenSitting, sitting=OTHER_SITTING)
+    bench.room.close()
+    shutil.rmtree(folder)
+    return not isinstance(opened, LumbungError)
+
+
 def main(folder: Path) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = {"second_sitting_opens": second_beside(folder / "two")}
     bench = Bench(folder / "box", reserve_bytes=256 * 1024)
     lease = bench.working()
     bench.run(2_000, lease)
-    told["reserve_held"] = (folder / "box" / RESERVE).exists()
+    told["reserve_held"] = (folder / "box" / RESERVE).stat().st_size
     fill(folder / "filler")
 
     def send(n: int) -> Have | LumbungError:
@@ -44,9 +58,12 @@ def main(folder: Path) -> dict[str, Any]:
         return result
 
     n, acked = 1, 0
+    held = [told["reserve_held"]]
     while isinstance(answer := send(n), Have):
         acked = answer.have
         n += 1
+        held.append(bench.room.health().reserve_bytes)
+    told["given_in_parts"] = [after for before, after in pairwise(held) if after != before]
     told["acked_before_full"] = acked
     told["refused"] = [answer.code, answer.entry.status]
     told["reserve_used"] = not (folder / "box" / RESERVE).exists()

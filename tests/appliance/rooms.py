@@ -151,6 +151,7 @@ class Bench:
     shelf: Library = field(default_factory=library)
     clocks: Clocks = field(default_factory=Clocks)
     reserve_bytes: int = 4096
+    person_bytes: int = 65_536
     acts: int = 0
     actor: str = "awas"
 
@@ -165,7 +166,7 @@ class Bench:
             data_dir=self.folder,
             site="smk1",
             box="box-1",
-            reserve_bytes_per_person=65_536,
+            reserve_bytes_per_person=self.person_bytes,
             reserve_bytes=self.reserve_bytes,
         )
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from appliance.space import Reserve
+from appliance import space
+from appliance.space import FILE, Reserve
 from sync import errors
 from tests.appliance.rooms import Bench, Clocks
 
 ROOT = Path(__file__).parents[2]
+MIB = 1 << 20
 
 
 @pytest.mark.root
@@ -29,7 +31,9 @@ def test_a_full_disk_loses_nothing_and_heals_by_itself(tmp_path: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout.splitlines()[-1])
-    assert told["reserve_held"]
+    assert told["second_sitting_opens"], "what is set aside for the first is there, though it is not free"
+    assert told["reserve_held"] == 4 * 65_536 + 256 * 1024, "everybody's worst case, and the margin"
+    assert told["given_in_parts"] == [256 * 1024, 0], "whatever fills the disk does not get all of it at once"
     assert told["acked_before_full"] > 10, "the reserve let answers in after the disk was full"
     assert told["reserve_used"]
     assert told["refused"] == [errors.DISK_FULL.code, 507]
@@ -81,15 +85,31 @@ except JournalFailedError as failed:
     room.close()
 
 
-def test_the_reserve_is_held_only_where_twice_as_much_is_free(tmp_path: Path) -> None:
-    reserve = Reserve(tmp_path, 100_000)
+def test_the_reserve_grows_shrinks_is_given_in_parts_and_leaves_a_margin(tmp_path: Path) -> None:
+    reserve = Reserve(tmp_path, MIB)
     assert reserve.held_bytes == 0
-    assert reserve.hold()
-    assert reserve.held_bytes == 100_000
-    assert reserve.hold()
-    assert reserve.release()
-    assert not reserve.release()
-    assert not Reserve(tmp_path, reserve.free_bytes()).hold()
+    assert reserve.hold(3 * MIB)
+    assert reserve.held_bytes == 3 * MIB == (tmp_path / FILE).stat().st_blocks * 512, "there is no hole in it"
+    assert reserve.hold(3 * MIB - 1)
+    assert reserve.held_bytes == 3 * MIB, "for a byte the file is not touched"
+    assert reserve.hold(2 * MIB)
+    assert reserve.held_bytes == 2 * MIB
+    assert reserve.hold(4 * MIB)
+    assert reserve.held_bytes == 4 * MIB
+    assert reserve.give()
+    assert reserve.held_bytes == 3 * MIB
+    assert not Reserve(tmp_path, reserve.free_bytes()).hold(4 * MIB)
+    assert reserve.held_bytes == 3 * MIB, "what is held stays, though no more fits"
+    reserve.release()
+    assert not reserve.give()
+    assert reserve.held_bytes == 0
+
+
+def test_a_large_reserve_is_set_aside_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(space, "MOST_AT_ONCE", 2 * MIB)
+    reserve = Reserve(tmp_path, 4096)
+    assert [reserve.hold(5 * MIB) for _ in range(3)] == [False, False, True]
+    assert reserve.held_bytes == 5 * MIB
 
 
 def test_a_reserve_that_cannot_be_written_is_none(tmp_path: Path) -> None:
@@ -97,7 +117,7 @@ def test_a_reserve_that_cannot_be_written_is_none(tmp_path: Path) -> None:
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
     try:
-        assert not Reserve(tmp_path, 100_000).hold()
+        assert not Reserve(tmp_path, 100_000).hold(100_000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)

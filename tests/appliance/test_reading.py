@@ -229,17 +229,6 @@ def test_too_little_space_keeps_a_sitting_shut(tmp_path: Path) -> None:
     assert result.details["needed_bytes"] > result.details["free_bytes"]
 
 
-def test_the_reserve_is_held_while_a_sitting_is_open(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    assert bench.room.health().reserve_bytes == 0
-    bench.open_sitting()
-    bench.run(1_000)
-    assert bench.room.health().reserve_bytes == 4096
-    bench.act(EndSitting)
-    bench.run(1_000)
-    assert bench.room.health().reserve_bytes == 0
-
-
 def test_an_acts_id_and_actor_are_checked(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     for command in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from appliance.checkup import Verdict
+from appliance.space import FILE as RESERVE
 from provisioning.doctor import disk, software
 from provisioning.doctor.checks import CHECKS
 from provisioning.doctor.machine import Machine
@@ -202,6 +204,15 @@ def test_the_probe_leaves_nothing_and_follows_no_link(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"."):
         disk.measure_fsync(machine)
     assert victim.read_text() == "whole"
+
+
+def test_what_an_open_sitting_has_set_aside_is_space_for_its_people(tmp_path: Path) -> None:
+    machine = pc(tmp_path, free_bytes=lambda path: 100_000_000)
+    machine.data_dir.mkdir(parents=True, exist_ok=True)
+    (machine.data_dir / RESERVE).write_bytes(b"")
+    assert CHECKS["disk.space"].look(machine).verdict is FAILED
+    os.truncate(machine.data_dir / RESERVE, 200_000_000)
+    assert CHECKS["disk.space"].look(machine).verdict is ATTENTION
 
 
 def test_numbers_are_written_as_each_language_writes_them(tmp_path: Path) -> None:
