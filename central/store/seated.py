@@ -233,11 +233,13 @@ def people_of(connection: Connection, site: str, sitting: bytes) -> list[Row[Any
 def unplanned(connection: Connection, site: str | None = None) -> list[Row[Any]]:
     """Attempts of which nobody here knows the person: their sitting was planned nowhere, or elsewhere.
 
-    Of somebody whose taking in the room undid nothing is left to know.
+    Of somebody whose taking in the room undid nothing is left to know; where answers came before their log-in did,
+    there is.
     """
     who = seats()
-    nobody = (who.c.attempt.is_(None), attempts.c.state != "unknown")
-    query = select(attempts).outerjoin(who, _attempt_of(who)).where(*nobody)
+    came = attempts.c.answered + attempts.c.late + attempts.c.refused + attempts.c.leases
+    query = select(attempts).outerjoin(who, _attempt_of(who)).where(who.c.attempt.is_(None))
+    query = query.where(or_(attempts.c.state != "unknown", came > 0))
     return list(connection.execute(query if site is None else query.where(attempts.c.site == site)))
 
 
