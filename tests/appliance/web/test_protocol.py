@@ -32,7 +32,7 @@ class Room:
         self.app, loop = App(), asyncio.get_running_loop()
         self.worker = SimpleNamespace(
             cfg=Config(), log=logging, asgi=self.app, loop=loop, nr_conns=0, worker_connections=10, connections=set(),
-            alive=True, nr=0, max_requests=10,
+            coming=set(), alive=True, nr=0, max_requests=10,
         )  # fmt: skip
         ours, self.peer = socket.socketpair()
         for end in (ours, self.peer):
