@@ -15,6 +15,8 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, render_template, request
 
+from appliance.admission import plain_nip
+from appliance.moving import is_withdrawn
 from appliance.roles import MAY
 from appliance.views import GrantView, OpenPointView, SeatView
 from appliance.web.door import door
@@ -108,8 +110,17 @@ def _perform(here: Here, step: Step, seat: SeatView | None) -> str | Response | 
     log.info("proctor acted", account=here.account.name, act=step.name, sitting=here.view.sitting.id)
     if step.shows_pin:
         name = seat.name if seat is not None else request.form["name"]
-        return render_template("proctor/new_pin.html", **_frame(here, seat), pin=pin, name=name)
+        added = _added(here, request.form["nip"]) if seat is None else None
+        return render_template("proctor/new_pin.html", **_frame(here, seat), pin=pin, name=name, added=added)
     return to(_back(here, step, seat))
+
+
+def _added(here: Here, nip: str) -> str | None:
+    """The address of somebody who was just added here."""
+    state = door().room.published
+    found = (each for each in state.library.by_nip.get(plain_nip(nip), ()) if each.sitting == here.sitting)
+    who = next((each for each in found if not is_withdrawn(state.attempts.get(each.attempt))), None)
+    return None if who is None else f"{here.home}/peserta/{who.attempt.hex()}"
 
 
 def _back(here: Here, step: Step, seat: SeatView | None) -> str:

@@ -239,9 +239,12 @@ def test_somebody_on_no_list_takes_part(room: Server, proctor: Proctor) -> None:
     assert (taken.status_code, "LMB-2216" in taken.text) == (409, True)
     assert "Tamu Tak Terdaftar: Kursi ini sudah dipakai" in taken.text
     assert hidden(taken.text, "shared") == "C5", "the same form sent again is meant"
-    assert pin_of(proctor.act("add-person", **other, shared="C5"))
-    before = proctor.page(f"{ROOM}?lihat=daftar").split('<span class="name">Tamu Lain')[0]
-    other_place = f"{ROOM}/peserta/" + before.rpartition('data-cell="')[2][:32]
+    added = proctor.act("add-person", **other, shared="C5")
+    assert pin_of(added)
+    offered = re.search(r'href="/pengawas([^"]+)/undo-add">Batalkan<', added.text)
+    assert offered is not None
+    other_place = offered[1]
+    assert "Tamu Lain" in proctor.page(other_place)
     undone = proctor.send(f"{other_place}/undo-add", **WHY)
     page = proctor.session.get(proctor.origin + undone.headers["Location"], timeout=10).text
     assert "Tercatat: Batalkan penambahan orang ini" in page
