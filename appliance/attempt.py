@@ -274,7 +274,8 @@ def _kept(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger
 
 
 def _focused(attempt: Attempt, event: Event, span: tuple[Span, ...], ledger: Ledger) -> Attempt:
-    seen = presence.focused(attempt.presence, on=event.body[3])
+    here = (event.body[0], event.body[1]) == attempt.active
+    seen = presence.focused(attempt.presence, on=event.body[3], here=here)
     return replace(attempt, span=span, ledger=ledger, leases=_arrived(attempt, event), presence=seen)
 
 

@@ -110,8 +110,13 @@ def stopped(presence: Presence, lockdown: Lockdown) -> bool:
     return lockdown == "require" and presence.locked is not None and not presence.waived
 
 
-def focused(presence: Presence, *, on: bool) -> Presence:
-    """The page came to the front, or was left; each leaving counts."""
+def focused(presence: Presence, *, on: bool, here: bool) -> Presence:
+    """The page came to the front, or was left; each leaving counts.
+
+    `here`: by the newest log-in; an older one, whose log comes late, says nothing of where the person is now.
+    """
+    if not here:
+        return presence if on else replace(presence, away_count=presence.away_count + 1)
     if on is not presence.away:
         return presence
     return replace(presence, away=not on, away_count=presence.away_count + (not on))

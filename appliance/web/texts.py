@@ -113,6 +113,14 @@ class Texts(ActTexts, ComputerTexts):
         "other PC's number at /seat.",
     )
     mark_forgets = Text("Tersimpan sementara", "Kept for the moment")
+    mark_away = Text("Di luar halaman · {count}×", "Off the page · {count}×")
+    mark_left = Text("Keluar halaman {count}×", "Left the page {count}×")
+    left_page_says = Text(
+        "Halaman ujian ditinggalkan: pindah jendela, tab, atau keluar dari layar penuh. Hanya keterangan; tidak ada "
+        "yang dihentikan atau dikurangi.",
+        "The exam's page was left: another window or tab, or out of full screen. It is told and no more: nothing is "
+        "stopped or taken.",
+    )
     unlocked = Text("Peramban lain: {count}", "Another browser: {count}")
     need_silent_says = Text(
         "Jawabannya aman di PC itu dan waktunya ditahan. Periksa kabel dan layar, atau pindahkan ke PC lain.",

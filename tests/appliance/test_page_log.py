@@ -286,3 +286,28 @@ def test_each_type_has_its_legal_values(item: str, good: list[Any], bad: list[An
 
 def test_there_is_an_item_of_every_type() -> None:
     assert len({item.type for item in items_of("B1")}) == 7
+
+
+def test_each_leaving_of_the_page_counts_and_the_newest_log_in_says_where_they_are(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    old = bench.working()
+
+    def seen() -> tuple[bool, int]:
+        presence = bench.room.published.attempts[old.attempt].presence
+        return presence.away, presence.away_count
+
+    assert seen() == (False, 0)
+    bench.put(old, [1, "focus", True, bench.k])
+    assert seen() == (False, 0), "it was there all the time"
+    bench.put(old, [2, "focus", False, bench.k], [3, "focus", False, bench.k])
+    assert seen() == (True, 1), "away is away, however often it is said"
+    bench.put(old, [4, "focus", True, bench.k], [5, "focus", False, bench.k])
+    assert seen() == (True, 2)
+    new = bench.log_in()
+    assert seen() == (False, 2), "the new page is at the front"
+    bench.put(old, [6, "focus", True, bench.k], [7, "focus", False, bench.k])
+    assert seen() == (False, 3), "the old PC's log comes late: counted, and not where they are now"
+    bench.put(new, [1, "focus", False, bench.k])
+    assert seen() == (True, 4)
+    bench.crash()
+    assert seen() == (True, 4)

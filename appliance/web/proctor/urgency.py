@@ -51,6 +51,8 @@ _PAUSED = Sign("seat_paused", "info", "pause")
 _MARK_LOCKED = Sign("mark_locked", "idle", "lock")
 _MARK_BESIDE = Sign("mark_beside", "idle", "people")
 _MARK_FORGETS = Sign("mark_forgets", "idle", "barn-pc")
+_MARK_AWAY = Sign("mark_away", "idle", "full")
+_MARK_LEFT = Sign("mark_left", "idle", "full")
 # How people are counted in the room's bar, in this order; each is in one of them.
 COUNTED = ("working", "paused", "submitted", "confirmed", "logged_in", "checked_in", "absent", "marked_absent")
 
@@ -86,7 +88,15 @@ def shown(seat: SeatView, view: ProctorView) -> list[Sign]:
 def marks(seat: SeatView, view: ProctorView) -> list[Sign]:
     """What is good to know of a seat and waits for nobody."""
     told = view.lockdown == "warn" and seat.presence.locked is not None and seat.state in ALIVE
-    return [_MARK_BESIDE] * bool(seat.beside) + [_MARK_LOCKED] * told + [_MARK_FORGETS] * seat.forgets
+    beside = [_MARK_BESIDE] * bool(seat.beside)
+    return beside + [_MARK_LOCKED] * told + [_MARK_FORGETS] * seat.forgets + _left(seat)
+
+
+def _left(seat: SeatView) -> list[Sign]:
+    """That the page was left, or is left now, while somebody works: told, and never a problem of its own."""
+    if seat.state != "working" or not seat.presence.away_count:
+        return []
+    return [_MARK_AWAY if seat.presence.away else _MARK_LEFT]
 
 
 def tallied(view: ProctorView) -> list[tuple[str, int]]:

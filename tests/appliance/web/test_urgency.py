@@ -95,3 +95,24 @@ def test_the_numbers_of_the_bar_add_up() -> None:
     assert tallied(room(*seats, state="closed")) == told
     silent = [replace(each, connected=False) for each in seats]
     assert tallied(room(*silent)) == told, "a cut changes nobody's state"
+
+
+def test_leaving_the_page_is_told_beside_the_state_and_is_never_a_problem() -> None:
+    stays = seat(1)
+    away = seat(2, presence={"away": True, "away_count": 1})
+    back = seat(3, presence={"away_count": 30})
+    cut = seat(4, presence={"away_count": 2}, connected=False)
+    done = seat(5, presence={"away_count": 2}, state="submitted")
+    view = room(stays, away, back, cut, done)
+    assert [[each.word for each in marks(one, view)] for one in view.seats] == [
+        [],
+        ["mark_away"],
+        ["mark_left"],
+        ["mark_left"],
+        [],
+    ]
+    assert [needs(one, view) for one in view.seats] == [[], [], [], ["silent"], []]
+    assert [sign(each, view).word for each in (away, back)] == ["seat_working"] * 2
+    assert [each.name for each in by_urgency(view)][:4] == [cut.name, stays.name, away.name, back.name], (
+        "no earlier place"
+    )
