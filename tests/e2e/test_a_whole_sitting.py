@@ -187,11 +187,13 @@ def _late_comer(room: Room, people: dict[int, Participant], card: Card, page: Pa
 
 
 def _reset(room: Room, people: dict[int, Participant], card: Card, page: Page) -> None:
-    """The browser is gone; the page asks, waits and goes on by itself."""
+    """The browser is gone, and nobody knows what it last wrote; the next page asks, waits and goes on by itself."""
     old = people[RESET]
     old.answer(ANSWERS[old.here().id])
     expect(old.storage_line()).to_contain_text("Tersimpan")
     old.page.context.close()
+    place = f"/pengawas/{room.sitting}/peserta/{room.attempts[card.nip]}"
+    eventually(lambda: "Terputus" in room.proctor.get(place).text, within_s=60, every_s=0.5)
     who = Participant(page, card, PAPER)
     page.goto(room.demo.box_url)
     who.log_in()
@@ -239,7 +241,10 @@ def _pause(room: Room, people: dict[int, Participant]) -> None:
 
 
 def _close(room: Room) -> None:
-    """Nothing is open but browsers that were switched off: each is named and signed for. The exit code says so too."""
+    """Nothing is open but the browser that went away in silence: it is named and signed for. The exit code says so too.
+
+    Those whose logs were here before the box was killed are known to be whole after it, too.
+    """
     assert _close_check(room) == (1, {"browser"})
     page = room.proctor.get(f"/pengawas/{room.sitting}/close").text
     for path in sorted(set(re.findall(r"/peserta/[0-9a-f]{32}/write-off\?lease=[^\"&]+", page))):
