@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from appliance.acts import PauseSitting, ResumeSitting, WaiveLockdown
-from appliance.commands import Confirm, Done, EnterBlock, FailLockdown, LoggedIn, LogIn, Start
+from appliance.acts import EndSitting, PauseSitting, ResumeSitting, WaiveLockdown
+from appliance.commands import Confirm, Done, EnterBlock, FailLockdown, LoggedIn, LogIn, Slip, Start, Submit
 from appliance.library import Library
 from sync import errors
 from sync.errors import Entry, LumbungError
 from sync.wire import lease as leases
+from sync.wire.answers import answers_digest
 from sync.wire.lease import LeaseToken
 from tests.appliance.rooms import PACKAGE, SITE_KEY, SITTING, Bench, library, roster_id
 
@@ -123,6 +124,17 @@ def test_a_lease_of_a_lost_branch_is_not_let_pass_by_the_word_for_an_older_one(t
     assert bench.room.published.attempts[first.attempt].active == (lost.epoch, lost.seq)
     fail(bench, lost)
     assert locked(bench, lost)
+
+
+def test_who_is_locked_at_the_end_still_hands_in_all_that_they_answered(tmp_path: Path) -> None:
+    """The end waits for nobody: what the page shows, the box counts, and the digest agrees."""
+    bench = Bench(tmp_path, requiring())
+    lease = bench.working()
+    fail(bench, lease)
+    bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
+    bench.act(EndSitting)
+    digest = answers_digest(lease.attempt, bytes(16), {"B1-single": "A"})
+    assert bench.get(Submit(lease, 1, bytes(16), digest), Slip)
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
