@@ -214,8 +214,8 @@ class Reconciled:
     """One attempt's events at the three places. None: nothing is known of that place yet.
 
     `unreachable` is why the browser could not be asked, and what the proctor signs for. `browsers_least`: what the
-    person's browsers hold at least, where some of them could be asked and others not. `kept`: an emergency file of one
-    of them was brought to the box.
+    person's browsers wrote at least, where not all of them could be asked: of the others, what of theirs is on the box.
+    `kept`: an emergency file of one of them was brought to the box.
     """
 
     person: int

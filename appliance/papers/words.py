@@ -96,6 +96,7 @@ class Words(CardWords):
     submitted = Text("Menyelesaikan ujian", "Submitted")
     forced = Text("di antaranya diselesaikan pada akhir sesi", "of these, handed in by the end of the sitting")
     people_unit = Text("orang", "people")
+    person_unit = Text("orang", "person")
     opened = Text("Pendaftaran dibuka", "Registration opened")
     started = Text("Ujian dimulai", "Exam started")
     exam_ended = Text("Ujian berakhir", "Exam ended")

@@ -72,7 +72,7 @@ def reconciled_of(
     return Reconciled(
         person=number,
         browsers=sum(known) if len(known) == len(told) else None,
-        browsers_least=least if known else None,
+        browsers_least=least if known or least else None,
         box=sum(log.have for log in logs.values()),
         centre=centre if centre or received else None,
         unreachable="; ".join(log.written_off for log in logs.values() if log.written_off is not None),

@@ -212,6 +212,13 @@ def test_of_two_browsers_one_written_off_leaves_what_is_known_at_least() -> None
     assert (line.browsers, line.browsers_least, line.unreachable) == (None, 9, "Mati")
 
 
+def test_the_only_browser_written_off_wrote_at_least_what_the_box_has_of_it() -> None:
+    logs = {(bytes(16), 1): Log(have=11, written_off="Mati")}
+    assert reconciled_of(1, logs, {}, whole=True, received=False).browsers_least == 11
+    logs = {(bytes(16), 1): Log(written_off="Mati")}
+    assert reconciled_of(1, logs, {}, whole=True, received=False).browsers_least is None
+
+
 def test_a_sitting_that_was_never_opened(bench: Bench) -> None:
     told = facts(bench)
     assert told.times.opened is None

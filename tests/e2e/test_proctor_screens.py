@@ -218,6 +218,30 @@ def test_the_room_is_followed_without_a_reload(chromium: Browser, make_server: M
     plain.context.close()
 
 
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_word_without_an_end_widens_no_page(chromium: Browser, make_server: MakeServer, size: Any) -> None:
+    """300 letters as the reason of a call; and on a phone the big screen still has its token in one line."""
+    own = make_server(count=4, across=2, one_pin_hash=True).start()
+    scripted = start_sitting(own)
+    at_work(own, scripted, 1).ask("POST", "/api/v1/help", {"reason": "W" * 300})
+    page = chromium.new_page(viewport=size)
+    page.goto(f"{own.site.origin}/pengawas")
+    sign_in(page)
+    room = f"{own.site.origin}/pengawas/{SITTING.hex()}"
+    for address in (room, f"{room}?lihat=daftar", f"{room}?lihat=peta", f"{room}/peserta/{person(own, 1)}"):
+        page.goto(address)
+        expect(page.locator("main")).to_contain_text("WWW")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+    page.goto(f"{room}/layar")
+    token = page.locator(".token")
+    sizes = token.evaluate(
+        "node => [node.offsetHeight, parseFloat(getComputedStyle(node).fontSize), node.scrollWidth, node.clientWidth]"
+    )
+    assert sizes[0] < 1.5 * sizes[1]
+    assert sizes[2] <= sizes[3]
+    page.context.close()
+
+
 def test_the_big_screen_shows_the_sites_time_whatever_zone_the_pc_has(
     chromium: Browser, make_server: MakeServer
 ) -> None:

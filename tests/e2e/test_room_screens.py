@@ -95,7 +95,10 @@ def test_messages_of_the_proctor_stay_in_order_until_each_is_put_away(
     page: Page, small: Demonstration, card: Card
 ) -> None:
     who, look = Participant(page, card, PAPER), Looked(page)
-    texts = ("Harap tenang.", "Bila mesin pendingin terlalu dingin, angkat tangan. Istirahat sepuluh menit lagi.")
+    texts = (
+        "Harap tenang.",
+        f"Bila mesin pendingin terlalu dingin, angkat tangan. {'Istirahat' * 40} sepuluh menit lagi.",
+    )
     sent = [{"id": 3 + at, "at": f"2026-11-21T09:4{at}:00+07:00", "text": text} for at, text in enumerate(texts)]
     change(page, "pulse*", lambda told: told.update(messages=sent))
     who.begin(small.box_url)
@@ -104,6 +107,9 @@ def test_messages_of_the_proctor_stay_in_order_until_each_is_put_away(
     shown = page.locator(".strips .strip")
     expect(shown).to_have_text([f"Pengawas, 09.4{at} WITA: {text} Sudah dibaca" for at, text in enumerate(texts)])
     look.at("messages over an item")
+    assert page.locator(".strips").evaluate("strips => strips.scrollWidth <= strips.clientWidth"), (
+        "the rest is not seen"
+    )
     with page.expect_response("**/api/v1/pulse*"):
         pass
     expect(shown).to_have_count(2)

@@ -104,6 +104,14 @@ def test_the_numbers_of_the_minutes_are_those_given_and_not_counted(language: La
         assert f": {printed} " in text
 
 
+def test_one_is_a_person_in_english() -> None:
+    counts = Counts(12, 11, 1, 11, 0)
+    text = read(make("minutes", replace(facts(), counts=counts), "en"))
+    assert "12 people" in text
+    assert "1 person" in text
+    assert " 1 people" not in text
+
+
 def test_the_minutes_tell_all_that_the_journal_tells() -> None:
     text = read(sample("minutes", "id"))
     for fact in (
