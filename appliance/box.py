@@ -159,6 +159,7 @@ class Box:
                 under_way=journal.open_sittings(),
                 closed=journal.closed_sittings(),
                 amendments=journal.amendments(),
+                titles=journal.exam_titles(),
             )
             try:
                 return shelf.restore(kept)

@@ -8,7 +8,8 @@ synchronous=FULL loses nothing at a power cut, NORMAL does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,11 @@ class Group:
     def keep_brought(self, digest: bytes) -> None:
         """An emergency file that was brought is said once, however often it comes."""
         self.statements.append(("INSERT OR IGNORE INTO brought_files VALUES (?)", (digest,)))
+
+    def keep_titles(self, package: bytes, titles: Mapping[str, str]) -> None:
+        """An exam's title by language, for what is printed after its content was let go: the manifest has one alone."""
+        row = (package, json.dumps(dict(titles), ensure_ascii=False))
+        self.statements.append(("INSERT OR REPLACE INTO exam_titles VALUES (?, ?)", row))
 
     def destroy_content_key(self, package: bytes) -> None:
         """After the last sitting that uses it was closed (`secure_delete` overwrites it)."""
@@ -258,6 +264,11 @@ class Journal:
     def content_keys(self) -> dict[bytes, bytes]:
         """Package digest → content key that an unlock code opened."""
         return dict(self._connection.execute("SELECT package, content_key FROM content_keys").fetchall())
+
+    def exam_titles(self) -> dict[bytes, dict[str, str]]:
+        """Package digest → title by language, of exams whose last sitting was closed."""
+        rows = self._connection.execute("SELECT package, titles FROM exam_titles").fetchall()
+        return {row[0]: json.loads(row[1]) for row in rows}
 
     def amendments(self) -> dict[tuple[bytes, bytes], roster.Participant]:
         """(sitting, roster id) → the participant as this room knows better."""

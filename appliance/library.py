@@ -69,6 +69,7 @@ class OpenAlbum:
 
 # (sitting, roster id) → a participant as this room knows better: added, moved in, name mended, PIN replaced
 Amendments = Mapping[tuple[bytes, bytes], roster.Participant]
+Titles = Mapping[str, str]  # an exam's, by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,19 @@ class Library:
     amendments: Amendments = field(default_factory=dict)
     albums: Mapping[bytes, Album] = field(default_factory=dict)  # by sitting, as the dispatch tells
     photos: Mapping[bytes, OpenAlbum] = field(default_factory=dict)  # by sitting, as far as they are here
+    titles: Mapping[bytes, Titles] = field(default_factory=dict)  # of exams that were let go, by package
 
     def exam_of(self, sitting: bytes) -> OpenExam | None:
         """The open exam of a planned sitting."""
         planned = self.sittings.get(sitting)
         return None if planned is None else self.exams.get(planned.package_digest)
+
+    def titles_of(self, package: bytes) -> Titles:
+        """An exam's title by language: all of them once it was open here, before that the manifest's for each."""
+        exam, known = self.exams.get(package), self.packages.get(package)
+        if exam is not None:
+            return exam.outline.title
+        return self.titles.get(package) or ({} if known is None else dict.fromkeys(("id", "en"), known.manifest.title))
 
     def require_exam(self, sitting: bytes) -> OpenExam:
         """The open exam; LumbungError UNKNOWN_SITTING, PACKAGE_LOCKED (no key yet), PACKAGE_MISSING (no bytes)."""
@@ -133,7 +142,8 @@ class Library:
         albums = {each: before.albums[each] for each in kept if each in before.albums}
         photos = {each: before.photos[each] for each in kept if each in before.photos}
         library = replace(self, albums={**albums, **self.albums}, photos={**photos, **self.photos})
-        return replace(library, sittings=sittings, exams=exams).amended(before.amendments)
+        titles = {**before.titles, **self.titles}
+        return replace(library, sittings=sittings, exams=exams, titles=titles).amended(before.amendments)
 
     def amended(self, amendments: Amendments) -> Library:
         """The library with these amendments and its own on top of what came down."""
@@ -143,9 +153,11 @@ class Library:
         return replace(self, sittings=sittings, people=people, by_nip=by_nip, amendments=known)
 
     def without_exam(self, package: bytes) -> Library:
-        """The library after the last sitting of an exam was closed: plain content and key are let go."""
+        """The library after the last sitting of an exam was closed: content and key are let go, the title is kept."""
         exams = {digest: exam for digest, exam in self.exams.items() if digest != package}
-        return replace(self.with_key(package, None), exams=exams)
+        gone = self.exams.get(package)
+        titles = self.titles if gone is None else {**self.titles, package: dict(gone.outline.title)}
+        return replace(self.with_key(package, None), exams=exams, titles=titles)
 
     def without_photos(self, sittings: Iterable[bytes]) -> Library:
         """The library after these sittings were closed: nobody is checked by a photo there any more."""

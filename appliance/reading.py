@@ -204,14 +204,8 @@ def _iso(wall_ms: int, zone: str) -> str:
 
 
 def slip_view(state: RoomState, slip: Slip) -> SlipView:
-    """The slip with whose it is and of which exam. The title comes from the manifest once the content is gone."""
+    """The slip with whose it is and of which exam, also once the content is gone."""
     person = state.library.people[slip.attempt]
-    exam = state.library.exam_of(person.sitting)
-    if exam is not None:
-        title = dict(exam.outline.title)
-    else:
-        manifest = state.library.packages[state.library.sittings[person.sitting].package_digest].manifest
-        title = dict.fromkeys(("id", "en"), manifest.title)
     return SlipView(
         epoch=slip.epoch.hex(),
         seq=slip.seq,
@@ -219,7 +213,7 @@ def slip_view(state: RoomState, slip: Slip) -> SlipView:
         head=slip.head,
         name=person.participant.name,
         nip_last4=person.participant.nip[-4:],
-        exam_title=title,
+        exam_title=dict(state.library.titles_of(state.library.sittings[person.sitting].package_digest)),
         submitted_wall=_iso(slip.wall_ms, state.library.zone),
         k=slip.k,
         forced=slip.forced,

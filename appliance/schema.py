@@ -95,3 +95,9 @@ def moves(db: Database) -> None:
         """CREATE INDEX events_of_moves ON events (epoch_id, seq)
              WHERE kind IN ('person.moved_in', 'move_in.undone')"""
     )
+
+
+@migrations(name="0007_exam_titles")
+def exam_titles(db: Database) -> None:
+    """An exam's title by language (JSON), kept when its content is let go."""
+    db.execute("CREATE TABLE exam_titles (package BLOB PRIMARY KEY, titles TEXT NOT NULL) STRICT, WITHOUT ROWID")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from appliance.commands import AcceptLibrary, RefuseDispatch, UnlockPackage
 from appliance.decisions.incoming import waits_for_the_date
-from appliance.library import Amendments, Library, OpenAlbum, OpenExam, Package, open_exam, people_of
+from appliance.library import Amendments, Library, OpenAlbum, OpenExam, Package, Titles, open_exam, people_of
 from sync import errors
 from sync.errors import LumbungError, WireError
 from sync.wire import dispatch, package, photos, roles, unlock
@@ -41,6 +41,7 @@ class Kept:
     under_way: Sequence[bytes]  # sittings that are open
     closed: Closed
     amendments: Amendments = field(default_factory=dict)
+    titles: Mapping[bytes, Titles] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Shelf:
             verified = dispatch.verify_dispatch(envelope, trusted, site=self.site)
             newer = self._library(verified, library, kept.content_keys, kept.closed)
             library = replace(newer, roles=library.roles).keeping(library, kept.under_way)
-        return library.amended(kept.amendments)
+        return replace(library.amended(kept.amendments), titles=kept.titles)
 
     def look(
         self, now: Library, refused: frozenset[bytes], closed: Closed, *, wall_ms: int

@@ -89,6 +89,8 @@ def close(draft: Draft, act: CloseSitting) -> None:
         return
     draft.group.destroy_content_key(planned.package_digest)
     draft.library = draft.library.without_exam(planned.package_digest)
+    if titles := draft.library.titles.get(planned.package_digest):
+        draft.group.keep_titles(planned.package_digest, titles)
 
 
 def readmit(draft: Draft, act: Readmit) -> None:

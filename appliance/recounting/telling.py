@@ -294,15 +294,12 @@ class _Telling:
 
     def _place(self, beside: Beside) -> Place:
         library, planned = self._state.library, self._planned
-        exam = library.exams.get(planned.package_digest)
-        package = library.packages.get(planned.package_digest)
-        title = {} if package is None else dict.fromkeys(("id", "en"), package.manifest.title)
         return Place(
             site=library.site_name or library.site,
             room=planned.room,
             zone=library.zone,
             sitting=planned.title,
-            exam=title if exam is None else dict(exam.outline.title),
+            exam=dict(library.titles_of(planned.package_digest)),
             box=beside.box,
             origin=beside.origin,
             organiser=beside.organiser,

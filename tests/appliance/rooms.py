@@ -56,7 +56,7 @@ def parts() -> dict[str, Part]:
     outline = ExamOutline(
         id="contoh",
         version="1",
-        title=_two("Contoh"),
+        title={"id": "Contoh", "en": "Sample"},
         rules=_two("-"),
         languages=("id", "en"),
         offline_run_ms=OFFLINE_RUN_MS,

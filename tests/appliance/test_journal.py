@@ -357,6 +357,17 @@ def test_0006_finds_the_moves_of_earlier_days(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_0007_keeps_the_keys_and_takes_titles(tmp_path: Path) -> None:
+    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before="0007_exam_titles")
+    connection.execute("INSERT INTO content_keys VALUES (x'0A', x'0B')")
+    schema.migrations.apply(database)
+    connection.execute("""INSERT INTO exam_titles VALUES (x'0A', '{"id": "Contoh"}')""")
+    assert connection.execute("SELECT * FROM content_keys").fetchall() == [(b"\x0a", b"\x0b")]
+    connection.close()
+
+
 def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> None:
     connection = pysqlite3.connect(":memory:", isolation_level=None)
     schema.migrations.apply(Database(connection))
@@ -414,7 +425,9 @@ def test_a_group_writes_contacts_and_keys(tmp_path: Path) -> None:
     assert journal.refused_dispatches() == frozenset({b"d"})
     group = Group()
     group.destroy_content_key(b"p")
+    group.keep_titles(b"p", {"id": "Contoh", "en": "Sample"})
     group.keep_dispatch(4, b"g", 2, [], alone=True)
     journal.commit(group, 51)
     assert journal.content_keys() == {}
+    assert journal.exam_titles() == {b"p": {"id": "Contoh", "en": "Sample"}}
     assert journal.accepted_dispatches() == [(b"g", 2)]

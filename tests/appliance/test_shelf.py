@@ -11,8 +11,10 @@ import pytest
 from appliance.acts import CloseSitting, EndSitting, OpenSitting, StartSitting
 from appliance.commands import AcceptLibrary, Confirm, ConfirmDate, Done, LogIn, RefuseDispatch, Slip, UnlockPackage
 from appliance.library import open_exam
+from appliance.recounting.telling import Beside, facts_of
 from sync import errors
 from sync.errors import LumbungError, WireError
+from sync.state import State
 from sync.wire import dispatch, roles, unlock
 from sync.wire.keys import MIN_MEMORY_KIB, MIN_PASSES, Stretch
 from sync.wire.lease import attempt_id
@@ -208,7 +210,8 @@ def test_closing_the_last_sitting_lets_content_and_key_go(site: Site) -> None:
     assert not site.look()
 
 
-def test_the_slip_shows_the_manifests_title_once_the_content_is_gone(site: Site) -> None:
+def test_slip_and_papers_have_the_title_in_each_language_once_the_content_is_gone(site: Site) -> None:
+    """The manifest has it in the first language alone; also after a restart and the next dispatch."""
     site.put(10, sittings=((SITTING, "LUMBUNG"),))
     site.look()
     site.bench.act(OpenSitting)
@@ -217,7 +220,16 @@ def test_the_slip_shows_the_manifests_title_once_the_content_is_gone(site: Site)
     site.bench.act(EndSitting)
     site.bench.act(CloseSitting)
     slip = Slip(lease.attempt, bytes(16), 7, 5_000, NOW_MS, "D" * 26, "H" * 16)
-    assert site.bench.room.slip_view(slip).exam_title == {"id": "Contoh", "en": "Contoh"}
+    for version in (0, 20):
+        if version:
+            site.put(version, sittings=((SITTING, "LUMBUNG"),))
+            assert site.look()
+            site.crash()
+        assert site.bench.room.published.library.version in (10, version)
+        assert site.bench.room.published.library.exams == {}
+        assert site.bench.room.slip_view(slip).exam_title == {"id": "Contoh", "en": "Sample"}
+        told = facts_of(site.folder, site.bench.room.published, SITTING, Beside(State(), {}, "box-1", ""))
+        assert told.place.exam == {"id": "Contoh", "en": "Sample"}
 
 
 def test_content_stays_while_another_sitting_needs_it(site: Site) -> None:
