@@ -220,15 +220,21 @@ def test_the_room_is_followed_without_a_reload(chromium: Browser, make_server: M
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_a_word_without_an_end_widens_no_page(chromium: Browser, make_server: MakeServer, size: Any) -> None:
-    """300 letters as the reason of a call; and on a phone the big screen still has its token in one line."""
+    """300 letters as the reason of a call, a name of 120; on a phone the big screen still has its token in one line."""
     own = make_server(count=4, across=2, one_pin_hash=True).start()
     scripted = start_sitting(own)
     at_work(own, scripted, 1).ask("POST", "/api/v1/help", {"reason": "W" * 300})
+    added = {"nip": "19800101 200501 1 001", "name": "W" * 120, "document": "ktp", "reason": "W" * 200}
+    assert scripted.act("add-person", **added).ok
+    scripted.act("message", text="W" * 300)
     page = chromium.new_page(viewport=size)
     page.goto(f"{own.site.origin}/pengawas")
     sign_in(page)
     room = f"{own.site.origin}/pengawas/{SITTING.hex()}"
-    for address in (room, f"{room}?lihat=daftar", f"{room}?lihat=peta", f"{room}/peserta/{person(own, 1)}"):
+    page.goto(f"{room}?lihat=daftar")
+    long_name = page.get_by_role("link", name="WWWW").last.get_attribute("href")
+    pages = (room, f"{room}?lihat=daftar", f"{room}?lihat=peta", f"{room}/hadir")
+    for address in (*pages, f"{room}/peserta/{person(own, 1)}", f"{own.site.origin}{long_name}"):
         page.goto(address)
         expect(page.locator("main")).to_contain_text("WWW")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
