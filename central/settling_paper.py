@@ -12,6 +12,7 @@ from sync import ranges
 from sync.wire.answers import head_text
 from web import printing
 from web.languages import Language, Text, Words
+from web.papers.printable import printable
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "settlement.typ"
 MOST_NAMES: Final = 300
@@ -33,7 +34,7 @@ def told(found: Settlement, language: Language, now_ms: int) -> dict[str, object
         "verdict": words.settled_word if found.settled else words.not_settled,
         "says": words.done if found.settled else words.waits,
         "why": [getattr(words, f"why_{why}") for why in found.why_not],
-        "place": [found.site, found.room, found.title, found.starts_at.replace("T", " ")],
+        "place": [*map(printable, (found.site, found.room, found.title)), found.starts_at.replace("T", " ")],
         "closing": None
         if closing is None
         else {"head": head_text(closing[2]), "seq": str(closing[1]), "epoch": closing[0].hex()},
@@ -51,6 +52,6 @@ def told(found: Settlement, language: Language, now_ms: int) -> dict[str, object
         ],
         "people": [str(n) for n in (found.enrolled, found.received, found.absent, len(found.not_received))],
         "lacking": words.without_data if found.settled else words.not_received,
-        "names": list(found.not_received[:MOST_NAMES]),
+        "names": [printable(name) for name in found.not_received[:MOST_NAMES]],
         "printed": datetime.fromtimestamp(now_ms / 1_000, UTC).isoformat(" ", "minutes"),
     }

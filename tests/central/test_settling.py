@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from central import cli, ingest, planning, projection, reports, settling, worker
+from central import cli, ingest, planning, projection, reports, settling, settling_paper, worker
 from central.centre import Centre
 from central.settling import Settlement, settlement
 from central.store import results, seated
@@ -24,9 +25,12 @@ from central.store.engine import reading
 from central.web.app import make_app
 from sync.errors import LumbungError
 from sync.wire.answers import head_text
+from tests.appliance.papers.ink import PPI, strays
 from tests.central.conftest import Box
 from tests.central.planned import plan
 from tests.central.test_staff_pages import PASSWORD, sign_in
+from web import printing
+from web.papers.printable import printable
 
 
 class Day:
@@ -213,6 +217,16 @@ def client(centre: Centre) -> FlaskClient:
     client = make_app(centre).test_client()
     assert sign_in(client, "planner") == 303
     return client
+
+
+@pytest.mark.parametrize("name", ["W" * 200, "李小龍", "Siti 🌾"])
+def test_no_name_stops_the_sheet_or_leaves_its_page(day: Day, name: str) -> None:
+    found = replace(day.told(), room=name, title=name, not_received=(name, "Siti Aminah"))
+    sheet = settling_paper.told(found, "id", 1_709_000_000_000)
+    pages = printing.compiled(settling_paper.TEMPLATE, sheet, format="png", ppi=PPI)
+    assert [strays(page) for page in ([pages] if isinstance(pages, bytes) else pages)] == [0]
+    text = _text(settling_paper.make(found, "id", 1_709_000_000_000)).replace(" ", "")
+    assert printable(name).replace(" ", "") in text
 
 
 def test_page_sheet_and_exit_code_say_the_same(day: Day, client: FlaskClient, tmp_path: Path) -> None:
