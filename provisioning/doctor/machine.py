@@ -144,14 +144,17 @@ def _listens(port: int) -> bool:
 
 
 def _ask_centre(settings: BoxSettings, sync: SyncSettings) -> None:
-    """One question that only the centre can answer with its signature. LumbungError as `sync.link`."""
+    """Two questions that only the centre can answer with its signature. LumbungError as `sync.link`, BOX_BARRED."""
     signer, trust = load_signing_key(settings.data_dir), load_trust(settings.data_dir)
     short = sync.model_copy(update={"connect_timeout_ms": int(CENTRE_S * 500), "read_timeout_ms": int(CENTRE_S * 1000)})
     link = Link(short, settings.site, settings.box, signer, trust, wall_ms, monotonic_ms, os.urandom)
     try:
         link.again(link.heads) if trust.roles.receipt_keys else _no_keys()
+        standing = link.standing()
     finally:
         link.close()
+    if standing is not None and standing.revoked:
+        raise LumbungError(errors.BOX_BARRED, box=settings.box)
 
 
 def _no_keys() -> None:

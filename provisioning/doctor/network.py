@@ -178,13 +178,19 @@ def mdns(machine: Machine) -> Outcome:
 
 @check("centre.reach", "Hubungan ke pusat", "The way to the centre")
 def centre(machine: Machine) -> Outcome:
-    """One answer that bears the centre's signature: a portal's 200 is none. The exam itself never needs it."""
+    """One answer that bears the centre's signature: a portal's 200 is none. The exam itself never needs it.
+
+    A centre that answers and does not know this box is another thing than none: its answers will not count.
+    """
     if machine.centre is None or machine.sync is None:
         return not_applicable(both("Bagian [sync] tidak ada di pengaturan.", "The settings have no [sync] section."))
     url = machine.sync.centre_url
     try:
         machine.centre()
     except LumbungError as error:
+        if error.entry in (errors.CENTRE_DENIED, errors.BOX_BARRED):
+            said = both("{url}: {why}", "{url}: {why}", url=url, why=both(*error.entry.message))
+            return failed(said, both(*error.entry.hint), url=url, code=error.code)
         later = both(
             "Ujian tetap dapat berjalan tanpa internet. {hint}",
             "The exam runs without internet all the same. {hint}",

@@ -11,6 +11,8 @@ from appliance.connection import OLDEST_SQLITE as OLDEST
 from appliance.shelf import SEAL_KEY
 from provisioning.doctor.checks import Outcome, attention, both, check, failed, passed
 from provisioning.doctor.machine import Machine
+from provisioning.doctor.standing import Standing, standing_of
+from sync import errors
 from sync.errors import LumbungError
 from sync.heart import CERTIFICATE
 from sync.trust import load_signing_key, load_trust
@@ -21,20 +23,55 @@ DAY_MS = 86_400_000
 STALE_DAYS = 30  # a room changes: other PCs, another switch
 
 
+ENROL = both(
+    "Daftarkan server ini: sudo lumbung provision enrol",
+    "Enrol this box: sudo lumbung provision enrol",
+)
+NOT_KNOWN = {
+    Standing.NEVER_APPROVED: (
+        both(
+            "Kunci sudah dibuat, tetapi pusat belum menyetujui server ini.",
+            "There are keys, but the centre has not approved this box.",
+        ),
+        ENROL,
+    ),
+    Standing.DENIED: (
+        both(
+            "Pusat menjawab bahwa ia tidak mengenal server ini ({code}).",
+            "The centre answered that it does not know this box ({code}).",
+            code=errors.CENTRE_DENIED.code,
+        ),
+        both(
+            "Daftarkan server ini: sudo lumbung provision enrol. Sudah terdaftar? Telepon pusat.",
+            "Enrol this box: sudo lumbung provision enrol. Enrolled already? Call the centre.",
+        ),
+    ),
+    Standing.REVOKED: (
+        both("Pusat sudah mencabut server ini.", "The centre has revoked this box."),
+        both(
+            "Jangan pakai server ini untuk ujian. Telepon pusat; datanya tetap utuh.",
+            "Hold no exam with this box. Call the centre; the data on it are untouched.",
+        ),
+    ),
+}
+
+
 @check("box.enrolled", "Pendaftaran server", "Enrolment of the box")
 def enrolled(machine: Machine) -> Outcome:
-    """The box has its two keys and the role list that it trusts."""
+    """The box has its two keys and the role list that it trusts, and the centre knows it."""
     try:
         load_signing_key(machine.data_dir)
         trust = load_trust(machine.data_dir)
     except LumbungError as error:
         file = str(error.details.get("file", ""))
         said = both("{file} belum ada atau rusak.", "{file} is missing or damaged.", file=file)
-        return failed(said, both(*error.entry.hint), code=error.code, file=file)
+        return failed(said, ENROL, code=error.code, file=file)
     if not (machine.data_dir / SEAL_KEY).exists():
         said = both("{file} belum ada.", "{file} is missing.", file=SEAL_KEY)
-        todo = both("Daftarkan server ini di pusat.", "Enrol this box at the centre.")
-        return failed(said, todo, file=SEAL_KEY)
+        return failed(said, ENROL, file=SEAL_KEY)
+    standing = standing_of(machine)
+    if standing in NOT_KNOWN:
+        return failed(*NOT_KNOWN[standing], standing=standing.value)
     said = both(
         "{site} · {box}, daftar peran {version}.",
         "{site} · {box}, role list {version}.",
