@@ -18,8 +18,8 @@ _NO_ADDRESS = "bukan alamat / is not an address"
 _NO_HOST = "harus diawali https:// atau http:// dan nama / must begin with https:// or http:// and name a host"
 
 
-def _address(url: str) -> str:
-    """An http(s) address without anything behind its path, and without a final slash."""
+def centre_address(url: str) -> str:
+    """An http(s) address without anything behind its path, and without a final slash. ValueError with why not."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it is what checks it
@@ -35,7 +35,7 @@ def _address(url: str) -> str:
 class SyncSettings(Section):
     """The agent that carries between box and centre."""
 
-    centre_url: Annotated[str, AfterValidator(_address)] = Field(
+    centre_url: Annotated[str, AfterValidator(centre_address)] = Field(
         description="Address of the centre, as its staff gave it.", examples=["https://pusat.example.go.id"]
     )
     ca_file: ConfigPath | None = Field(

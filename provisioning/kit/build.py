@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from central import carrying
 from central.carrying import SiteMaterial
 from central.centre import Centre
 from provisioning.kit import repository
-from provisioning.kit.manifest import KEY, MANIFEST, SIGNATURE, SUMS, Kit, KitSite, sums_bytes
+from provisioning.kit.manifest import KEY, MANIFEST, SIGNATURE, SUMS, Kit, KitSite, is_safe, sums_bytes
 from provisioning.kit.signing import KitKey
 from sync import errors
 from sync.errors import LumbungError
@@ -26,7 +27,20 @@ from sync.files import write_whole
 DATA = Path(__file__).parent / "data"
 SCRIPT = "install.sh"
 TEXTS = ("BACA-SAYA.txt", "README.txt")
-_PIECE_BYTES = 1_048_576
+ROLES = "roles.dsse"
+TOP = (SCRIPT, *TEXTS, KEY, MANIFEST, ROLES)
+FOLDERS = ("apt", "packages", "sites", "manual")
+# What a run that was cut off may leave, by the names that are written here; whatever else lies there is somebody's.
+_LEFT = re.compile(
+    rf"({'|'.join(map(re.escape, (*TOP, SUMS, SIGNATURE)))})\.tmp|packages/[0-9a-f]{{64}}\.part"
+    r"|sites/[^/]+/(dispatch-[0-9]+\.dsse|packages\.txt)\.tmp"
+)
+_OURS = re.compile(
+    r"apt/[a-z]+/([^/]+\.deb|Packages|Release|InRelease)|packages/[0-9a-f]{64}|manual/[^/]+\.pdf"
+    r"|sites/[^/]+/(dispatch-[0-9]+\.dsse|packages\.txt)"
+)
+_CONTENT = re.compile(r"[0-9a-f]{64}(\.part)?")
+_NAMES = "packages.txt"
 _MARGIN_BYTES = 64 * 1_048_576
 
 Say = Callable[[str, float], None]
@@ -37,7 +51,7 @@ Fetch = Callable[[Callable[[float], None]], list[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a kit is to hold. `suites`: by code name of the system; `manuals`: PDF files."""
+    """What a kit is to hold. `suites`: by code name of the system; `manuals`: PDF files; `centre_url`: of the centre."""
 
     out: Path
     version: str
@@ -45,6 +59,7 @@ class Wanted:
     suites: Mapping[str, Fetch]
     sites: Sequence[str]
     manuals: Sequence[Path]
+    centre_url: str | None = None
 
 
 def build(wanted: Wanted, centre: Centre, key: KitKey, say: Say) -> Kit:
@@ -68,6 +83,7 @@ def build(wanted: Wanted, centre: Centre, key: KitKey, say: Say) -> Kit:
             KitSite(each.site, each.name, each.zone, len(each.contents), each.dispatch[0] if each.dispatch else None)
             for each in sorted(material, key=lambda each: each.site)
         ),
+        wanted.centre_url,
     )
     write_whole(out / MANIFEST, kit.to_bytes(), mode=0o644)
     _seal(out, key, say)
@@ -77,7 +93,7 @@ def build(wanted: Wanted, centre: Centre, key: KitKey, say: Say) -> Kit:
 
 def _require_room(out: Path, needed_bytes: int) -> None:
     """LumbungError KIT_NO_ROOM where what is certain to come would not fit."""
-    held = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    held = sum((out / name).stat().st_size for name in files_of(out))
     free = shutil.disk_usage(out).free + held
     if free < needed_bytes + _MARGIN_BYTES:
         raise LumbungError(errors.KIT_NO_ROOM, folder=str(out), free_bytes=free, needed_bytes=needed_bytes)
@@ -102,7 +118,7 @@ def _add_sites(out: Path, centre: Centre, material: Sequence[SiteMaterial], say:
     folder = out / "packages"
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
-        if not _is_named(old.name, contents):
+        if _CONTENT.fullmatch(old.name) and not _is_named(old.name, contents):
             old.unlink()
     for number, (sha256, size) in enumerate(sorted(contents.items())):
         say("paket soal / exam packages", number / len(contents))
@@ -117,10 +133,10 @@ def _add_sites(out: Path, centre: Centre, material: Sequence[SiteMaterial], say:
         if each.dispatch is not None:
             write_whole(place / f"dispatch-{each.dispatch[0]}.dsse", each.dispatch[1], mode=0o644)
         names = "".join(f"{sha256.hex()}\n" for sha256 in sorted(each.contents))
-        write_whole(place / "packages.txt", names.encode(), mode=0o644)
+        write_whole(place / _NAMES, names.encode(), mode=0o644)
     known = {each.site for each in material}
     for old in sites.iterdir() if sites.is_dir() else ():
-        if old.name not in known:
+        if old.name not in known and (old / _NAMES).is_file():
             shutil.rmtree(old)
 
 
@@ -152,7 +168,7 @@ def _add_texts(wanted: Wanted, key: KitKey, centre: Centre) -> None:
     for name in (SCRIPT, *TEXTS):
         write_whole(out / name, (DATA / name).read_bytes(), mode=0o755 if name == SCRIPT else 0o644)
     write_whole(out / KEY, key.public(), mode=0o644)
-    write_whole(out / "roles.dsse", centre.keys.role_list, mode=0o644)
+    write_whole(out / ROLES, centre.keys.role_list, mode=0o644)
     manuals = out / "manual"
     manuals.mkdir(exist_ok=True)
     for manual in wanted.manuals:
@@ -162,6 +178,9 @@ def _add_texts(wanted: Wanted, key: KitKey, centre: Centre) -> None:
 def _seal(out: Path, key: KitKey, say: Say) -> None:
     """The list of all files and its signature, last."""
     words = "daftar dan tanda tangan / list and signature"
+    for name in list(_below(out)):
+        if _LEFT.fullmatch(name):
+            (out / name).unlink()
     files = sorted(files_of(out))
     sums: dict[str, str] = {}
     for number, name in enumerate(files):
@@ -174,13 +193,19 @@ def _seal(out: Path, key: KitKey, say: Say) -> None:
 
 
 def files_of(kit: Path) -> Iterator[str]:
-    """Names of all files below the kit, but of the list and its signature; leftovers of a run that was cut off go."""
-    for path in list(kit.rglob("*")):
-        name = path.relative_to(kit).as_posix()
-        if path.name.endswith((".tmp", ".part")):
-            path.unlink()
-        elif path.is_file() and name not in (SUMS, SIGNATURE):
+    """Names of the kit's own files, but of the list and its signature. A stick may hold more: that is its owner's."""
+    for name in _below(kit):
+        if name in TOP or (is_safe(name) and _OURS.fullmatch(name)):
             yield name
+
+
+def _below(kit: Path) -> Iterator[str]:
+    """Names of plain files beside the script and in the kit's folders; no other folder is looked into."""
+    places = [kit.iterdir(), *((kit / folder).rglob("*") for folder in FOLDERS if not (kit / folder).is_symlink())]
+    for place in places:
+        for path in place:
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(kit).as_posix()
 
 
 def digest_of(path: Path) -> str:

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sync import errors
 from sync.errors import LumbungError
+from sync.settings import centre_address
 
 FORMAT = "lumbung/kit/1"
 MANIFEST, SUMS, SIGNATURE, KEY = "kit.json", "SHA256SUMS", "SHA256SUMS.sig", "kit-key.gpg"
@@ -39,12 +40,14 @@ class KitSite:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a kit says of itself. `made_ms`: Unix ms; `suites`: code names of the systems that it serves."""
+    """What a kit says of itself. `made_ms`: Unix ms; `suites`: code names of the systems that it serves; `centre`: the
+    address under which boxes reach the centre, None where whoever made the kit did not say."""
 
     version: str
     made_ms: int
     suites: tuple[str, ...]
     sites: tuple[KitSite, ...]
+    centre: str | None = None
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, a line."""
@@ -69,6 +72,12 @@ class _Kit(_Strict):
     made_ms: int = Field(ge=0, lt=2**53)
     suites: list[str] = Field(max_length=8)
     sites: list[_Site] = Field(max_length=500)
+    centre: str | None = Field(default=None, max_length=200)
+
+    @field_validator("centre")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        return None if url is None else centre_address(url)
 
 
 def read_kit(data: bytes) -> Kit:
@@ -83,7 +92,7 @@ def read_kit(data: bytes) -> Kit:
     sites = tuple(KitSite(**each.model_dump()) for each in told.sites)
     if any(re.fullmatch(r"[a-z]{1,20}", suite) is None for suite in told.suites):
         raise damaged(MANIFEST, "malformed: suites")
-    return Kit(told.version, told.made_ms, tuple(told.suites), sites)
+    return Kit(told.version, told.made_ms, tuple(told.suites), sites, told.centre)
 
 
 def sums_bytes(sums: dict[str, str]) -> bytes:

@@ -80,3 +80,15 @@ KIT_NOT_ROOT = new_entry(
     ("Perintah ini memerlukan hak root.", "This command needs root."),
     ("Ulangi dengan `sudo` di depannya.", "Run it again with `sudo` in front."),
 )
+KIT_APT = new_entry(
+    5709,
+    "kit_apt",
+    500,
+    ("apt tidak dapat memasang paket dari kit.", "apt could not install the kit's packages."),
+    (
+        "Baca kata-katanya di atas. Tunggu pemutakhiran lain di PC itu atau sesi ujian selesai, lalu ulangi. "
+        "Masih gagal: foto layar, telepon pusat.",
+        "Read its words above. Let other updates of that PC or a sitting end, then run it again. "
+        "Still failing: photograph the screen, call the centre.",
+    ),
+)

@@ -158,7 +158,7 @@ class Suite(NamedTuple):
 # Done by suites that prepare more than a folder: (pattern, where).
 _INSTALL = "tests/provisioning/kit/test_install_script.py"
 ELSEWHERE: tuple[tuple[str, Suite], ...] = (
-    (r"\./install\.sh( --box box-2)?", Suite(_INSTALL, ('"install.sh"', "*words"))),
+    (r"sh install\.sh( --box box-2)?", Suite(_INSTALL, ('"install.sh"', "*words"))),
     (r"lumbung provision settle", Suite(_INSTALL, ("lumbung provision settle",))),
     (r"lumbung provision rehearse --again", Suite("tests/provisioning/rehearse/test_stage.py", ("wipe(",))),
     (r"lumbung provision tls face", Suite("tests/provisioning/tls/test_trust_page.py", ('"tls", "face"',))),

@@ -35,12 +35,17 @@ class Watched:
     def run(self, kit: Path, *words: str) -> subprocess.CompletedProcess[str]:
         command = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /run && exec "$@"', "sh"]
         return subprocess.run(
-            [*command, str(kit / "install.sh"), *words],
+            [*command, "sh", str(kit / "install.sh"), *words],
             env={"PATH": f"{self._bin}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"},
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def replace(self, name: str, script: str) -> None:
+        """Another program in the place of the system's."""
+        (self._bin / name).write_text(f"#!/bin/sh\n{script}\n")
+        (self._bin / name).chmod(0o755)
 
     def called(self) -> list[str]:
         return self.calls.read_text().splitlines() if self.calls.exists() else []
@@ -69,7 +74,51 @@ def test_a_whole_kit_goes_through(stick: Path, watched: Watched) -> None:
     assert "sourceparts=-" in updated
     assert "Acquire::Check-Date=false" in updated
     assert " install -y --no-install-recommends lumbung " in installed
+    assert "DPkg::Lock::Timeout=120" in installed, "another apt at work is waited for"
     assert settled == f"lumbung provision settle {stick} --checked --site smk1"
+
+
+def test_it_runs_where_nothing_on_the_stick_may_be_executed(stick: Path, watched: Watched) -> None:
+    """A desktop mounts FAT so that only Windows' programs may run; every page and text says `sudo sh install.sh`."""
+    (stick / "install.sh").chmod(0o644)
+    done = watched.run(stick)
+    assert done.returncode == 0, done.stderr
+    for text in (*stick.glob("*.txt"), *(DATA.parents[2] / "docs/field").glob("*.md")):
+        assert "./install.sh" not in text.read_text()
+    assert all("sudo sh install.sh" in text.read_text() for text in stick.glob("*.txt"))
+
+
+def test_what_else_is_on_the_stick_is_no_matter_of_the_kits(stick: Path, watched: Watched) -> None:
+    """Windows' folders, a user's files with any name, a link, a film."""
+    (stick / "System Volume Information").mkdir()
+    (stick / "System Volume Information/IndexerVolumeGuid").write_text("{}")
+    (stick / "laporan kerja (1).tmp").write_text("punya orang")
+    (stick / "tautan").symlink_to("/etc/passwd")
+    with (stick / "film.mkv").open("wb") as file:
+        file.truncate(2**33)
+    done = watched.run(stick)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_full_disk_is_told_before_anything(stick: Path, watched: Watched) -> None:
+    watched.replace("df", "printf 'Filesystem x\\n/dev/sda1 9 9 99999999 1%% /\\n/dev/sda2 9 9 2048 1%% /var\\n'")
+    done = watched.run(stick)
+    assert done.returncode == 1
+    assert "LMB-5704" in done.stderr
+    assert "ada 2 MB, perlu 2" in done.stderr
+    assert "The disk is nearly full: 2 MB of 2" in done.stderr
+    assert watched.called() == []
+    assert "1/3" not in done.stdout
+
+
+@pytest.mark.parametrize("failing", ["update", "install"])
+def test_an_apt_that_fails_is_told_in_both_languages(stick: Path, watched: Watched, failing: str) -> None:
+    watched.replace("apt-get", f'case "$*" in *" {failing}"*) echo "E: said by apt" >&2; exit 100 ;; esac')
+    done = watched.run(stick)
+    assert done.returncode == 1
+    for words in ("E: said by apt", "LMB-5709", "apt gagal", "ulangi", "apt failed", "run this again"):
+        assert words in done.stderr
+    assert watched.called() == [], "nothing is settled"
 
 
 def test_apt_really_takes_its_packages(of_this_system: Path, tmp_path: Path) -> None:
@@ -125,10 +174,17 @@ def test_missing_files_links_and_giants_stop_it(stick: Path, watched: Watched, t
     (stick / "roles.dsse").symlink_to(tmp_path / "roles.dsse")
     assert "bukan berkas biasa" in watched.run(stick).stderr
     (stick / "roles.dsse").unlink()
-    (tmp_path / "roles.dsse").rename(stick / "roles.dsse")
-    with (stick / "giant").open("wb") as file:
+    with (stick / "roles.dsse").open("wb") as file:
         file.truncate(2**40)
     assert "terlalu besar" in watched.run(stick).stderr
+    (stick / "roles.dsse").unlink()
+    (tmp_path / "roles.dsse").rename(stick / "roles.dsse")
+    (stick / "apt" / SUITE / "extra_1.0_all.deb").write_bytes(b"extra")
+    assert "tidak terdaftar" in watched.run(stick).stderr
+    (stick / "apt" / SUITE / "extra_1.0_all.deb").unlink()
+    (stick / "apt").rename(tmp_path / "apt")
+    (stick / "apt").symlink_to(tmp_path / "apt")
+    assert "bukan berkas biasa" in watched.run(stick).stderr
     assert watched.called() == []
 
 

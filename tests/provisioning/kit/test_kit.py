@@ -86,11 +86,49 @@ def test_what_a_cut_off_run_left_is_mended(
     (kit / "packages" / f"{content.name}.part").write_bytes(b"half")
     (kit / "apt/bookworm/old_1.0_all.deb").write_bytes(b"old")
     (kit / "sites/smk9").mkdir()
+    (kit / "sites/smk9/packages.txt").write_text("")
     (kit / SUMS).unlink()
     again = make_kit(centre, workshop, key, out=os.path.relpath(kit, workshop))
     assert verify(again).files == len(list(files_of(again)))
     assert not (kit / "apt/bookworm/old_1.0_all.deb").exists()
     assert not (kit / "sites/smk9").exists()
+
+
+def test_what_else_is_on_the_stick_stays_and_is_not_signed(
+    kit: Path, workshop: Path, centre: Centre, key: KitKey
+) -> None:
+    """A stick that Windows has used, with somebody's work on it, also in folders that are called as the kit's are."""
+    theirs = ("System Volume Information/IndexerVolumeGuid", "$RECYCLE.BIN/desktop.ini", "laporan-kerja.tmp")
+    theirs += ("kuliah/bab 1.part", "manual/catatan saya.tmp", "foto.jpg")
+    for name in theirs:
+        (kit / name).parent.mkdir(exist_ok=True)
+        (kit / name).write_text("punya orang")
+    (kit / "tautan").symlink_to("/etc/passwd")
+    ours = (kit / "install.sh.tmp", next((kit / "packages").iterdir()).with_suffix(".part"))
+    for left in ours:
+        left.write_bytes(b"half")
+    again = make_kit(centre, workshop, key, out=os.path.relpath(kit, workshop))
+    assert {name: (kit / name).read_text() for name in theirs} == dict.fromkeys(theirs, "punya orang")
+    assert [left for left in ours if left.exists()] == [], "what an earlier run of ours left goes"
+    assert not set(theirs) & set(read_sums((kit / SUMS).read_bytes()))
+    assert verify(again).files == len(list(files_of(again)))
+
+
+def test_a_folder_of_somebody_that_is_called_as_ours_is_left_and_named(
+    kit: Path, workshop: Path, centre: Centre, key: KitKey
+) -> None:
+    """Deleting it would be worse than saying that another stick is needed."""
+    for name in ("packages/kue.txt", "sites/blog/index.html", "apt/bookworm/daftar belanja.txt"):
+        (kit / name).parent.mkdir(exist_ok=True)
+        (kit / name).write_text("punya orang")
+        again = make_kit(centre, workshop, key, out=os.path.relpath(kit, workshop))
+        assert refusal(again) == (errors.KIT_DAMAGED.code, name)
+        (kit / name).unlink()
+
+
+def test_a_link_to_a_folder_among_the_packages_is_refused(kit: Path, tmp_path: Path) -> None:
+    (kit / "apt/lagi").symlink_to(tmp_path)
+    assert refusal(kit) == (errors.KIT_DAMAGED.code, "apt/lagi")
 
 
 @pytest.mark.parametrize(
