@@ -51,7 +51,7 @@ Fetch = Callable[[Callable[[float], None]], list[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a kit is to hold. `suites`: by code name of the system; `manuals`: PDF files; `centre_url`: of the centre."""
+    """What a kit is to hold. `suites`: by code name of the system; `manuals`: PDFs; `centre_url`: where boxes call."""
 
     out: Path
     version: str
