@@ -77,7 +77,7 @@ test-slow: setup-dev
 test-stick: setup-dev
 	@tests/run stick
 
-## make test-provisioning  whole Debian machines with the package: install offline, a kit, an exam day, restart, reboot, upgrade, remove (as root; twenty minutes)
+## make test-provisioning  whole Debian machines with the package: install offline, a kit, an exam day, restart, reboot, upgrade, remove (as root; half an hour)
 test-provisioning: setup-dev deb
 	@tests/run machines
 
