@@ -26,7 +26,7 @@ from appliance.settings import BoxSettings
 from sync import config, errors
 from sync.console import complain, config_option, errors_shown, json_option, number, show_facts
 from sync.errors import LumbungError
-from sync.files import handed_to_owner, write_whole
+from sync.files import as_owner, write_whole
 from sync.trust import ROOTS, SIGN_KEY
 from sync.wire.keys import SealingKey, SigningKey
 from sync.wire.roles import first_roles
@@ -62,7 +62,7 @@ def _settings(config_file: Path) -> BoxSettings:
 def init(config_file: Path, roots: Path | None, as_json: bool) -> None:
     """Make a new box: its keys, its journal, and the file that enrols it at the centre."""
     settings = _settings(config_file)
-    with handed_to_owner(settings.data_dir):
+    with as_owner(settings.data_dir):
         enrolment = initialise(settings, os.urandom)
         if roots is not None:
             trust_roots(settings.data_dir, roots)
@@ -81,7 +81,7 @@ def init(config_file: Path, roots: Path | None, as_json: bool) -> None:
 def trust(roots: Path, config_file: Path) -> None:
     """Trust the centre whose role list (ROOTS) was brought here. Only once: later lists prove themselves."""
     data_dir = _settings(config_file).data_dir
-    with handed_to_owner(data_dir):
+    with as_owner(data_dir):
         trust_roots(data_dir, roots)
 
 
@@ -100,7 +100,7 @@ def take(folder: Path, packages: Path | None, config_file: Path, as_json: bool) 
     from sync.carried import take as take_carried
 
     settings = _settings(config_file)
-    with handed_to_owner(settings.data_dir):
+    with as_owner(settings.data_dir):
         taken = take_carried(folder, packages or folder / "packages", settings.data_dir, settings.site)
     if as_json:
         click.echo(json.dumps(taken._asdict()))

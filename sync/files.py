@@ -13,11 +13,13 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
 
     The second fsync of the file is for sticks: FAT keeps where a file lies and how long it is in its name's entry, and
     a renamed one is an empty one until that is written (vfat_rename in Linux' fs/fat/namei_vfat.c).
-    A leftover `.tmp` of a killed process is simply written over by the next try.
+    Whatever has the `.tmp` name, left by a killed process or put there as a link, is removed and never written through.
     """
     temporary = path.with_name(path.name + ".tmp")
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -39,19 +41,27 @@ def move_whole(source: Path, path: Path) -> None:
 
 
 @contextmanager
-def handed_to_owner(folder: Path) -> Iterator[None]:
-    """What root makes below `folder` meanwhile belongs to the folder's owner in the end, also where it fails midway.
+def as_owner(folder: Path) -> Iterator[None]:
+    """What root does meanwhile it does with the rights of the folder's owner; nothing changes for anybody else.
 
-    A service that runs as its own user must read what a technician made with `sudo`. For anybody else nothing happens.
+    The folder belongs to a service that talks to the network: a link that a thief of it planted there must lead root
+    nowhere, and what is made there the service must be able to read. Where there is no folder yet, that of its parent
+    counts. Not for two threads at once. OSError.
     """
+    owner = next(each for each in (folder, *folder.absolute().parents) if each.exists()).stat()
+    if os.geteuid() != 0 or owner.st_uid == 0:
+        yield
+        return
+    groups = os.getgroups()
+    os.setgroups([owner.st_gid])
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
     try:
         yield
     finally:
-        owner = folder.stat() if os.geteuid() == 0 and folder.exists() else None
-        if owner is not None and owner.st_uid != 0:
-            for path in folder.rglob("*"):
-                if path.lstat().st_uid == 0:
-                    os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Of all tests: takes the coverage tool out of the environment, and says which belong to the suite of the room."""
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,11 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
         place = item.path.relative_to(here).as_posix() if item.path.is_relative_to(here) else ""
         if any(place == each or place.startswith(f"{each}/") for each in ROOM):
             item.add_marker("room")
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """An empty folder to which every user of the PC may go, as they may not below `tmp_path`."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)

@@ -40,7 +40,8 @@ WORDS = {
 @errors_shown
 def doctor(config_file: Path, as_json: bool, lang: Language) -> None:
     """Look at everything an exam needs of this PC and its room, and say what to do."""
-    from provisioning.doctor.run import as_owner, keep
+    from provisioning.doctor.run import keep
+    from sync.files import as_owner
 
     settings, sync = load_settings(config_file)
     with as_owner(settings.data_dir):

@@ -96,7 +96,7 @@ def _run(command: Sequence[str]) -> Ran | None:
     tool = shutil.which(command[0], path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if tool is None:
         return None
-    root = 0 if os.getuid() == 0 else None  # the effective user may be the data folder's owner: `run.as_owner`
+    root = 0 if os.getuid() == 0 else None  # the effective user may be the data folder's owner: `as_owner`
     try:
         done = subprocess.run(  # noqa: S603 - our own command line, no shell
             [tool, *command[1:]],

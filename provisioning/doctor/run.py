@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 from appliance.checkup import Checkup, Finding, Said, write_checkup
 from provisioning.doctor import clock, computer, devices, disk, network, packages, software
@@ -67,26 +64,3 @@ def _broken(why: Said, code: str) -> Outcome:
 def keep(machine: Machine, checkup: Checkup) -> None:
     """Write it where the box's page finds it. OSError."""
     write_checkup(machine.data_dir, checkup)
-
-
-@contextmanager
-def as_owner(folder: Path) -> Iterator[None]:
-    """What root does meanwhile it does with the rights of the folder's owner; nothing changes for anybody else.
-
-    The folder belongs to a service that talks to the network: a link that a thief of it planted there must lead root
-    nowhere. OSError.
-    """
-    owner = folder.stat()
-    if os.geteuid() != 0 or owner.st_uid == 0:
-        yield
-        return
-    groups = os.getgroups()
-    os.setgroups([owner.st_gid])
-    os.setegid(owner.st_gid)
-    os.seteuid(owner.st_uid)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
-        os.setgroups(groups)

@@ -25,7 +25,7 @@ from provisioning.enrol.machine import hardware_serial
 from sync import config, errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
-from sync.files import handed_to_owner
+from sync.files import as_owner
 from sync.service import software
 from sync.settings import SyncSettings
 from sync.wire import enrolment
@@ -69,29 +69,36 @@ def enrol(
     folder = EnrolFolder(settings.data_dir)
     if serial is not None and (not serial or enrolment.SERIAL.fullmatch(serial) is None):
         raise click.UsageError("--serial: paling banyak 40 huruf, angka, . _ / : + - / at most 40 of these characters.")
-    with handed_to_owner(settings.data_dir):
+    # What takes root's own eyes comes first: the maker's number, and a stick that belongs to whoever plugged it in.
+    serial = hardware_serial() if serial is None else serial
+    carried = None if approval is None else installing.read_file(approval)
+    with as_owner(settings.data_dir):
         asking.make_box(settings, os.urandom)
         request = None if new_request else folder.request()
         if request is None or not asking.is_still_ours(settings, request):
-            if approval is not None:
+            if carried is not None:
                 raise LumbungError(errors.NO_ENROL_REQUEST)
             request = _new_request(settings, folder, serial, moment, as_json)
         done = folder.approved()
-        if approval is not None:
-            done = _from_file(settings, folder, approval, request, fingerprint, as_json)
+        if carried is not None:
+            done = _from_file(settings, folder, carried, request, fingerprint, as_json)
         elif done is None and (code is not None or folder.code() is not None):
             done = _online(config_file, settings, folder, request, code, wait_s, as_json)
-    _show(settings, folder, request, done, out, as_json)
+        online_waits = done is None and folder.code() is not None
+        forms = asking.write_forms(request, folder.path) if done is None and out is None else []
+    if done is None and out is not None:
+        forms = asking.write_forms(request, out)
+    _show(settings, request, done, forms, online_waits, as_json)
     if done is None:
         sys.exit(WAITS)
 
 
 def _new_request(
-    settings: BoxSettings, folder: EnrolFolder, serial: str | None, moment: datetime | None, as_json: bool
+    settings: BoxSettings, folder: EnrolFolder, serial: str, moment: datetime | None, as_json: bool
 ) -> bytes:
     request = asking.make_request(
         settings,
-        serial=hardware_serial() if serial is None else serial,
+        serial=serial,
         software=software(),
         created_ms=_now_ms(moment, as_json),
         random=os.urandom,
@@ -116,9 +123,9 @@ def _now_ms(moment: datetime | None, as_json: bool) -> int:
 
 
 def _from_file(
-    settings: BoxSettings, folder: EnrolFolder, path: Path, request: bytes, typed: str | None, as_json: bool
+    settings: BoxSettings, folder: EnrolFolder, carried: bytes, request: bytes, typed: str | None, as_json: bool
 ) -> Approved:
-    approval = installing.verify(folder, installing.read_file(path), request)
+    approval = installing.verify(folder, carried, request)
     if typed is not None or folder.trusted() is None:
         if typed is None and not as_json and sys.stdin.isatty():
             click.echo("Telepon staf pusat dan minta mereka membacakan sidik jari pusat. / Call the centre's staff.")
@@ -162,10 +169,8 @@ def _online(
 
 
 def _show(
-    settings: BoxSettings, folder: EnrolFolder, request: bytes, done: Approved | None, out: Path | None, as_json: bool
+    settings: BoxSettings, request: bytes, done: Approved | None, forms: list[Path], online_waits: bool, as_json: bool
 ) -> None:
-    online_waits = done is None and folder.code() is not None
-    forms = asking.write_forms(request, out or folder.path) if done is None else []
     facts: dict[str, Any] = {
         "state": "waiting" if done is None else "enrolled",
         "site": settings.site,

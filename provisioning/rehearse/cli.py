@@ -51,9 +51,9 @@ def rehearse(
     lang: Language,
 ) -> None:
     """Rehearse a whole room with noise instead of an exam, and sign how many seats it carries."""
-    from provisioning.doctor.run import as_owner
     from provisioning.rehearse.run import FOLDER, listen
     from provisioning.rehearse.stage import wipe
+    from sync.files import as_owner
 
     settings, sync = load_settings(config_file)
     refuse_while_a_sitting_is_open(settings)

@@ -1,9 +1,10 @@
-"""What was carried here by hand: verified before it gets its name, and the service's in the end."""
+"""What was carried here by hand: verified before it gets its name, and the service's from the start."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from sync import errors
 from sync.carried import take
 from sync.errors import LumbungError
-from sync.files import handed_to_owner, write_whole
+from sync.files import as_owner, write_whole
 from tests.appliance.web.site import Site, make_site
 
 
@@ -76,24 +77,51 @@ def test_a_giant_and_a_stranger_are_passed_over(site: Site, stick: Path, bare: P
     assert caught.value.entry is errors.TOO_LARGE
 
 
+@pytest.mark.parametrize("planted", ["link", "half"])
+def test_whatever_has_the_temporary_name_is_never_written_through(tmp_path: Path, planted: str) -> None:
+    """A link that somebody put there, or what a killed process left; the modes stay as asked."""
+    elsewhere, left = tmp_path / "elsewhere", tmp_path / "box.json.tmp"
+    elsewhere.write_text("another's")
+    if planted == "link":
+        left.symlink_to(elsewhere)
+    else:
+        left.write_text("half of something longer than the next")
+        left.chmod(0o666)
+    write_whole(tmp_path / "box.json", b"whole")
+    assert elsewhere.read_text() == "another's"
+    assert (tmp_path / "box.json").read_bytes() == b"whole"
+    assert not (tmp_path / "box.json").is_symlink()
+    assert stat.S_IMODE((tmp_path / "box.json").stat().st_mode) == 0o600
+    assert not left.exists()
+
+
 @pytest.mark.root
-def test_what_root_makes_belongs_to_the_service_in_the_end(tmp_path: Path) -> None:
-    """Also where it fails midway; what was the service's or leads elsewhere stays as it is."""
+def test_what_root_makes_is_the_services_from_the_start(reachable: Path) -> None:
+    """Also where it fails midway; a way that leads elsewhere is closed to root as it is to the service."""
     assert os.geteuid() == 0
-    folder, elsewhere = tmp_path / "box", tmp_path / "elsewhere"
+    folder, elsewhere = reachable / "box", reachable / "elsewhere"
     folder.mkdir()
-    elsewhere.write_text("root's own")
+    elsewhere.mkdir()
+    (folder / "keys").symlink_to(elsewhere)
     os.chown(folder, 4711, 4712)
 
     def fails_midway() -> None:
-        with handed_to_owner(folder):
-            (folder / "keys").mkdir()
+        with as_owner(folder):
+            (folder / "inbox").mkdir()
+            write_whole(folder / "inbox/roots.json", b"list")
             write_whole(folder / "keys/box.key", b"key")
-            (folder / "link").symlink_to(elsewhere)
-            raise RuntimeError
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(PermissionError):
         fails_midway()
-    owners = {(path.lstat().st_uid, path.lstat().st_gid) for path in folder.rglob("*")}
+    assert (os.geteuid(), os.getegid()) == (0, 0)
+    owners = {(path.lstat().st_uid, path.lstat().st_gid) for path in (folder / "inbox", *(folder / "inbox").iterdir())}
     assert owners == {(4711, 4712)}
-    assert elsewhere.stat().st_uid == 0
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.root
+def test_a_folder_that_is_not_there_yet_will_be_its_parents_owners(reachable: Path) -> None:
+    os.chown(reachable, 4711, 4712)
+    with as_owner(reachable / "lumbung/box"):
+        (reachable / "lumbung/box").mkdir(parents=True)
+    assert (reachable / "lumbung/box").stat().st_uid == 4711

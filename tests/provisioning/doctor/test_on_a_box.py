@@ -20,6 +20,7 @@ from provisioning.doctor.checks import CHECKS, Outcome
 from provisioning.doctor.machine import Machine, at
 from sync import errors
 from sync.errors import LumbungError
+from sync.files import as_owner
 from sync.wire import dispatch
 from tests.appliance.web.conftest import MakeServer, make_server
 from tests.appliance.web.site import Site, make_site
@@ -195,22 +196,24 @@ def test_the_command_says_one_word_and_keeps_what_the_page_shows(make_server: Ma
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="gives rights away, so needs root")
-def test_root_reads_and_writes_the_data_folder_with_its_owners_rights(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    folder = tmp_path / "data"
+def test_root_reads_and_writes_the_data_folder_with_its_owners_rights(reachable: Path) -> None:
+    folder = reachable / "data"
     folder.mkdir()
     os.chown(folder, 12345, 12345)
-    secret = tmp_path / "secret"
+    secret = reachable / "secret"
     secret.write_text("root's")
     secret.chmod(0o600)
     (folder / f"{FILE}.tmp").symlink_to(secret)
     said = Checkup(made_ms=0, took_ms=0, site="s", box="b", software="0", findings=())
-    with run.as_owner(folder), pytest.raises(PermissionError):
+    with as_owner(folder):
         write_checkup(folder, said)
+        with pytest.raises(PermissionError):
+            secret.read_text()
+    assert (folder / FILE).lstat().st_uid == 12345
     assert secret.read_text() == "root's"
     assert os.geteuid() == 0
-    machine = at(pc(tmp_path).settings, None)
-    with run.as_owner(folder):
+    machine = at(pc(reachable).settings, None)
+    with as_owner(folder):
         ran = machine.run(["id", "-u"])
     assert ran is not None
     assert ran.out.strip() == "0"  # tools such as smartctl still may what root may

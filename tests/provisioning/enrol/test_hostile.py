@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,3 +179,33 @@ def test_a_folder_of_another_box_is_left_alone(pc: Pc) -> None:
     other = Pc(pc.folder, "box-9").prepare()
     assert other.told(code=1)["error"]["name"] == errors.OTHER_BOX.name
     assert other.files() == before
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("name", ["request.lmb.tmp", "lumbung-smk-1-box-1.txt.tmp"])
+def test_root_writes_through_no_link_that_was_planted(reachable: Path, name: str) -> None:
+    """The folder is the service's, and who took that over may put there what they like; root types the command."""
+    assert os.geteuid() == 0
+    pc, treasure = Pc(reachable / "pc").prepare(), reachable / "root-owned"
+    treasure.write_text("root's own")
+    (pc.data / "enrol").mkdir(parents=True)
+    (pc.data / "enrol" / name).symlink_to(treasure)
+    given = [pc.data, *pc.data.rglob("*")]
+    for path in given:
+        os.chown(path, 4711, 4712, follow_symlinks=False)
+    pc.told(code=3)
+    assert treasure.read_text() == "root's own"
+    assert {path.lstat().st_uid for path in pc.data.rglob("*")} == {4711}
+
+
+@pytest.mark.root
+def test_root_follows_no_folder_that_became_a_link(reachable: Path) -> None:
+    assert os.geteuid() == 0
+    pc, treasure = Pc(reachable / "pc").prepare(), reachable / "root-owned"
+    treasure.mkdir()
+    pc.data.mkdir()
+    (pc.data / "enrol").symlink_to(treasure)
+    for path in (pc.data, pc.data / "enrol"):
+        os.chown(path, 4711, 4712, follow_symlinks=False)
+    assert pc.enrol().exit_code == 1
+    assert list(treasure.iterdir()) == []
