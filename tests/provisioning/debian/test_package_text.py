@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -80,3 +83,78 @@ def test_what_a_library_asks_for_and_we_never_call_stays_out(tmp_path: Path) -> 
         (single / name).write_text("x")
     wheels.merge(single, site)
     assert [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()] == ["pipes/__init__.py"]
+
+
+def _functions(folder: Path, user: str) -> str:
+    """What postinst defines, for a data folder elsewhere that belongs to another user; nothing of it is run."""
+    text = (DEBIAN / "control/postinst").read_text()
+    text = text[: text.index('\ncase "$1" in')]
+    for name, value in (("data", str(folder)), ("user", user)):
+        text, found = re.subn(rf"^{name}=.*$", f"{name}={value}", text, flags=re.MULTILINE)
+        assert found == 1
+    return text
+
+
+@pytest.fixture
+def owned(reachable: Path) -> Path:
+    """A data folder as the package lays it out, a centre's database in it; its services are `nobody`."""
+    assert os.geteuid() == 0, "gives files away and takes the rights of another user, so needs root"
+    data = reachable / "lumbung"
+    for each in (data, data / "centre", data / "backup"):
+        each.mkdir()
+        shutil.chown(each, "root" if each == data else "nobody")
+        each.chmod(0o755 if each == data else 0o700)
+    (data / "centre/centre.db").write_text("answers")
+    (data / "centre/centre.db").chmod(0o600)
+    shutil.chown(data / "centre/centre.db", "nobody")
+    return data
+
+
+def _do(data: Path, *acts: str) -> int:
+    script = "\n".join([_functions(data, "nobody"), *acts])
+    return subprocess.run(["sh", "-c", script], check=False, stderr=subprocess.DEVNULL).returncode
+
+
+@pytest.mark.root
+def test_an_upgrade_gives_away_nothing_that_a_link_leads_to(owned: Path, reachable: Path) -> None:
+    treasure = reachable / "etc"
+    treasure.mkdir(mode=0o755)
+    (treasure / "centre.db").write_text("root's own")
+    (owned / "backup/upgrade").symlink_to(treasure)
+    assert _do(owned, "copy_data") != 0
+    assert _do(owned, "copy_data || put_data_back") == 0, "there is no copy, so what is there stays"
+    assert (owned / "centre/centre.db").read_text() == "answers"
+    told = treasure.stat()
+    assert (told.st_uid, stat.S_IMODE(told.st_mode)) == (0, 0o755)
+    assert [(each.name, each.read_text()) for each in treasure.iterdir()] == [("centre.db", "root's own")]
+
+
+@pytest.mark.root
+def test_a_copy_of_the_centres_database_reads_what_the_service_may_read_and_comes_back(owned: Path) -> None:
+    """Its modes and owner stay through both; a link to what only root may read is not copied."""
+    secret = owned.parent / "secret"
+    secret.write_text("root's own")
+    secret.chmod(0o600)
+    database, back = owned / "centre/centre.db", "echo migrated >$data/centre/centre.db-wal; put_data_back"
+    before = (database.stat().st_uid, stat.S_IMODE(database.stat().st_mode), database.read_text())
+    assert _do(owned, "copy_data", back) == 0
+    assert (database.stat().st_uid, stat.S_IMODE(database.stat().st_mode), database.read_text()) == before
+    assert not (owned / "centre/centre.db-wal").exists()
+    told = (owned / "backup/upgrade").stat()
+    assert (told.st_uid, stat.S_IMODE(told.st_mode)) == (before[0], 0o700)
+    database.unlink()
+    database.symlink_to(secret)
+    assert _do(owned, "copy_data") != 0
+    assert "root's own" not in {
+        each.read_text() for each in (owned / "backup/upgrade").iterdir() if not each.is_symlink()
+    }
+
+
+@pytest.mark.parametrize("script", archive.SCRIPTS)
+def test_no_script_of_the_package_touches_the_services_folders_as_root(script: str) -> None:
+    """`lay_out` makes those that lie in root's own folder; below them all is done with the service's rights."""
+    words, below = "install|cp|mv|rm|ln|mkdir|touch|chown|chmod|cat|tee", r"\$data/(?:box|centre|backup)\b"
+    acts = re.compile(rf"(?<!as_service )\b(?:{words})\b[^;|&\n]*{below}|>+ *\"?{below}")
+    made = ["install -d -m 0700 -o lumbung -g lumbung $data/box $data/centre $data/backup"]
+    lines = [line.strip() for line in (DEBIAN / "control" / script).read_text().splitlines()]
+    assert [line for line in lines if acts.search(line)] == (made if script == "postinst" else [])
