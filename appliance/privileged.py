@@ -18,7 +18,7 @@ from sync.errors import CATALOGUE, LumbungError
 
 MAX_REQUEST_BYTES = 4_096
 MAX_ANSWER_BYTES = 65_536
-ANSWER_S = 120.0  # the longest act is a checkup
+ANSWER_S = 180.0  # the longest act is a checkup; longer than the helper waits for it
 
 Unit = Literal[
     "lumbung-box.service",

@@ -14,9 +14,11 @@ import pytest
 
 from appliance import privileged
 from lumbung import main
+from provisioning.privileged import acting
 
 ROOT = Path(__file__).parents[3]
 UNITS = ROOT / "systemd"
+STICK = ROOT / "provisioning/image/data/tree/etc/systemd/system"
 SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
 # Root by name, with no capability at all; root with the one capability that a firewall takes. Neither serves a page.
 ROOTS = {"lumbung-privileged.service": set(), "lumbung-room-firewall.service": {"CAP_NET_ADMIN"}}
@@ -122,6 +124,31 @@ def test_a_wrong_command_would_be_seen() -> None:
 def test_it_is_never_given_up(name: str) -> None:
     unit = read(name)
     assert (unit["Restart"], unit["StartLimitIntervalSec"]) == (["always"], ["0"])
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in UNITS.iterdir()))
+def test_no_number_of_starts_is_too_many(name: str) -> None:
+    """Of the system's own limits (5 starts in 10 s, 20 requests in 2 s) the first leaves it failed until a boot."""
+    unit = read(name)
+    assert unit["StartLimitIntervalSec"] == ["0"]
+    assert not name.endswith(".socket") or unit["TriggerLimitIntervalSec"] == ["0"]
+
+
+@pytest.mark.parametrize("path", sorted(STICK.glob("*.service")), ids=lambda path: path.name)
+def test_what_the_stick_starts_again_it_starts_again_for_ever(path: Path) -> None:
+    text = path.read_text()
+    assert ("Restart=" in text) == ("StartLimitIntervalSec=0" in text.partition("[Service]")[0])
+
+
+def test_a_helper_that_cannot_start_is_not_started_without_a_pause() -> None:
+    """The request that waits in its socket would."""
+    unit = read("lumbung-privileged.service")
+    assert unit["Restart"] == ["on-failure"]
+    assert int(unit["RestartSec"][0]) >= 1
+
+
+def test_the_helper_waits_longer_for_a_checkup_than_its_unit_may_take_and_the_page_longer_still() -> None:
+    assert int(read("lumbung-doctor.service")["TimeoutStartSec"][0]) < acting.TOOL_S < privileged.ANSWER_S
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in UNITS.glob("*.socket")))
