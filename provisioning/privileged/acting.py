@@ -6,6 +6,7 @@ So the helper itself has no capability at all: checkups, mounts, restarts, the c
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ UNDER_WAY = ("registration", "running", "paused", "ended")  # not planned, not c
 BOX_UNIT = "lumbung-box.service"
 KEEPERS = ("chrony.service", "systemd-timesyncd.service")
 DOCTOR_UNIT = "lumbung-doctor.service"
-TOOL_S = 90.0
+ON_FOR_S = 600.0  # before that no switching off: a service that was taken over could keep the PC from ever serving
+TOOL_S = 150.0  # longer than any unit that is started may take (lumbung-doctor.service: 120 s)
 
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
@@ -48,16 +50,23 @@ def _run(command: Sequence[str]) -> tuple[int, str]:
 
 @dataclass(frozen=True)
 class Helper:
-    """What the acts take from outside. `owner`: (uid, gid) of the services; `root`: where /sys is read."""
+    """What the acts take from outside.
+
+    `owner`: (uid, gid) of the services; `root`: where /sys is read; `on_for_s`: seconds since the PC was switched on.
+    """
 
     settings: BoxSettings
     owner: tuple[int, int]
     root: Path = Path("/")
     run: Callable[[Sequence[str]], tuple[int, str]] = _run
     ask: Callable[[BoxSettings], dict[str, Any]] = ask_service
+    on_for_s: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME)
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Do it; what came of it. LumbungError: SITTING_OPEN, NOT_A_STICK, PRIVILEGED_FAILED."""
+        """Do it; what came of it.
+
+        LumbungError: SITTING_OPEN, BOX_SILENT, STARTED_JUST_NOW, NOT_A_STICK, PRIVILEGED_FAILED.
+        """
         return DOES[type(act)](self, act)
 
     def must(self, *command: str) -> str:
@@ -68,9 +77,15 @@ class Helper:
         return said
 
     def require_no_sitting(self) -> None:
-        """LumbungError SITTING_OPEN. A box that does not answer serves nobody: its answers are on disk."""
+        """LumbungError SITTING_OPEN, BOX_SILENT.
+
+        The journal is the service's own, so there is nobody else to ask, and one that was taken over can lie; but it
+        cannot get by silence what it would have to lie for. Root at the box itself needs no helper.
+        """
         told = self.ask(self.settings)
-        under_way = [each["title"] for each in told.get("sittings", ()) if each["state"] in UNDER_WAY]
+        if told["answers"] is not True:
+            raise LumbungError(errors.BOX_SILENT, why=str(told.get("why", "")))
+        under_way = [each["title"] for each in told["sittings"] if each["state"] in UNDER_WAY]
         if under_way:
             raise LumbungError(errors.SITTING_OPEN, sittings=under_way)
 
@@ -95,6 +110,8 @@ def _set_time(helper: Helper, act: SetTime) -> dict[str, Any]:
 
 def _power(helper: Helper, act: Power) -> dict[str, Any]:
     helper.require_no_sitting()
+    if helper.on_for_s() < ON_FOR_S:
+        raise LumbungError(errors.STARTED_JUST_NOW, after_s=int(ON_FOR_S))
     helper.must("systemctl", "--no-block", {"off": "poweroff", "reboot": "reboot"}[act.how])
     return {}
 

@@ -62,6 +62,29 @@ NOT_A_STICK = new_entry(
     ("Ini bukan stick atau kartu yang dapat dilepas.", "This is no removable stick or card."),
     ("Pasang stick USB dan pilih partisinya.", "Put a USB stick in and choose its partition."),
 )
+BOX_SILENT = new_entry(
+    5316,
+    "box_silent",
+    409,
+    (
+        "Layanan ujian tidak menjawab; tidak diketahui apakah ada sesi yang terbuka.",
+        "The exam service does not answer; nobody knows whether a sitting is open.",
+    ),
+    (
+        "Di server itu sendiri, bila pasti tidak ada sesi: `sudo systemctl restart lumbung-box` atau `poweroff`.",
+        "At the box itself, if no sitting is open for certain: `sudo systemctl restart lumbung-box` or `poweroff`.",
+    ),
+)
+STARTED_JUST_NOW = new_entry(
+    5317,
+    "started_just_now",
+    429,
+    ("PC ini baru saja dinyalakan.", "This PC was switched on just now."),
+    (
+        "Ulangi sepuluh menit setelah PC menyala; di server itu sendiri boleh segera: `sudo systemctl poweroff`.",
+        "Repeat ten minutes after its start; at the box itself at once: `sudo systemctl poweroff`.",
+    ),
+)
 REHEARSAL_DAMAGED = new_entry(
     5320,
     "rehearsal_damaged",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +13,7 @@ import pytest
 from appliance.privileged import EjectStick, MountStick, Power, RestartUnit, RunDoctor, SetTime
 from appliance.settings import BoxSettings
 from appliance.sitting import SittingState
-from provisioning.privileged.acting import KINDS, UNDER_WAY, Helper
+from provisioning.privileged.acting import KINDS, ON_FOR_S, UNDER_WAY, Helper
 from sync import errors
 from sync.errors import LumbungError
 
@@ -38,8 +40,8 @@ def helper(folder: Path, tools: Tools, *states: str) -> Helper:
         place.mkdir(parents=True, exist_ok=True)
         (place / "removable").write_text(removable + "\n")
     settings = BoxSettings(data_dir=folder, site="s", box="b")
-    told: dict[str, Any] = {"sittings": [{"title": state, "state": state} for state in states]}
-    return Helper(settings, (998, 997), folder, tools, lambda asked: told)
+    told: dict[str, Any] = {"answers": True, "sittings": [{"title": state, "state": state} for state in states]}
+    return Helper(settings, (998, 997), folder, tools, lambda asked: told, lambda: ON_FOR_S)
 
 
 def test_a_checkup_is_a_unit_of_its_own(tmp_path: Path) -> None:
@@ -60,6 +62,30 @@ def test_power_waits_for_no_answer_and_is_refused_while_a_sitting_is_open(tmp_pa
     helper(tmp_path, tools, "closed", "planned").perform(OFF)
     helper(tmp_path, tools).perform(Power(how="reboot", confirmed=True))
     assert tools.ran == ["systemctl --no-block poweroff", "systemctl --no-block reboot"]
+
+
+@pytest.mark.parametrize("act", [OFF, RestartUnit(unit="lumbung-box.service")])
+def test_a_service_that_says_nothing_gets_by_that_what_it_would_have_to_lie_for(
+    tmp_path: Path, act: Power | RestartUnit
+) -> None:
+    """Asked for real: nobody listens at the box's address."""
+    tools = Tools()
+    with socket.socket() as taken:  # bound and not listened at
+        taken.bind(("127.0.0.1", 0))
+        settings = BoxSettings(data_dir=tmp_path, site="s", box="b", host="127.0.0.1", port=taken.getsockname()[1])
+        with pytest.raises(LumbungError) as caught:
+            Helper(settings, (998, 997), tmp_path, tools, on_for_s=lambda: ON_FOR_S).perform(act)
+    assert caught.value.entry is errors.BOX_SILENT
+    assert tools.ran == []
+
+
+def test_a_pc_that_was_just_switched_on_stays_on(tmp_path: Path) -> None:
+    tools = Tools()
+    early = replace(helper(tmp_path, tools), on_for_s=lambda: ON_FOR_S - 1)
+    with pytest.raises(LumbungError) as caught:
+        early.perform(OFF)
+    assert caught.value.entry is errors.STARTED_JUST_NOW
+    assert tools.ran == []
 
 
 def test_the_states_that_forbid_it_are_all_between_planned_and_closed() -> None:
