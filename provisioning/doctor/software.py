@@ -84,7 +84,7 @@ def enrolled(machine: Machine) -> Outcome:
 
 @check("box.service", "Layanan ujian", "The exam service")
 def service(machine: Machine) -> Outcome:
-    """The service answers at its own address, and it is this box's."""
+    """The service answers at its own address, it is this box's, and it serves the address that the settings have."""
     told = machine.service
     address = str(told.get("address", ""))
     if not told.get("answers"):
@@ -101,6 +101,22 @@ def service(machine: Machine) -> Outcome:
             both("Yang menjawab adalah server lain.", "Another box answers."),
             both("Periksa port dan data_dir di pengaturan.", "See to port and data_dir in the settings."),
             box=str(told.get("box")),
+        )
+    if told["origin"] != machine.settings.origin:
+        served = str(told["origin"])
+        return failed(  # everybody who comes by the new address is turned away (421), although all seems well from here
+            both(
+                "Layanan masih melayani {served}; pengaturan berkata {origin}.",
+                "The service still serves {served}; the settings say {origin}.",
+                served=served,
+                origin=machine.settings.origin,
+            ),
+            both(
+                "Mulai ulang layanan: sudo systemctl restart lumbung-box",
+                "Restart the service: sudo systemctl restart lumbung-box",
+            ),
+            served=served,
+            origin=machine.settings.origin,
         )
     return passed(
         both("Menjawab di {address}.", "Answers at {address}.", address=address), software=str(told["software"])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from provisioning.network.files import FIREWALL, NAMES, NETWORKD, NETWORKMANAGER, TIME
-from provisioning.network.plan import Change, content_of
+from provisioning.network.plan import Change, content_of, runs
 from provisioning.network.settings import NetworkSettings
 from provisioning.outside import run_tool
 from sync import errors
@@ -23,6 +23,7 @@ Run = Callable[[Command], None]
 NAMES_UNIT = "lumbung-room-names.service"
 FIREWALL_UNIT = "lumbung-room-firewall.service"
 TIME_UNIT = "chrony.service"
+BOX_UNIT = "lumbung-box.service"
 _COMMAND_S = 60
 
 
@@ -70,24 +71,47 @@ def apply_changes(
 
 def latest(kept: Path = KEPT) -> Path:
     """The folder of the last former state. LumbungError NETWORK_NOTHING_TO_RESTORE."""
+    return every(kept)[0]
+
+
+def every(kept: Path = KEPT) -> list[Path]:
+    """The folders of all former states, the last one first. LumbungError NETWORK_NOTHING_TO_RESTORE."""
     notes = sorted(kept.glob("[0-9]*/former.json"))  # a folder without its note was never finished, or is used up
     if not notes:
         raise LumbungError(errors.NETWORK_NOTHING_TO_RESTORE, folder=str(kept))
-    return notes[-1].parent
+    return [note.parent for note in reversed(notes)]
 
 
-def put_back(former: Path, *, root: Path = Path("/"), run: Run = run_command) -> list[str]:
-    """Put a former state back, and forget it once it counts; returns the paths. LumbungError NETWORK_COMMAND."""
-    told = json.loads((former / "former.json").read_text("utf-8"))
-    files = {
-        path: (content_of(former / str(number)) if there else None, mode)
-        for number, (path, there, mode) in enumerate(told["files"])
-    }
+def put_back(*formers: Path, root: Path = Path("/"), run: Run = run_command) -> list[str]:
+    """Put former states back, the last one first, so that each file is as the earliest of them has it.
+
+    Forgets them once that counts; returns the paths. LumbungError NETWORK_COMMAND.
+    """
+    files: dict[str, tuple[bytes | None, int]] = {}
+    interfaces: dict[str, None] = {}
+    for former in formers:
+        told = json.loads((former / "former.json").read_text("utf-8"))
+        interfaces[told["interface"]] = None
+        for number, (path, there, mode) in enumerate(told["files"]):
+            files[path] = (content_of(former / str(number)) if there else None, mode)
     _write(files, root)
-    for command in commands_for(files, told["interface"], lambda path: (root / path).exists()):
+    commands = [each for card in interfaces for each in commands_for(files, card, lambda path: (root / path).exists())]
+    for command in dict.fromkeys(map(tuple, commands)):
         run(command)
-    _forget(former)
+    for former in formers:  # the earliest last: whatever cuts this off, it still leads back to the beginning
+        _forget(former)
     return sorted(files)
+
+
+def restart_box(run: Run = run_command) -> bool:
+    """Let the exam's service read its settings anew; False where systemd does not run it, so that somebody else must.
+
+    LumbungError NETWORK_COMMAND where it does not come up again.
+    """
+    if not runs(BOX_UNIT):
+        return False
+    run(["systemctl", "restart", BOX_UNIT])
+    return True
 
 
 def _keep(found: list[Change], kept: Path, interface: str) -> Path:

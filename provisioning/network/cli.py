@@ -90,40 +90,87 @@ def apply(config_file: Path, yes: bool, confirm_within: int | None, as_json: boo
     """Show the diff, ask, look who else is there, keep the former state, and change. Root; never during a sitting."""
     box, settings, origin = _settings(config_file)
     found = changes(settings, origin, manager_of(settings))
-    if not found:
+    stale = serves_another_origin(box)
+    if not found and not stale:
         click.echo(json.dumps({"changes": [], "applied": False}) if as_json else "Sudah seperti itu / nothing to do.")
         return
     if not as_json:
         click.echo(unified(found), nl=False)
+        if stale:
+            click.echo(f"Layanan ujian akan melayani / the exam's service will serve {box.origin} ({stale})")
     if not yes and (as_json or not click.confirm("Ubah? / Change?")):
         if as_json:
             click.echo(json.dumps({"changes": _named(found), "applied": False}))
         sys.exit(DECLINED)
     _require_no_sitting(box)
+    former = _changed(found, settings, confirm_within) if found else None
+    restarted = bool(stale) and changing.restart_box()
+    if as_json:
+        told = {"applied": True, "former": former and str(former), "box_restarted": restarted}
+        click.echo(json.dumps({"changes": _named(found), **told}))
+        return
+    if former is not None:
+        click.echo(
+            f"Berlaku. Kembali seperti semula / done; the way back: lumbung provision network restore ({former})"
+        )
+    _say_what_is_served(box, stale, restarted)
+
+
+@network.command()
+@config_option
+@click.option("--original", is_flag=True, help="As it was before the first `apply`, not the last.")
+@json_option
+@errors_shown
+def restore(config_file: Path, original: bool, as_json: bool) -> None:
+    """Put back what lay there before the last `apply`. Root; never during a sitting."""
+    box, _, _ = _settings(config_file)
+    _require_no_sitting(box)
+    formers = changing.every() if original else [changing.latest()]
+    stale = serves_another_origin(box)
+    paths = changing.put_back(*formers)
+    restarted = bool(stale) and changing.restart_box()
+    if as_json:
+        click.echo(json.dumps({"restored": paths, "box_restarted": restarted}))
+        return
+    click.echo("\n".join(f"/{path}" for path in paths))
+    _say_what_is_served(box, stale, restarted)
+
+
+def serves_another_origin(box: BoxSettings) -> str:
+    """The origin that the box's running service serves, where the settings have another by now; otherwise nothing.
+
+    It would turn away (421) everybody who comes by the new one.
+    """
+    told = ask_service(box)
+    ours = told["answers"] and (told["site_id"], told["box"]) == (box.site, box.box)
+    return str(told["origin"]) if ours and told["origin"] != box.origin else ""
+
+
+def _say_what_is_served(box: BoxSettings, stale: str, restarted: bool) -> None:
+    if restarted:
+        click.echo(f"Layanan ujian melayani / the exam's service serves {box.origin}")
+    elif stale:
+        click.echo(f"Layanan ujian masih melayani {stale}: mulai ulang layanan itu.")
+        click.echo(f"The exam's service still serves {stale}: restart it.")
+
+
+def _changed(found: list[Change], settings: NetworkSettings, confirm_within: int | None) -> Path:
+    """The folder with the former state, once the changes count and, where it was asked for, somebody confirmed them."""
+    require_cable(settings)
     require_alone(settings)
     former = changing.apply_changes(found, settings)
     if confirm_within is not None and not _confirmed(confirm_within):
         changing.put_back(former)
         click.echo("Dikembalikan seperti semula / put back as it was.", err=True)
         sys.exit(DECLINED)
-    if as_json:
-        click.echo(json.dumps({"changes": _named(found), "applied": True, "former": str(former)}))
-    else:
-        click.echo(
-            f"Berlaku. Kembali seperti semula / done; the way back: lumbung provision network restore ({former})"
-        )
+    return former
 
 
-@network.command()
-@config_option
-@json_option
-@errors_shown
-def restore(config_file: Path, as_json: bool) -> None:
-    """Put back what lay there before the last `apply`. Root; never during a sitting."""
-    box, _, _ = _settings(config_file)
-    _require_no_sitting(box)
-    paths = changing.put_back(changing.latest())
-    click.echo(json.dumps({"restored": paths}) if as_json else "\n".join(f"/{path}" for path in paths))
+def require_cable(settings: NetworkSettings) -> None:
+    """LumbungError NETWORK_NO_CABLE: into an open end nobody can be asked, and what is not asked may clash later."""
+    cards = probing.cards()
+    if settings.interface in cards and not probing.has_carrier(settings.interface):
+        raise LumbungError(errors.NETWORK_NO_CABLE, interface=settings.interface, cards=", ".join(cards))
 
 
 def require_alone(settings: NetworkSettings) -> None:

@@ -93,14 +93,15 @@ def manager_of(settings: NetworkSettings, root: Path = Path("/")) -> Manager:
         raise LumbungError(errors.NETWORK_MANAGER_UNKNOWN, interface=settings.interface, file=f"/{INTERFACES}")
     if settings.manager != "auto":
         return settings.manager
-    if _runs("NetworkManager.service"):
+    if runs("NetworkManager.service"):
         return "networkmanager"
-    if _runs("systemd-networkd.service"):
+    if runs("systemd-networkd.service"):
         return "networkd"
     raise LumbungError(errors.NETWORK_MANAGER_UNKNOWN, interface=settings.interface)
 
 
-def _runs(unit: str) -> bool:
+def runs(unit: str) -> bool:
+    """Whether systemd has this unit running; False where there is no systemd."""
     systemctl = shutil.which("systemctl")
     if systemctl is None:
         return False

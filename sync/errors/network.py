@@ -98,6 +98,21 @@ NETWORK_MANAGER_UNKNOWN = new_entry(
         "take this card out of /etc/network/interfaces.",
     ),
 )
+NETWORK_NO_CABLE = new_entry(
+    5609,
+    "network_no_cable",
+    409,
+    (
+        "Tidak ada kabel yang tersambung pada kartu jaringan ini; jaringan tidak diubah.",
+        "No cable leads anywhere from this network card; the network is left alone.",
+    ),
+    (
+        "Sambungkan kartu itu ke switch yang menyala, atau sebut kartu lain di `interface`; "
+        "tanpa kabel tidak dapat ditanya siapa lagi yang membagi alamat. Lalu ulangi.",
+        "Connect that card to a switch that has power, or name another card in `interface`; "
+        "without a cable nobody can be asked who else gives out addresses. Then repeat.",
+    ),
+)
 TLS_NOT_SET = new_entry(
     5610,
     "tls_not_set",

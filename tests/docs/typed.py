@@ -136,6 +136,7 @@ MACHINE: dict[str, tuple[frozenset[int], str]] = {
     "lumbung provision network probe": (frozenset({0}), ""),
     "lumbung provision network apply": (frozenset({0}), "y\n"),
     "lumbung provision network restore": (frozenset({0}), ""),
+    "lumbung provision network restore --original": (frozenset({0}), ""),
     "lumbung provision rehearse --out gladi": (frozenset({0, 1}), ""),  # minutes: the whole of it but what needs hands
     "lumbung provision tls make --out /etc/lumbung/tls --owner $(id -u lumbung)": (frozenset({0}), ""),
     "systemctl disable --now lumbung-box.socket lumbung-box.service": (frozenset({0}), ""),

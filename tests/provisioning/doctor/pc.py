@@ -40,6 +40,7 @@ ANSWERS = {
     "site_id": "smk-uji",
     "box": "box-1",
     "software": "0.1.0",
+    "origin": "http://ujian.local",
     "zone": "Asia/Makassar",
     "sittings": [],
 }

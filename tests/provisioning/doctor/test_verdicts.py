@@ -159,6 +159,7 @@ CASES: list[tuple[str, Verdict, Make]] = [
     ("box.service", PASSED, with_()),
     ("box.service", FAILED, with_(answers={"answers": False, "address": "x", "why": "nobody"})),
     ("box.service", FAILED, with_(answers=ANSWERS | {"box": "box-9"})),
+    ("box.service", FAILED, with_(answers=ANSWERS | {"origin": "http://192.168.1.9"})),  # as it was at its start
     ("room.rehearsed", PASSED, rehearsed()),
     ("room.rehearsed", ATTENTION, rehearsed(lost=1)),
     ("room.rehearsed", ATTENTION, rehearsed(at_ms=NOW_MS - 40 * 86_400_000)),

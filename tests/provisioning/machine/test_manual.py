@@ -106,9 +106,19 @@ def connect_the_room(hands: Hands) -> None:
     for what in ("show", "probe", "apply"):
         hands.type(f"lumbung provision network {what}")
     assert "192.168.77.1/24" in hands.box.run("cat /etc/systemd/network/*lumbung*").stdout
+    asked = "import urllib.request as u; print(u.urlopen('http://192.168.77.1/', timeout=10).status)"
+    eventually(  # the address itself comes a moment after `networkctl` is done
+        lambda: hands.box.run(f"python3 -c {_quoted(asked)}", check=False).stdout.strip() == "200",
+        within_s=60,
+        every_s=1,
+    )
     hands.type("lumbung provision network restore")
     assert hands.box.run("ls /etc/systemd/network").stdout == ""
+    hands.type("lumbung provision network apply")
+    hands.type("lumbung provision network restore --original")
+    assert hands.box.run("ls /etc/systemd/network").stdout == ""
     hands.edit("import re; text = re.sub(r'^origin = .*$', 'origin = \"http://127.0.0.1\"', text, count=1, flags=re.M)")
+    hands.type("systemctl restart lumbung-box")
 
 
 def rehearse(hands: Hands) -> None:

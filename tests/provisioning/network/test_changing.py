@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import IPv4Interface
 from pathlib import Path
 
 import pytest
 
 from appliance.lockdown.origin import plain_origin
 from provisioning.network import changing
-from provisioning.network.changing import FIREWALL_UNIT, NAMES_UNIT, apply_changes, latest, put_back, run_command
+from provisioning.network.changing import (
+    FIREWALL_UNIT,
+    NAMES_UNIT,
+    apply_changes,
+    every,
+    latest,
+    put_back,
+    run_command,
+)
 from provisioning.network.files import FIREWALL, NAMES, NETWORKD, TIME
 from provisioning.network.plan import changes
 from provisioning.network.settings import NetworkSettings
@@ -64,6 +73,22 @@ def test_there_and_back_again(pc: Path, tmp_path: Path) -> None:
     with pytest.raises(LumbungError) as caught:
         latest(kept)
     assert caught.value.entry is errors.NETWORK_NOTHING_TO_RESTORE
+
+
+def test_the_way_back_to_the_beginning_passes_over_everything_between(pc: Path, tmp_path: Path) -> None:
+    """Two changes, and a third by another card: one act, and every file is as the first found it."""
+    before, kept, heard = tree(pc), tmp_path / "kept", Heard()
+    bare = NetworkSettings(dns=False, time=False, firewall=False)
+    other = NetworkSettings(interface="eth9", address=IPv4Interface("192.168.77.1/24"))
+    for wanted in (SETTINGS, bare, other):
+        apply_changes(changes(wanted, ORIGIN, "networkd", pc), wanted, root=pc, kept=kept, run=Heard())
+    put_back(latest(kept), root=pc, run=Heard())
+    assert tree(pc) != before, "one step back is not the beginning"
+    apply_changes(changes(other, ORIGIN, "networkd", pc), other, root=pc, kept=kept, run=Heard())
+    put_back(*every(kept), root=pc, run=heard)
+    assert tree(pc) == before
+    assert {f"networkctl reconfigure {card}" for card in ("eth0", "eth9")} <= set(heard.commands)
+    assert not list(kept.iterdir())
 
 
 def test_services_that_are_not_wanted_any_more_are_ended(pc: Path, tmp_path: Path) -> None:

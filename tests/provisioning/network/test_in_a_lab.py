@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from appliance.lockdown.origin import plain_origin
 from provisioning.network.files import FIREWALL, LEASES, NAMES, room_files
 from provisioning.network.settings import NetworkSettings
+from sync import errors
 from tests.conditions import eventually
 from tests.provisioning.network.lan import BOX_CARD, PC_CARD, Lan
 
@@ -82,6 +84,33 @@ def test_another_server_is_found_with_its_mac(lan: Lan, tmp_path: Path) -> None:
     names_served(lan, tmp_path)
     found = eventually(lambda: who(lan)["servers"])
     assert found == [[lan.mac_of_box(), "192.168.77.1"]]
+
+
+def test_without_a_cable_nothing_is_changed(lan: Lan, tmp_path: Path) -> None:
+    """Nobody can be asked, so nobody is given addresses. The control: with a cable the same command goes on."""
+    config = tmp_path / "lumbung.toml"
+    config.write_text(
+        f'[box]\ndata_dir = "{tmp_path / "box"}"\nsite = "smk-1"\nbox = "box-1"\norigin = "http://192.168.77.1"\n'
+        f'[network]\ninterface = "{BOX_CARD}"\ndhcp = true\nmanager = "networkd"\n'
+    )
+    apply = f"{sys.executable} -m lumbung provision network apply --yes --json -c {config}"
+
+    def tried() -> tuple[str, str]:
+        """On folders of its own, which end with the command; (what it said, what lies in them)."""
+        there = "mount -t tmpfs tmpfs /etc && mount -t tmpfs tmpfs /var/lib"
+        done = lan.on_box("sh", "-c", f"{there} && {apply} 2>&1; find /etc /var/lib -mindepth 1 > {tmp_path / 'left'}")
+        return done.stdout, (tmp_path / "left").read_text()
+
+    lan.on_pc("ip", "link", "set", PC_CARD, "down")
+    eventually(lambda: lan.on_box("cat", f"/sys/class/net/{BOX_CARD}/carrier").stdout.strip() == "0")
+    said, left = tried()
+    assert errors.NETWORK_NO_CABLE.code in said
+    assert left == ""
+    lan.on_pc("ip", "link", "set", PC_CARD, "up")
+    eventually(lambda: lan.on_box("cat", f"/sys/class/net/{BOX_CARD}/carrier").stdout.strip() == "1")
+    said, left = tried()
+    assert errors.NETWORK_COMMAND.code in said, "no systemd runs here: it came as far as its commands"
+    assert left != ""
 
 
 def test_a_free_address_is_free(lan: Lan) -> None:
