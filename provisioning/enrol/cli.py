@@ -33,6 +33,7 @@ from sync.wire.enrol_code import CodeKey
 
 WAITS = 3
 ASK_EVERY_S = 5.0
+UNITS = Path("/usr/lib/systemd/system")  # where the package puts ours
 MOMENT = "%Y-%m-%d %H:%M"
 
 
@@ -168,6 +169,14 @@ def _online(
         pause.wait(min(ASK_EVERY_S, left_s))
 
 
+def next_step(settings: BoxSettings, units: Path = UNITS) -> str:
+    """What makes an enrolled box serve. With the package, the port too: systemd holds it, and did not before."""
+    port = "lumbung-box.socket" if settings.tls_cert is None else "lumbung-box-tls.socket"
+    if not (units / port).is_file():
+        return "lumbung box run, lumbung sync run"
+    return f"sudo systemctl start {port} lumbung-box lumbung-sync"
+
+
 def _show(
     settings: BoxSettings, request: bytes, done: Approved | None, forms: list[Path], online_waits: bool, as_json: bool
 ) -> None:
@@ -187,7 +196,7 @@ def _show(
     click.echo(f"{settings.site} / {settings.box}   sidik jari / fingerprint: {facts['fingerprint']}")
     if done is not None:
         click.echo(f"TERDAFTAR / ENROLLED. Sidik jari pusat / the centre's fingerprint: {done.centre_fingerprint}")
-        click.echo("Lanjut / next: lumbung box run, lumbung sync run")
+        click.echo(f"Lanjut / next: {next_step(settings)}")
         return
     if online_waits:
         click.echo("Permohonan menunggu di pusat. Bacakan sidik jari di atas kepada staf, lalu ulangi perintah ini.")

@@ -200,10 +200,8 @@ NOT_ENROLLED = new_entry(
     500,
     ("Server ini belum punya kunci atau daftar kepercayaan.", "This box has no keys or no trust list yet."),
     (
-        "Belum ada kunci: `lumbung box init`, lalu daftarkan di pusat. Belum ada daftar pusat (roots.json): "
-        "`lumbung box trust ROLES` dengan berkas dari pusat.",
-        "No keys yet: `lumbung box init`, then enrol it at the centre. No list of the centre yet (roots.json): "
-        "`lumbung box trust ROLES` with the centre's file.",
+        "Daftarkan server ini: `sudo lumbung provision enrol`.",
+        "Enrol this box: `sudo lumbung provision enrol`.",
     ),
 )
 STATE_UNREADABLE = new_entry(

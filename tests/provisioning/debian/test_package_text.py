@@ -85,13 +85,15 @@ def test_what_a_library_asks_for_and_we_never_call_stays_out(tmp_path: Path) -> 
     assert [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()] == ["pipes/__init__.py"]
 
 
-def _functions(folder: Path, user: str) -> str:
-    """What postinst defines, for a data folder elsewhere that belongs to another user; nothing of it is run."""
-    text = (DEBIAN / "control/postinst").read_text()
-    text = text[: text.index('\ncase "$1" in')]
-    for name, value in (("data", str(folder)), ("user", user)):
-        text, found = re.subn(rf"^{name}=.*$", f"{name}={value}", text, flags=re.MULTILINE)
-        assert found == 1
+def _functions(script: str, **places: str) -> str:
+    """What a script of the package defines, with other places in it; nothing of it is run."""
+    text = (DEBIAN / "control" / script).read_text()
+    found = re.search(r'^(?:case "\$1" in|if \[ "\$1" = )', text, re.MULTILINE)
+    assert found
+    text = text[: found.start()]
+    for name, value in places.items():
+        text, changed = re.subn(rf"^{name}=.*$", f"{name}={value}", text, flags=re.MULTILINE)
+        assert changed == 1
     return text
 
 
@@ -111,7 +113,7 @@ def owned(reachable: Path) -> Path:
 
 
 def _do(data: Path, *acts: str) -> int:
-    script = "\n".join([_functions(data, "nobody"), *acts])
+    script = "\n".join([_functions("postinst", data=str(data), user="nobody"), *acts])
     return subprocess.run(["sh", "-c", script], check=False, stderr=subprocess.DEVNULL).returncode
 
 
@@ -148,6 +150,23 @@ def test_a_copy_of_the_centres_database_reads_what_the_service_may_read_and_come
     assert "root's own" not in {
         each.read_text() for each in (owned / "backup/upgrade").iterdir() if not each.is_symlink()
     }
+
+
+@pytest.mark.parametrize(
+    ("says", "active", "goes"), [(0, 0, True), (3, 0, False), (3, 3, False), (1, 0, False), (1, 3, True)]
+)
+def test_no_removal_while_a_sitting_is_open_though_its_service_was_stopped(
+    tmp_path: Path, says: int, active: int, goes: bool
+) -> None:
+    """`says`: how `lumbung box upgradable` leaves, 3 of an open sitting; `active`: `systemctl is-active`, 3 of none."""
+    told = tmp_path / "lumbung"
+    told.write_text(f"#!/bin/sh\nexit {says}\n")
+    told.chmod(0o755)
+    (tmp_path / "box").mkdir()
+    (tmp_path / "box/identity.json").write_text("{}")
+    ours = _functions("prerm", data=str(tmp_path), box=str(told))
+    script = f"{ours}\nsystemctl() {{ return {active}; }}\nmay_go"
+    assert (subprocess.run(["sh", "-c", script], check=False).returncode == 0) == goes
 
 
 @pytest.mark.parametrize("script", archive.SCRIPTS)

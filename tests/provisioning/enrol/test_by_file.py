@@ -5,15 +5,20 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from appliance.settings import BoxSettings
 from central import enrolment, publish
 from central.centre import Centre
 from central.store import enrolments, sites
 from central.store.engine import reading
+from provisioning.enrol.cli import next_step
+from sync import config
 from sync.trust import load_trust
 from sync.wire import enrolment as wire
 from sync.wire import roles
 from sync.wire.keys import SigningKey
 from tests.provisioning.enrol.world import SITE, Pc
+
+ROOT = Path(__file__).parents[3]
 
 
 def approve(centre: Centre, pc: Pc, **how: object) -> Path:
@@ -43,6 +48,22 @@ def test_a_box_is_enrolled_by_file_and_telephone(centre: Centre, pc: Pc) -> None
     assert box is not None
     key = SigningKey((pc.data / "keys/box-sign.key").read_bytes())
     assert box.sign_key == key.public.raw
+
+
+def test_the_end_says_what_makes_it_serve_and_the_manual_says_the_same(centre: Centre, pc: Pc, tmp_path: Path) -> None:
+    """A box that is only enrolled serves nobody: its port is systemd's, and was not open before the trust was there."""
+    path = approve(centre, pc)
+    said = pc.enrol("--approval", str(path), "--fingerprint", of(centre)).output
+    settings = config.load(pc.config, {"box": BoxSettings})["box"]
+    assert f"Lanjut / next: {next_step(settings)}\n" in said
+    assert next_step(settings, tmp_path) == "lumbung box run, lumbung sync run", "no package, no units"
+    start = next_step(settings, ROOT / "systemd")
+    assert start == "sudo systemctl start lumbung-box.socket lumbung-box lumbung-sync"
+    tls = next_step(settings.model_copy(update={"tls_cert": tmp_path / "x"}), ROOT / "systemd")
+    assert tls == "sudo systemctl start lumbung-box-tls.socket lumbung-box lumbung-sync"
+    for page in ("05-enrol-without-internet.md", "06-enrol-with-code.md", "10-not-ready.md"):
+        text = (ROOT / "docs/field" / page).read_text("utf-8")
+        assert [half.count(f"{start}\n") for half in text.split("\n---\n")] == [1, 1], page
 
 
 def test_a_second_run_changes_nothing(centre: Centre, pc: Pc) -> None:
