@@ -60,7 +60,7 @@ class SetTime(_Act):
 
 
 class Power(_Act):
-    """Switch off or start anew; refused while a sitting is open."""
+    """Switch off or start anew; not while a sitting is open, where the service is silent, or soon after a start."""
 
     act: Literal["power"] = "power"
     how: Literal["off", "reboot"]
@@ -68,7 +68,7 @@ class Power(_Act):
 
 
 class RestartUnit(_Act):
-    """Restart one of our units or the room's; the box's own not while a sitting is open."""
+    """Restart one of our units or the room's; the box's own not while a sitting is open or it does not answer."""
 
     act: Literal["restart"] = "restart"
     unit: Unit
