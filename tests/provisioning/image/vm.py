@@ -220,9 +220,9 @@ def data_of(vm: Vm) -> Iterator[Path]:
     table = json.loads(_said("sfdisk", "--json", str(vm.stick)))["partitiontable"]
     (part,) = (part for part in table["partitions"] if part.get("name") == "lumbung-data")
     bounds = [f"--{name}={part[field] * SECTOR}" for name, field in (("offset", "start"), ("sizelimit", "size"))]
-    loop = _said("losetup", "--find", "--show", *bounds, str(vm.stick))
     place = vm.folder / "data"
     place.mkdir(exist_ok=True)
+    loop = _said("losetup", "--find", "--show", *bounds, str(vm.stick))
     try:
         subprocess.run(["mount", loop, str(place)], check=True)  # replays its journal, as a start does
         try:
