@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from datetime import UTC, datetime
 
 import pysqlite3
 
@@ -16,7 +17,7 @@ from sync import errors
 from sync.errors import LumbungError
 from sync.heart import CERTIFICATE
 from sync.trust import load_signing_key, load_trust
-from sync.wire.dispatch import check_software
+from sync.wire.dispatch import CLOCK_TOLERANCE_MS, check_software
 from sync.wire.readiness import read_readiness
 
 DAY_MS = 86_400_000
@@ -135,7 +136,15 @@ def rehearsed(machine: Machine) -> Outcome:
     except LumbungError as error:
         said = both("Sertifikat tidak sah ({code}).", "The certificate is not valid ({code}).", code=error.code)
         return attention(said, again, code=error.code)
-    days = (machine.wall_ms() - found.at_ms) // DAY_MS
+    if found.at_ms - machine.wall_ms() > CLOCK_TOLERANCE_MS:
+        day = f"{datetime.fromtimestamp(found.at_ms / 1000, UTC):%Y-%m-%d}"
+        said = both(
+            "Jam PC berkata {day} saat gladi: tidak dapat dikatakan kapan gladi itu.",
+            "The clock said {day} at the rehearsal: when that was cannot be told.",
+            day=day,
+        )
+        return attention(said, again, at=day)
+    days = max(0, machine.wall_ms() - found.at_ms) // DAY_MS
     said = both(
         "Sanggup {seats} peserta; {word}, {days} hari yang lalu.",
         "Carries {seats}; {word}, {days} days ago.",

@@ -87,7 +87,8 @@ class Drill:
             if not self.state.did(name):
                 found = step(self)
                 self.state.drill.append(found)
-                self.state.pending = None
+                if self.state.pending is not None and self.state.pending.step == name:
+                    self.state.pending = None
                 self.keep(self.state)
 
     def until(self, condition: Callable[[], bool], within_s: float, *, skippable: bool = False) -> bool | None:

@@ -19,7 +19,7 @@ from provisioning.rehearse.drill import Drill, Hands, any_carrier
 from provisioning.rehearse.seats import Crowd, audit
 from provisioning.rehearse.server import Server
 from provisioning.rehearse.stage import Stage, build, reopen, wipe
-from provisioning.rehearse.state import State, read_state, write_state
+from provisioning.rehearse.state import Moment, State, read_state, write_state
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import write_whole
@@ -80,7 +80,7 @@ class Rehearsal:
 
     def run(self) -> tuple[bytes, Readiness]:
         """The certificate, signed and kept for the agent; the stage is gone. LumbungError."""
-        stage, state = self._stage()
+        stage, state = self.prepare()
         self.server = server = Server(stage, self.listener, *(self.owner or (None, None)))
         try:
             server.start()
@@ -98,10 +98,14 @@ class Rehearsal:
         wipe(self.folder)
         return certificate, found
 
-    def _stage(self) -> tuple[Stage, State]:
-        """The stage where the last start left it, or a new one. LumbungError REHEARSAL_NO_ROOM."""
-        state = read_state(self.folder)
-        if state is not None:
+    def prepare(self) -> tuple[Stage, State]:
+        """The stage where the last start left it, if that still says something, or a new one.
+
+        LumbungError REHEARSAL_NO_ROOM, REHEARSAL_DAMAGED.
+        """
+        state, now = read_state(self.folder), self._now()
+        if state is not None and state.taken_up(now, self.failed_checks, self.software):
+            self._keep(state)
             known = {"sitting": state.sitting, "proctor_password": state.proctor_password}
             return reopen(self.folder, seats=state.seats, package_bytes=state.package_bytes, **known), state
         self.screen.phase("stage")
@@ -125,6 +129,8 @@ class Rehearsal:
             seats=seats,
             package_bytes=stage.package_bytes,
             failed_checks=self.failed_checks,
+            software=self.software,
+            begun=now,
         )
         self._keep(state)
         return stage, state
@@ -160,9 +166,14 @@ class Rehearsal:
             pcs=lambda: {label: int(each["age_ms"]) for label, each in self._pcs(stage).items()},
             attended=self.plan.attended,
             carrier=lambda: any_carrier(self.root),
-            boot=(self.root / "proc/sys/kernel/random/boot_id").read_text().strip(),
-            up_ms=lambda: int(float((self.root / "proc/uptime").read_text().split()[0]) * 1000),
+            boot=self._now().boot,
+            up_ms=lambda: self._now().up_ms,
         )
+
+    def _now(self) -> Moment:
+        boot = (self.root / "proc/sys/kernel/random/boot_id").read_text().strip()
+        up_ms = int(float((self.root / "proc/uptime").read_text().split()[0]) * 1000)
+        return Moment(boot=boot, up_ms=up_ms, wall_ms=self.wall_ms())
 
     def _pcs(self, stage: Stage) -> dict[str, dict[str, Any]]:
         """What the lab PCs report, by label; nothing while the box is down."""

@@ -13,6 +13,7 @@ from sync.files import write_whole
 from sync.wire.readiness import Drilled, Step
 
 FILE = "state.json"
+FRESH_MS = 12 * 3_600_000  # a rehearsal is of one day: after a night the room may be another one
 
 
 class Pending(BaseModel):
@@ -25,8 +26,29 @@ class Pending(BaseModel):
     promises: dict[str, dict[str, Any]] = Field(repr=False)
 
 
+class Moment(BaseModel):
+    """When something was: the kernel's boot and the ms since its start, and what the PC's clock said, true or not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    boot: str
+    up_ms: int
+    wall_ms: int
+
+    def since_ms(self, then: Moment) -> int | None:
+        """How long ago `then` was; None where nobody can say.
+
+        Within one boot by the kernel's count. Over a power cut only the clock is left, and it is believed only where
+        it says no less than this boot's own count: one without a battery falls back.
+        """
+        if self.boot == then.boot:
+            return self.up_ms - then.up_ms
+        told = self.wall_ms - then.wall_ms
+        return told if told >= self.up_ms else None
+
+
 class State(BaseModel):
-    """Everything that the certificate will say, as far as it is known."""
+    """Everything that the certificate will say, as far as it is known. `begun`: before anything of it was measured."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,12 +57,33 @@ class State(BaseModel):
     seats: int
     package_bytes: int
     failed_checks: tuple[str, ...]
+    software: str = ""  # none: of a version before these two were kept, so of unknown age
+    begun: Moment | None = None
     steps: list[Step] = []
     drill: list[Drilled] = []
     leases: list[str] = Field(default=[], repr=False)
     lost: int = 0
     pcs: int = 0
     pending: Pending | None = None
+
+    def taken_up(self, now: Moment, failed_checks: tuple[str, ...], software: str) -> bool:
+        """Whether a rehearsal that was interrupted goes on; what may be of another room or PC is done again.
+
+        Older than FRESH_MS, of unknown age or of another version, it goes on only where it waits for the power cut that
+        the drill itself asked for, and keeps nothing but that. The load is measured anew where other checks fail by
+        now. The checks are always those of now.
+        """
+        age_ms = None if self.begun is None else now.since_ms(self.begun)
+        fresh = self.software == software and age_ms is not None and age_ms <= FRESH_MS
+        if not fresh:
+            if self.pending is None:
+                return False
+            self.steps, self.drill, self.pcs = [], [], 0
+            self.begun, self.software = now, software
+        if set(failed_checks) != set(self.failed_checks):
+            self.steps = []
+        self.failed_checks = failed_checks
+        return True
 
     def did(self, step: str) -> bool:
         return any(each.step == step for each in self.drill)

@@ -163,6 +163,8 @@ CASES: list[tuple[str, Verdict, Make]] = [
     ("room.rehearsed", PASSED, rehearsed()),
     ("room.rehearsed", ATTENTION, rehearsed(lost=1)),
     ("room.rehearsed", ATTENTION, rehearsed(at_ms=NOW_MS - 40 * 86_400_000)),
+    ("room.rehearsed", PASSED, rehearsed(at_ms=NOW_MS + 60_000)),  # a clock that was set by a minute since
+    ("room.rehearsed", ATTENTION, rehearsed(at_ms=NOW_MS + 14 * 365 * 86_400_000)),  # signed under a clock of 2040
     ("room.rehearsed", ATTENTION, rehearsed(signer=SigningKey.generate())),
     ("room.rehearsed", ATTENTION, with_()),
     ("software.sqlite", PASSED, with_()),
