@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -26,8 +27,16 @@ from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 from sync.settings import SyncSettings
 from web.languages import LANGUAGES, Language
+from web.security import netloc
 
-UNITS = ("lumbung-box-tls.socket", "lumbung-box.socket", "lumbung-box.service")
+UNITS = (
+    "lumbung-trust.socket",  # of an HTTPS room: it has port 80, on which the rehearsal is held there
+    "lumbung-trust.service",
+    "lumbung-box-tls.socket",
+    "lumbung-box.socket",
+    "lumbung-box.service",
+)
+HTTP_PORT, HTTPS_PORT = 80, 443
 
 
 @click.command()
@@ -64,8 +73,9 @@ def rehearse(
             wipe(settings.data_dir / FOLDER)
         failed = checks_that_fail(settings, sync, quiet=as_json)
     out.mkdir(parents=True, exist_ok=True)
-    with room_service_away(), listen(settings.host, port or settings.port) as listener, as_owner(settings.data_dir):
-        told, papers = _held(settings, listener, failed, owner, as_json, lang, drill, seats)
+    held_at, address = held_where(settings, port)
+    with room_service_away(), listen(settings.host, held_at) as listener, as_owner(settings.data_dir):
+        told, papers = _held(settings, address, listener, failed, owner, as_json, lang, drill, seats)
     for language, pdf in papers.items():
         (out / f"kesiapan-{settings.site}-{settings.box}-{language}.pdf").write_bytes(pdf)
     if as_json:
@@ -78,8 +88,23 @@ def rehearse(
     sys.exit(0 if told["ready"] else NOT_READY)
 
 
+def held_where(settings: BoxSettings, port: int | None) -> tuple[int, str]:
+    """The port of a rehearsal, and what lab PCs open: plain HTTP, by the name on the cards.
+
+    In an HTTPS room it is port 80, which the firewall leaves open and where nothing leads on to HTTPS meanwhile: a
+    lab PC that does not trust the certificate yet can take part, too.
+    """
+    plain = settings.origin.replace("https://", "http://")
+    if port is not None:
+        host = netloc(plain).removesuffix(f":{urlsplit(plain).port}")
+        return port, f"http://{netloc(f'http://{host}:{port}')}/rehearsal"
+    own = settings.tls_cert is not None and settings.port == HTTPS_PORT
+    return HTTP_PORT if own else settings.port, f"{plain}/rehearsal"
+
+
 def _held(
     settings: BoxSettings,
+    address: str,
     listener: Any,
     failed: tuple[str, ...],
     owner: tuple[int, int] | None,
@@ -103,7 +128,6 @@ def _held(
         attended=not quiet and sys.stdin.isatty(),
         drill=drill,
     )
-    address = settings.origin.replace("https://", "http://") + "/rehearsal"
     with Terminal(language, address, quiet=quiet) as screen:
         certificate, found = Rehearsal(settings, listener, plan, screen, failed, software(), wall_ms, owner).run()
     papers: dict[Language, bytes] = {}
@@ -113,6 +137,7 @@ def _held(
         if missing.entry is not errors.PRINTING_MISSING:
             raise
     return {
+        "address": address,
         "ready": found.ready,
         "capacity": found.capacity,
         "lost": found.lost,

@@ -13,6 +13,7 @@ from sync.files import write_whole
 from sync.wire.readiness import Drilled, Step
 
 FILE = "state.json"
+SET_MS = 120_000  # by which a sound BIOS clock may differ from the one before, as the doctor has it
 FRESH_MS = 12 * 3_600_000  # a rehearsal is of one day: after a night the room may be another one
 
 
@@ -39,12 +40,12 @@ class Moment(BaseModel):
         """How long ago `then` was; None where nobody can say.
 
         Within one boot by the kernel's count. Over a power cut only the clock is left, and it is believed only where
-        it says no less than this boot's own count: one without a battery falls back.
+        it says no less (but for SET_MS) than this boot's own count: one without a battery falls back.
         """
         if self.boot == then.boot:
             return self.up_ms - then.up_ms
         told = self.wall_ms - then.wall_ms
-        return told if told >= self.up_ms else None
+        return max(told, self.up_ms) if told >= self.up_ms - SET_MS else None
 
 
 class State(BaseModel):

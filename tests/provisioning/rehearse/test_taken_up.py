@@ -54,6 +54,7 @@ def later(ms: int, boot: str = "boot-1", *, up_ms: int | None = None, wall_ms: i
         (later(HOUR_MS, "boot-2"), True),
         (later(FRESH_MS + 1, "boot-2"), False),
         (later(HOUR_MS, "boot-2", wall_ms=-5 * 365 * 24 * HOUR_MS), False),  # a dead battery: nobody knows
+        (later(30_000, "boot-2", wall_ms=-20_000), True),  # set back by seconds at its start
         (later(HOUR_MS, "boot-2", up_ms=2 * HOUR_MS), False),  # a clock that says less than this boot has lasted
     ],
 )
