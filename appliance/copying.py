@@ -159,6 +159,12 @@ def open_sittings(data_dir: Path) -> list[bytes]:
     return [row[0] for row in rows]
 
 
+def has_sittings(data_dir: Path) -> bool:
+    """Whether any sitting ever left a word here. LumbungError JOURNAL_MISSING, JOURNAL_DAMAGED."""
+    with _looking(data_dir / FILE) as connection:
+        return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM events WHERE sitting IS NOT NULL)").fetchone()[0])
+
+
 @contextmanager
 def _looking(path: Path) -> Iterator[Any]:
     """A connection that only reads. Read-write with `query_only`: a `mode=ro` one depends on the writer's files."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tomllib
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import version
@@ -16,14 +17,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from provisioning.kit.asking import a_box, a_centre, an_origin, ask_centre, passes, who_and_where
 from sync import errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
+from sync.settings import centre_address
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-USUAL_BOX = "box-1"
+    from central.settings import CentreSettings
+    from provisioning.kit.settle import Settled
+
+_READY, _WAS_READY = "siap / ready", "sudah siap / was ready already"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "lumbung" / "kit"
 folder_argument = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -41,6 +47,12 @@ def kit() -> None:
 @click.option("--deb", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Our package.")
 @click.option("--site", "sites", multiple=True, help="A site whose dispatch and packages go along; may be repeated.")
 @click.option("--suite", "suites", multiple=True, default=("bookworm",), show_default=True, help="May be repeated.")
+@click.option(
+    "--centre",
+    "centre_url",
+    callback=passes(a_centre),
+    help="Address under which boxes reach the centre; by default what the settings file says.",
+)
 @click.option("--mirror", help="Where packages are fetched from; by default where this PC fetches its own.")
 @click.option(
     "--manual",
@@ -60,6 +72,7 @@ def make(
     deb: Path,
     sites: tuple[str, ...],
     suites: tuple[str, ...],
+    centre_url: str | None,
     mirror: str | None,
     manuals: tuple[Path, ...],
     key_dir: Path | None,
@@ -76,7 +89,15 @@ def make(
     centre = centre_of(config_file)
     key = KitKey(key_dir or centre.settings.keys_dir / "kit")
     fetches = {suite: partial(fetch, suite, source_of(suite, mirror), deb, CACHE / suite) for suite in suites}
-    wanted = Wanted(out, version("lumbung"), deb, fetches, sites, manuals or write_manuals(CACHE / "manual"))
+    wanted = Wanted(
+        out,
+        version("lumbung"),
+        deb,
+        fetches,
+        sites,
+        manuals or write_manuals(CACHE / "manual"),
+        centre_url or _centre_in(config_file, centre.settings),
+    )
     with _progress(as_json) as progress:
         bars: dict[str, int] = {}
 
@@ -95,7 +116,17 @@ def make(
         click.echo(json.dumps({**told, **asdict(verified.kit)}))
     else:
         click.echo(f"{out}: {verified.files} berkas / files, {verified.bytes / 1e6:.0f} MB")
+        click.echo(f"Pusat / centre: {verified.kit.centre or 'tidak disebut / not named (--centre)'}")
         click.echo(f"Sidik kunci kit / kit key: {verified.fingerprint}")
+
+
+def _centre_in(config_file: Path, settings: CentreSettings) -> str | None:
+    """Where boxes reach the centre, as far as its own settings tell: `[sync]`, or the public name behind HTTPS."""
+    told = tomllib.loads(config_file.read_text("utf-8")).get("sync", {}).get("centre_url")
+    if told is not None:
+        return centre_address(str(told))
+    public = [name for name in settings.hosts if name != "localhost" and not name.startswith("127.")]
+    return f"https://{public[0]}" if settings.secure_cookies and public else None
 
 
 @kit.command("verify")
@@ -125,9 +156,17 @@ def verify_kit(folder: Path, expected: str | None, as_json: bool) -> None:
 @config_option
 @click.option("--bare", is_flag=True, help="Without a kit: settings, keys and services; enrolment brings the rest.")
 @click.option("--site", help="Id of the site; asked for where the kit holds several.")
-@click.option("--box", "box_id", help="This box's id within the site; box-1 where nobody is asked.")
-@click.option("--origin", help="The address printed on the cards; by default http:// and this PC's own address.")
-@click.option("--centre", "centre_url", help="Address of the centre.")
+@click.option(
+    "--box", "box_id", callback=passes(a_box), help="This box's id within the site; box-1 where nobody is asked."
+)
+@click.option(
+    "--origin",
+    callback=passes(an_origin),
+    help="The address printed on the cards; by default http:// and this PC's own address.",
+)
+@click.option(
+    "--centre", "centre_url", callback=passes(a_centre), help="Address of the centre; by default what the kit says."
+)
 @click.option("--user", default="lumbung", show_default=True, help="The service's user.")
 @click.option("--checked", is_flag=True, help="The kit's files were compared just now (install.sh).")
 @json_option
@@ -153,33 +192,49 @@ def settle(
         raise LumbungError(errors.KIT_NOT_ROOT)
     if (folder is None) != bare or (bare and site is None):
         raise click.UsageError("FOLDER atau --bare --site LOKASI / FOLDER, or --bare --site SITE.")
+    told_by_kit = None
     if folder is None:
         chosen = KitSite(str(site), str(site), "Asia/Makassar", 0, None)
     else:
         held = read_kit((folder / MANIFEST).read_bytes()) if checked else verify(folder).kit
+        told_by_kit = held.centre
         if site is None and len(held.sites) > 1 and sys.stdin.isatty() and not as_json:
             names = [each.site for each in held.sites]
             site = click.prompt("Titik lokasi / site", type=click.Choice(names))
         chosen = settling.site_of(held, site)
-    asks = sys.stdin.isatty() and not as_json and not settling.is_settled(config_file)
-    if box_id is None:  # a standby made of the same kit or stick is another box
-        box_id = click.prompt("Id server ini / this box's id", default=USUAL_BOX) if asks else USUAL_BOX
-    if origin is None:
-        usual = f"http://{settling.own_address()}"
-        origin = click.prompt("Alamat pada kartu / address on the cards", default=usual) if asks else usual
+    if centre_url is None and not settling.knows_centre(config_file):
+        centre_url = told_by_kit
+    if not settling.is_settled(config_file):
+        asks = sys.stdin.isatty() and not as_json
+        box_id, origin = who_and_where(box_id, origin, settling.own_address(), asks=asks)
+        if centre_url is None and asks:
+            centre_url = ask_centre()
     settled = settling.settle(folder, settling.Choice(chosen, box_id, origin, centre_url), config_file, user)
     if as_json:
-        click.echo(json.dumps(settled._asdict()))
+        click.echo(json.dumps({**settled._asdict(), "changes": [each._asdict() for each in settled.changes]}))
     else:
-        _show(settled.origin, settled.site, settled.box, settled.changed)
+        _show(settled)
 
 
-def _show(origin: str, site: str, box_id: str, changed: bool) -> None:
+def _show(settled: Settled) -> None:
     import segno
 
-    click.echo(f"\n{site} / {box_id}: {'siap / ready' if changed else 'sudah siap / was ready already'}")
-    segno.make(origin, error="m").terminal(compact=True)
-    click.echo(f"\n  {origin}\n")
+    click.echo(f"\n{settled.site} / {settled.box}: {_READY if settled.changed else _WAS_READY}")
+    if settled.changed and not settled.fresh:
+        for each in settled.changes:
+            click.echo(f"  {each.name}: {each.before} → {each.after}")
+    if settled.waits:
+        click.echo(
+            "Sesi masih dibuka: tidak ada layanan yang dimulai ulang. Jalankan lagi sesudah sesi ditutup. / A sitting "
+            "is open:\nno service was restarted. Run this again once it is closed."
+        )
+    if settled.centre is None:
+        click.echo(
+            "Alamat pusat belum diketahui: jalankan lagi dengan --centre ALAMAT. / The centre's address is not known "
+            "yet:\nrun this again with --centre ADDRESS."
+        )
+    segno.make(settled.origin, error="m").terminal(compact=True)
+    click.echo(f"\n  {settled.origin}\n")
     click.echo("Berikutnya / next: lumbung provision enrol, lumbung provision doctor")
 
 

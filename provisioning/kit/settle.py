@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import pwd
-import re
 import shutil
 import socket
 import subprocess
@@ -17,32 +16,44 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from appliance import copying
+from appliance.folder import read_identity
+from appliance.settings import BoxSettings
+from provisioning.doctor.run import as_owner
+from provisioning.enrol.folder import EnrolFolder
+from provisioning.kit import units
 from provisioning.kit.manifest import Kit, KitSite
+from provisioning.kit.told import NO_CENTRE, UNSETTLED, Change, changed, value_of
 from provisioning.outside import run_tool
 from sync import config, errors
 from sync.errors import LumbungError
 from sync.files import write_whole
 
-UNSETTLED = "belum-terdaftar"  # the site in the settings file that the package brings
-SERVICES = ("lumbung-box.socket", "lumbung-box.service", "lumbung-sync.service")
+RESTART_DUE = "restart-due"  # beside the settings file, from before they change until the services have them
 _COMMAND_S = 300
 
 
 class Settled(NamedTuple):
-    """Who the box is now, where it is reached, and whether anything was changed."""
+    """Who the box is now and where it is reached. `centre`: None where nobody told its address yet; `changed`: whether
+    anything was; `fresh`: it is a box only now; `changes`: of the settings; `waits`: they count once the open sitting
+    is closed and this is run again."""
 
     site: str
     box: str
     origin: str
+    centre: str | None
     changed: bool
+    fresh: bool
+    changes: list[Change]
+    waits: bool
 
 
 class Choice(NamedTuple):
-    """What the technician said."""
+    """What the technician said; None: nothing, so it stays as it is. A PC that is no box yet needs box and origin."""
 
     site: KitSite
-    box: str
-    origin: str
+    box: str | None
+    origin: str | None
     centre_url: str | None
 
 
@@ -55,12 +66,18 @@ def site_of(kit: Kit, named: str | None) -> KitSite:
 
 
 def is_settled(config_file: Path) -> bool:
-    """Whether this PC is some site's box already. OSError."""
-    return _value(config_file.read_text("utf-8"), "site") != UNSETTLED
+    """Whether this PC is some site's box already. LumbungError NO_CONFIG, BAD_CONFIG."""
+    return _box_of(config_file).site != UNSETTLED
 
 
-def own_address() -> str:
-    """This PC's address on its network; 127.0.0.1 without one. Nothing is sent."""
+def knows_centre(config_file: Path) -> bool:
+    """Whether the settings name a centre besides the example. LumbungError NO_CONFIG, BAD_CONFIG; OSError."""
+    _box_of(config_file)
+    return value_of(config_file.read_text("utf-8"), "sync", "centre_url") not in (None, NO_CENTRE)
+
+
+def own_address() -> str | None:
+    """This PC's address on its network; None while it has none. Nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         try:
             line.connect(("192.0.2.1", 9))  # an address for documentation (RFC 5737): the kernel only picks a way there
@@ -69,72 +86,107 @@ def own_address() -> str:
             return _first_address()
 
 
-def _first_address() -> str:
+def _first_address() -> str | None:
     """Of a PC without a way out, which is the usual room: the first address of any card."""
     listed = subprocess.run(["ip", "-j", "-4", "address"], capture_output=True, check=False).stdout  # noqa: S607
     cards = json.loads(listed or b"[]")
     found = [each["local"] for card in cards for each in card.get("addr_info", []) if each.get("scope") == "global"]
-    return str(found[0]) if found else "127.0.0.1"
+    return str(found[0]) if found else None
 
 
 def settle(kit: Path | None, choice: Choice, config_file: Path, user: str) -> Settled:
     """With `kit` None there are settings, keys and services alone: enrolment brings the rest.
 
-    LumbungError KIT_OTHER_BOX, KIT_TOOL and what the box's own commands refuse; OSError.
+    LumbungError KIT_OTHER_BOX, KIT_BOX_NAMED, SITTING_OPEN, KIT_STEP, KIT_SERVICE; what is wrong with the settings or
+    the journal; OSError.
     """
-    before = config_file.read_text("utf-8")
-    now = _settings(before, choice, config_file)
-    changed = now != before
-    if changed:
+    settings = _box_of(config_file)
+    text = config_file.read_text("utf-8")
+    now, changes = changed(text, _told(settings, choice, config_file))
+    data_dir, account = settings.data_dir, pwd.getpwnam(user)
+    waits = _has_open_sitting(data_dir)
+    if waits and any(each.name == "origin" for each in changes):
+        raise LumbungError(errors.SITTING_OPEN)  # answers in browsers belong to the address
+    renamed = _give_up_name(data_dir, choice.site.site, choice.box or settings.box, account)
+    due = config_file.with_name(RESTART_DUE)
+    if changes:
+        due.touch()
         told = config_file.stat()
         write_whole(config_file, now.encode(), mode=0o640)
         os.chown(config_file, told.st_uid, told.st_gid)
-    account = pwd.getpwnam(user)
     as_service = _Service(account, config_file)
-    data_dir = config.load(config_file, _box_section())["box"].data_dir
-    if not (data_dir / "identity.json").exists():
+    blank = not (data_dir / "identity.json").exists()
+    if blank:
         as_service.run("box", "init")
-        changed = True
-    if kit is not None:
-        changed |= _bring(kit, choice.site, data_dir, as_service)
-    if changed:
-        _system("systemctl", "enable", "--quiet", *SERVICES)
-        _system("systemctl", "restart", *SERVICES)
-    read = config.load(config_file, _box_section())["box"]
-    return Settled(read.site, read.box, read.origin, changed)
+    brought = kit is not None and _bring(kit, choice.site, data_dir, as_service)
+    was_off = units.bring_up(
+        certified=settings.tls_cert is not None,
+        served=(data_dir / "roots.json").exists(),
+        restart=due.exists() and not waits,
+    )
+    if not waits:
+        due.unlink(missing_ok=True)
+    read = _box_of(config_file)
+    centre = str(value_of(config_file.read_text("utf-8"), "sync", "centre_url")) if knows_centre(config_file) else None
+    anything = bool(changes) or renamed or blank or brought or was_off
+    return Settled(
+        read.site, read.box, read.origin, centre, anything, settings.site == UNSETTLED, changes, waits and due.exists()
+    )
 
 
-def _box_section() -> dict[str, type]:
-    from appliance.settings import BoxSettings
+def _box_of(config_file: Path) -> BoxSettings:
+    found: BoxSettings = config.load(config_file, {"box": BoxSettings})["box"]
+    return found
 
-    return {"box": BoxSettings}
 
-
-def _settings(text: str, choice: Choice, file: Path) -> str:
-    """The settings file with this choice in it. LumbungError KIT_OTHER_BOX where it is another site's already."""
-    site = _value(text, "site")
-    if site not in (UNSETTLED, choice.site.site):
-        raise LumbungError(errors.KIT_OTHER_BOX, site=site, file=str(file))
-    if site == choice.site.site:
-        return text
-    host = choice.origin.partition("://")[2].partition(":")[0]
-    hosts = list(dict.fromkeys([host, own_address(), "lumbung.local", "127.0.0.1", "localhost"]))
-    told: dict[str, object] = {"site": choice.site.site, "box": choice.box, "origin": choice.origin, "hosts": hosts}
+def _told(now: BoxSettings, choice: Choice, file: Path) -> dict[tuple[str, str], object]:
+    """(section, name) -> value of what this choice says. LumbungError KIT_OTHER_BOX where it is another site's."""
+    if now.site not in (UNSETTLED, choice.site.site):
+        raise LumbungError(errors.KIT_OTHER_BOX, site=now.site, file=str(file))
+    told: dict[tuple[str, str], object] = {("box", "site"): choice.site.site}
+    if choice.box is not None:
+        told["box", "box"] = choice.box
+    if choice.origin is not None:
+        host = choice.origin.partition("://")[2].partition(":")[0]
+        own = own_address()
+        known = now.hosts if now.site != UNSETTLED else ("lumbung.local", "127.0.0.1", "localhost")
+        told["box", "origin"] = choice.origin
+        told["box", "hosts"] = list(dict.fromkeys([host, *([own] if own else []), *known]))
     if choice.centre_url is not None:
-        told["centre_url"] = choice.centre_url
-    for name, value in told.items():
-        text = _with_value(text, name, value)
-    return text
+        told["sync", "centre_url"] = choice.centre_url
+    return told
 
 
-def _value(text: str, name: str) -> str:
-    found = re.search(rf'^{name} = "([^"\n]*)"', text, re.MULTILINE)
-    return found[1] if found else ""
+def _has_open_sitting(data_dir: Path) -> bool:
+    """Asked as the package's own scripts ask. LumbungError JOURNAL_MISSING, JOURNAL_DAMAGED."""
+    if not (data_dir / "identity.json").exists():
+        return False
+    with as_owner(data_dir):
+        return bool(copying.open_sittings(data_dir))
 
 
-def _with_value(text: str, name: str, value: object) -> str:
-    """The first line of that setting with another value; comments and order stay as they are."""
-    return re.sub(rf"^{name} = .*$", lambda _: f"{name} = {json.dumps(value)}", text, count=1, flags=re.MULTILINE)
+def _give_up_name(data_dir: Path, site: str, box: str, account: pwd.struct_passwd) -> bool:
+    """Put the folder of a box that never was known under its name aside; whether there was one.
+
+    Its keys go with it: the centre may still approve the request that was made with them, under the name it had.
+    LumbungError KIT_BOX_NAMED where the centre knows it, or a sitting was ever held; KIT_SERVICE; OSError.
+    """
+    if not (data_dir / "identity.json").exists():
+        return False
+    with as_owner(data_dir):
+        mark = read_identity(data_dir)
+        if mark is None or (mark.site, mark.box) == (site, box):
+            return False
+        if EnrolFolder(data_dir).approved() is not None or copying.has_sittings(data_dir):
+            raise LumbungError(errors.KIT_BOX_NAMED, box=f"{mark.site} / {mark.box}")
+    units.stop()
+    number = 1
+    while (aside := data_dir.with_name(f"{data_dir.name}.{mark.box}.{number}")).exists():
+        number += 1
+    data_dir.rename(aside)  # in a folder of root's own
+    data_dir.mkdir(mode=0o700)
+    os.chown(data_dir, account.pw_uid, account.pw_gid)
+    return True
 
 
 def _bring(kit: Path, site: KitSite, data_dir: Path, as_service: _Service) -> bool:
@@ -168,14 +220,11 @@ class _Service:
         self._config = config_file
 
     def run(self, *words: str) -> None:
-        """LumbungError KIT_TOOL with what it said where it refuses."""
+        """LumbungError KIT_STEP with what it said where it refuses."""
         run_tool(
             [shutil.which("lumbung") or "lumbung", *words, "-c", str(self._config)],
             account=(self._account.pw_uid, self._account.pw_gid),
             within_s=_COMMAND_S,
+            failure=errors.KIT_STEP,
             named=3,
         )
-
-
-def _system(*words: str) -> None:
-    run_tool(words, within_s=_COMMAND_S, named=3)

@@ -110,8 +110,8 @@ BOX_NAME_TAKEN = new_entry(
     409,
     ("Nama server lokal ini sudah dipakai server dengan kunci lain.", "A box with other keys has this name already."),
     (
-        "Mesin yang dipasang ulang adalah server baru: beri nama lain di `[box] box`, lalu sebut yang diganti.",
-        "A reinstalled machine is a new box: give it another name in `[box] box`, then say whom it replaces.",
+        "Mesin yang dipasang ulang adalah server baru: beri nama lain (`--box`, halaman 5), lalu sebut yang diganti.",
+        "A reinstalled machine is a new box: give it another name (`--box`, page 5), then say whom it replaces.",
     ),
 )
 BOX_NOT_ACTIVE = new_entry(

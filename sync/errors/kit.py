@@ -92,3 +92,49 @@ KIT_APT = new_entry(
         "Still failing: photograph the screen, call the centre.",
     ),
 )
+KIT_SERVICE = new_entry(
+    5710,
+    "kit_service",
+    500,
+    ("Layanan server ini tidak mulai.", "A service of this box did not start."),
+    (
+        "Pengaturan dan kunci sudah ada. Baca sebabnya dengan `journalctl -u`, diikuti nama layanannya; sering: "
+        "program lain memegang porta 80. Perbaiki, lalu jalankan lagi.",
+        "Settings and keys are there. Read why with `journalctl -u` and the service's name; often another program has "
+        "port 80. Mend that, then run it again.",
+    ),
+)
+KIT_STEP = new_entry(
+    5711,
+    "kit_step",
+    500,
+    ("Satu langkah penyiapan server gagal.", "A step of settling this box failed."),
+    (
+        "Baca kata-katanya. Jalankan lagi; yang sudah jadi tetap. Masih gagal: foto layar, telepon pusat.",
+        "Read what it said. Run it again; what is done stays. Still failing: photograph the screen, call the centre.",
+    ),
+)
+KIT_NO_ADDRESS = new_entry(
+    5712,
+    "kit_no_address",
+    409,
+    ("PC ini belum punya alamat jaringan.", "This PC has no network address yet."),
+    (
+        "Sambungkan kabel ke jaringan, lalu ulangi; atau sebut alamat yang akan diberikan kepadanya (halaman 7): "
+        "`--origin http://192.168.77.1`.",
+        "Connect it to the network and run it again; or name the address that it will be given (page 7): "
+        "`--origin http://192.168.77.1`.",
+    ),
+)
+KIT_BOX_NAMED = new_entry(
+    5713,
+    "kit_box_named",
+    409,
+    ("Server ini sudah dikenal dengan nama lain.", "This box is known under another name already."),
+    (
+        "Tidak ada yang diubah: namanya tetap. Server lain dibuat di PC lain; memulai baru di PC ini: pensiunkan "
+        "dahulu bersama pusat (halaman 21).",
+        "Nothing was changed: its name stays. Another box is made on another PC; to begin anew on this one retire it "
+        "first, together with the centre (page 21).",
+    ),
+)

@@ -67,7 +67,8 @@ def normal(text: str) -> str:
 
 # Typed by test_commands.py, in this order, into one folder.
 WALK = (
-    "lumbung provision kit make --out /media/STICK --deb lumbung_0.1.0_amd64.deb --site smk1-tarakan --suite bookworm",
+    "lumbung provision kit make --out /media/STICK --deb lumbung_0.1.0_amd64.deb --site smk1-tarakan --suite bookworm"
+    " --centre https://pusat.example.go.id",
     "lumbung provision kit verify /media/STICK",
     "lumbung provision kit verify /media/STICK --key FINGERPRINT",
     "gpg --show-keys kit-key.gpg",
@@ -158,8 +159,14 @@ class Suite(NamedTuple):
 
 # Done by suites that prepare more than a folder: (pattern, where).
 _INSTALL = "tests/provisioning/kit/test_install_script.py"
+_SETTLED = "tests/provisioning/kit/test_settling.py"
 ELSEWHERE: tuple[tuple[str, Suite], ...] = (
-    (r"sh install\.sh( --box box-2)?", Suite(_INSTALL, ('"install.sh"', "*words"))),
+    (r"sh install\.sh", Suite(_INSTALL, ('"install.sh"', "*words"))),
+    (
+        r"sh install\.sh --(box|origin|centre) \S+",
+        Suite(_SETTLED, ('"--box", "box-2"', '"--origin", HERE', '"--centre", ')),
+    ),
+    (r"lumbung provision settle --bare --site smk1-tarakan --box box-2", Suite(_SETTLED, ('"--bare", "--site"',))),
     (r"lumbung provision settle", Suite(_INSTALL, ("lumbung provision settle",))),
     (r"lumbung provision rehearse --again", Suite("tests/provisioning/rehearse/test_stage.py", ("wipe(",))),
     (r"lumbung provision tls face", Suite("tests/provisioning/tls/test_trust_page.py", ('"tls", "face"',))),

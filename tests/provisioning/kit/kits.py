@@ -54,13 +54,20 @@ def small_deb(folder: Path, name: str = "lumbung") -> Path:
     return deb
 
 
-def make_kit(centre: Centre, folder: Path, key: KitKey, suite: str = "bookworm", out: str = "kit") -> Path:
+def make_kit(
+    centre: Centre,
+    folder: Path,
+    key: KitKey,
+    suite: str = "bookworm",
+    out: str = "kit",
+    centre_url: str | None = None,
+) -> Path:
     """A kit of both sites in `folder/out`; the repository of `suite` holds our own package alone."""
     deb = folder / "lumbung_0.1.0_all.deb"
     if not deb.exists():
         small_deb(folder)
     manual = folder / "panduan.pdf"
     manual.write_bytes(b"%PDF-1.7 of a test")
-    wanted = Wanted(folder / out, "0.1.0", deb, {suite: lambda say: [deb]}, ("smk1", "smk2"), (manual,))
+    wanted = Wanted(folder / out, "0.1.0", deb, {suite: lambda say: [deb]}, ("smk1", "smk2"), (manual,), centre_url)
     build(wanted, centre, key, lambda words, done: None)
     return wanted.out
