@@ -19,7 +19,6 @@ from typing import NamedTuple
 from appliance import copying
 from appliance.folder import read_identity
 from appliance.settings import BoxSettings
-from provisioning.doctor.run import as_owner
 from provisioning.enrol.folder import EnrolFolder
 from provisioning.kit import units
 from provisioning.kit.manifest import Kit, KitSite
@@ -27,7 +26,7 @@ from provisioning.kit.told import NO_CENTRE, UNSETTLED, Change, changed, value_o
 from provisioning.outside import run_tool
 from sync import config, errors
 from sync.errors import LumbungError
-from sync.files import write_whole
+from sync.files import as_owner, write_whole
 
 RESTART_DUE = "restart-due"  # beside the settings file, from before they change until the services have them
 _COMMAND_S = 300
