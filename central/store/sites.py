@@ -5,11 +5,23 @@ Called by `central.publish`, `central.planning` and the web.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Row, and_, func, insert, select, update
 
-from central.store.tables import batches, blobs, boxes, dispatch_blobs, dispatches, events, heartbeats, readiness, sites
+from central.store.tables import (
+    batches,
+    blobs,
+    boxes,
+    dispatch_blobs,
+    dispatches,
+    events,
+    heartbeats,
+    readiness,
+    readiness_seen,
+    sites,
+)
 from central.store.upsert import insert_missing, upsert
 from sync.wire.keys import SealingPublicKey, VerifyKey
 
@@ -106,12 +118,16 @@ def beat(connection: Connection, row: dict[str, Any]) -> None:
 
 
 def keep_readiness(connection: Connection, row: dict[str, Any]) -> None:
-    """Keep a box's certificate in the place of the one before.
+    """Keep a box's certificate in the place of the one before, unless it came earlier already.
 
-    In the order in which they come, whatever their dates: a box hands over the one it has, and dates are by its own
-    clock. One that was signed under a clock years ahead must not keep out all that follow.
+    In the order in which they first came, whatever their dates: those are by the box's own clock, and one that was
+    signed under a clock years ahead must not keep out all that follow. An old one may come again by any road.
     """
-    upsert(connection, readiness, row)
+    seen = {"site": row["site"], "box": row["box"], "sha256": hashlib.sha256(row["certificate"]).digest()}
+    here = and_(*(readiness_seen.c[name] == value for name, value in seen.items()))
+    if connection.scalar(select(func.count()).select_from(readiness_seen).where(here)) == 0:
+        connection.execute(insert(readiness_seen), seen)
+        upsert(connection, readiness, row)
 
 
 def readiness_of(connection: Connection, site: str | None = None) -> list[Row[Any]]:

@@ -15,7 +15,7 @@ from central.centre import open_centre
 from central.settings import CentreSettings
 from central.store import enrolments, results, rulings, schema, sites
 from central.store.engine import is_postgres, open_engine, reading, writing
-from central.store.tables import EVENT_PARTITIONS, attempts, metadata
+from central.store.tables import EVENT_PARTITIONS, attempts, metadata, readiness
 from sync.errors import LumbungError
 
 
@@ -51,6 +51,22 @@ def test_a_revision_keeps_the_data_of_the_one_before(tmp_path: Path, empty_datab
     schema.check(engine)
     with reading(engine) as connection:
         assert [row.name for row in sites.all_sites(connection)] == ["SMK 1"]
+
+
+def test_a_certificate_that_was_kept_before_is_known_when_it_comes_again(
+    tmp_path: Path, empty_database_url: str | None
+) -> None:
+    engine = open_engine(settings(tmp_path, empty_database_url).url)
+    schema.upgrade(engine, "0009")
+    old = {"site": "smk1", "box": "b", "at_ms": 9, "capacity": 1, "certificate": b"old", "received_ms": 9}
+    with writing(engine) as connection:
+        connection.execute(readiness.insert(), old)
+    schema.upgrade(engine)
+    with writing(engine) as connection:
+        for certificate in (b"new", b"old"):
+            sites.keep_readiness(connection, old | {"certificate": certificate})
+    with reading(engine) as connection:
+        assert connection.scalars(select(readiness.c.certificate)).all() == [b"new"]
 
 
 def test_rulings_come_to_a_database_with_held_and_added_people(tmp_path: Path, empty_database_url: str | None) -> None:

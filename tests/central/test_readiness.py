@@ -54,10 +54,16 @@ def test_a_tampered_certificate_is_refused_and_nothing_is_kept(centre: Centre, b
 
 
 def test_the_last_certificate_counts_whatever_the_boxs_clock_said(centre: Centre, box: Box, link: Link) -> None:
-    """One of a clock years ahead keeps out none of those after it; one of a clock that fell back is the newest, too."""
+    """One of a clock years ahead keeps out none of those after it; one of a clock that fell back is the newest, too.
+
+    And one that came before comes again as nothing new, by whatever road.
+    """
+    came = []
     for at, capacity in ((AT, 64), (AT + 14 * 365 * 86_400_000, 10), (AT + 1, 40), (1_262_304_000_000, 30)):
         for _again in range(2):  # as after each start of the agent
-            link.ask("POST", WHERE, sign_readiness(replace(FOUND, at_ms=at, capacity=capacity), box.signer))
+            came.append(sign_readiness(replace(FOUND, at_ms=at, capacity=capacity), box.signer))
+            for certificate in (came[-1], *came):
+                assert link.ask("POST", WHERE, certificate).status_code == 200
             assert kept(centre) == [("box1", at, capacity)]
 
 

@@ -100,6 +100,13 @@ readiness = Table(
     Column("certificate", LargeBinary, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
 )
+readiness_seen = Table(
+    "readiness_seen",  # SHA-256 of every certificate that came, so that one that comes again is not the newest
+    metadata,
+    key("site", Text),
+    key("box", Text),
+    key("sha256", LargeBinary),
+)
 
 uploads = Table(
     "uploads",
