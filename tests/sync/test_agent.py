@@ -245,7 +245,8 @@ def test_a_damaged_batch_file_is_sealed_again(world: World) -> None:
     agent = world.agent()
     agent.keep(all_now=True)
     (path,) = (world.folder / "outbox").glob("*.batch")
-    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     agent.carry()
     assert world.centre.events() == []
     service.run_once(agent)

@@ -53,7 +53,8 @@ def test_a_stick_brings_dispatch_and_packages_once(site: Site, stick: Path, bare
 
 def test_a_package_with_other_bytes_never_gets_its_name(site: Site, stick: Path, bare: Path) -> None:
     package = next((stick / "packages").iterdir())
-    package.write_bytes(package.read_bytes()[:-1] + b"x")
+    whole = package.read_bytes()
+    package.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(LumbungError) as caught:
         take(stick, stick / "packages", bare, site.settings.site)
     assert caught.value.entry is errors.BLOB_MISMATCH
