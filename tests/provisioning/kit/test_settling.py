@@ -17,10 +17,13 @@ import pytest
 
 from appliance.settings import BoxSettings
 from central.centre import Centre
+from provisioning.enrol.asking import make_request
+from provisioning.enrol.folder import Approved, EnrolFolder
 from provisioning.kit import told
 from provisioning.kit.signing import KitKey
 from sync import config
 from sync.settings import SyncSettings
+from sync.wire import enrolment
 from tests.provisioning.kit.kits import make_kit
 
 pytestmark = pytest.mark.root
@@ -288,9 +291,16 @@ def test_another_name_is_taken_while_nobody_knows_the_box(pc: Pc, kit: Path) -> 
     assert "was ready already" in pc.settle("--box", "box-2", kit=kit)
 
 
-def test_another_name_is_refused_once_there_is_something_under_it(pc: Pc, kit: Path) -> None:
+@pytest.mark.parametrize("known", ["by a sitting", "by the centre"])
+def test_another_name_is_refused_once_there_is_something_under_it(pc: Pc, kit: Path, known: str) -> None:
     keys = pc.keys()
-    pc.open_sitting()
+    if known == "by a sitting":
+        pc.open_sitting()
+    else:
+        asked = make_request(pc.box(), serial="", software="tests", created_ms=1, random=os.urandom)
+        folder = EnrolFolder(pc.data)
+        folder.keep_request(asked)
+        folder.keep_approved(Approved(enrolment.digest(asked).hex(), 1, "A", None))
     shown = pc.refusal("--box", "box-2", kit=kit)
     assert "LMB-5713" in shown
     assert (pc.keys(), pc.asked()) == (keys, [])
