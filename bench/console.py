@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, fields
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import click
@@ -31,14 +34,18 @@ CONSOLES = 2
 CALM_S = 1.0  # as appliance/web/static/console.js
 
 
+@dataclass
 class Followed:
-    """What a console was sent."""
+    """What consoles were sent."""
 
-    def __init__(self) -> None:
-        self.answers = 0
-        self.unchanged = 0
-        self.bytes = 0
-        self.seconds = 0.0
+    answers: int = 0
+    unchanged: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+    def add(self, other: Followed) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
 @click.command()
@@ -79,23 +86,31 @@ def main(seats: int, rate: float, seconds: float, pairs: int, as_json: bool) -> 
 
 @contextmanager
 def consoles(box: BoxAlone, followed: Followed) -> Iterator[None]:
-    """Two signed-in browsers that follow the room."""
-    ended = threading.Event()
-    threads = [threading.Thread(target=follow, args=(box, followed, ended), daemon=True) for _ in range(CONSOLES)]
-    for thread in threads:
-        thread.start()
+    """Two signed-in browsers that follow the room: processes of their own, which read no answer in the load's time."""
+    apart = multiprocessing.get_context("spawn")
+    ended, told = apart.Event(), apart.SimpleQueue()
+    account = (box.facts.proctor, box.facts.proctor_password)
+    args = (box.url, box.facts.sitting, account, ended, told)
+    browsers = [apart.Process(target=follow, args=args, daemon=True) for _ in range(CONSOLES)]
+    for browser in browsers:
+        browser.start()
+    for _ in browsers:
+        told.get()  # signed in
     try:
         yield
     finally:
         ended.set()
-        for thread in threads:
-            thread.join()
+        for _ in browsers:
+            followed.add(told.get())
+        for browser in browsers:
+            browser.join()
 
 
-def follow(box: BoxAlone, followed: Followed, ended: threading.Event) -> None:
+def follow(url: str, sitting: str, account: tuple[str, str], ended: Event, told: SimpleQueue[Followed]) -> None:
     """As the page: ask what changed since the version that it has, wait a second, ask again."""
-    proctor = Proctor(box.url, box.facts.proctor, box.facts.proctor_password)
-    version, place = "", f"/pengawas/{box.facts.sitting}/keadaan"
+    proctor, followed = Proctor(url, *account), Followed()
+    version, place = "", f"/pengawas/{sitting}/keadaan"
+    told.put(followed)
     while not ended.wait(CALM_S):
         began = time.perf_counter()
         answer = proctor.get(f"{place}?since={version}")
@@ -105,6 +120,7 @@ def follow(box: BoxAlone, followed: Followed, ended: threading.Event) -> None:
         followed.unchanged += answer.status_code == requests.codes.not_modified
         if answer.ok and answer.content:
             version = answer.json()["version"]
+    told.put(followed)
 
 
 def _print(sums: dict[str, Measured], followed: Followed, as_json: bool) -> None:
