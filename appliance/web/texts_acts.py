@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from web.incidents import IncidentTexts
 from web.languages import Common, Text
 
 
-class ActTexts(Common):
+class ActTexts(Common, IncidentTexts):
     room_open = Text("Buka pendaftaran", "Open registration")
     room_open_says = Text(
         "Peserta dapat masuk dengan token {token}. Soal belum terlihat.",
@@ -283,13 +284,6 @@ class ActTexts(Common):
     field_document = Text("Dokumen yang dilihat", "Document that was seen")
     field_optional = Text("tidak wajib", "optional")
     nobody = Text("Tidak ada", "Nobody")
-    category_power = Text("Listrik", "Power")
-    category_network = Text("Jaringan", "Network")
-    category_computer = Text("Komputer", "Computer")
-    category_health = Text("Kesehatan", "Health")
-    category_conduct = Text("Tata tertib", "Conduct")
-    category_identity = Text("Identitas", "Identity")
-    category_other = Text("Lainnya", "Other")
     document_ktp = Text("KTP", "Identity card (KTP)")
     document_pegawai = Text("Kartu pegawai", "Employee card")
     document_sim = Text("SIM", "Driving licence (SIM)")

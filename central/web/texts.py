@@ -5,10 +5,11 @@ from __future__ import annotations
 from central.web.texts_boxes import BoxTexts
 from central.web.texts_emergency import EmergencyTexts
 from central.web.texts_rulings import RulingTexts
+from web.incidents import IncidentTexts
 from web.languages import Text
 
 
-class Texts(BoxTexts, EmergencyTexts, RulingTexts):
+class Texts(BoxTexts, EmergencyTexts, RulingTexts, IncidentTexts):
     """The staff pages' catalogue; `web.languages` binds it to the language of a request."""
 
     events = Text("Kegiatan", "Sittings")
@@ -273,13 +274,6 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts):
     fact_to_all = Text("kepada semua", "to everybody")
     fact_unresolved = Text("{count} orang belum terhitung", "{count} people unaccounted for")
     fact_about = Text("tentang {name}", "about {name}")
-    category_power = Text("Listrik", "Power")
-    category_network = Text("Jaringan", "Network")
-    category_computer = Text("Komputer", "Computer")
-    category_health = Text("Kesehatan", "Health")
-    category_conduct = Text("Tata tertib", "Conduct")
-    category_identity = Text("Identitas", "Identity")
-    category_other = Text("Lainnya", "Other")
     # kinds of events, as a person would say them
     kind_lease_granted = Text("Masuk", "Signed in")
     kind_lease_adopted = Text("Server lokal lain mengambil alih", "Adopted by another box")
