@@ -202,7 +202,7 @@ def settle(
             names = [each.site for each in held.sites]
             site = click.prompt("Titik lokasi / site", type=click.Choice(names))
         chosen = settling.site_of(held, site)
-    if centre_url is None and not settling.knows_centre(config_file):
+    if centre_url is None and settling.centre_of(config_file) is None:
         centre_url = told_by_kit
     if not settling.is_settled(config_file):
         asks = sys.stdin.isatty() and not as_json

@@ -69,10 +69,11 @@ def is_settled(config_file: Path) -> bool:
     return _box_of(config_file).site != UNSETTLED
 
 
-def knows_centre(config_file: Path) -> bool:
-    """Whether the settings name a centre besides the example. LumbungError NO_CONFIG, BAD_CONFIG; OSError."""
+def centre_of(config_file: Path) -> str | None:
+    """The centre that the settings name; None for the example's. LumbungError NO_CONFIG, BAD_CONFIG; OSError."""
     _box_of(config_file)
-    return value_of(config_file.read_text("utf-8"), "sync", "centre_url") not in (None, NO_CENTRE)
+    url = value_of(config_file.read_text("utf-8"), "sync", "centre_url")
+    return None if url in (None, NO_CENTRE) else str(url)
 
 
 def own_address() -> str | None:
@@ -126,10 +127,16 @@ def settle(kit: Path | None, choice: Choice, config_file: Path, user: str) -> Se
     if not waits:
         due.unlink(missing_ok=True)
     read = _box_of(config_file)
-    centre = str(value_of(config_file.read_text("utf-8"), "sync", "centre_url")) if knows_centre(config_file) else None
     anything = bool(changes) or renamed or blank or brought or was_off
     return Settled(
-        read.site, read.box, read.origin, centre, anything, settings.site == UNSETTLED, changes, waits and due.exists()
+        read.site,
+        read.box,
+        read.origin,
+        centre_of(config_file),
+        anything,
+        settings.site == UNSETTLED,
+        changes,
+        waits and due.exists(),
     )
 
 
