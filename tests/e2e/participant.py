@@ -32,13 +32,17 @@ class Participant:
 
     def prepare(self) -> None:
         """From the question who this is to the first block's introduction."""
+        self.practise()
+        self.press("Mulai ujian")
+        self.see("Subtes 1 dari")
+
+    def practise(self) -> None:
+        """From the question who this is through rules and practice to the waiting room."""
         self.press("Ya, ini saya")
         self.press("Saya mengerti")
         for _ in range(6):
             self.press("Berikutnya")
         self.press("Selesai berlatih")
-        self.press("Mulai ujian")
-        self.see("Subtes 1 dari")
 
     def enter_block(self) -> None:
         self.press("Mulai subtes")

@@ -165,11 +165,7 @@ def before_the_start(browser: Browser, demo: Demonstration, card: Card) -> None:
     change(page, "pulse*", lambda told: told.update(sitting="registration"))
     page.goto(demo.box_url)
     who.log_in()
-    who.press("Ya, ini saya")
-    who.press("Saya mengerti")
-    for _ in range(6):
-        who.press("Berikutnya")
-    who.press("Selesai berlatih")
+    who.practise()
     who.see("Media siap 2/2")
     take(page, "participant-ready.png")
     who.press("Latihan lagi")

@@ -101,11 +101,7 @@ def sit_down(page: Page, demo: Demonstration, card: Card) -> Participant:
     who = Participant(page, card, PAPER)
     who.page.goto(demo.box_url)
     who.log_in()
-    who.press("Ya, ini saya")
-    who.press("Saya mengerti")
-    for _ in range(6):
-        who.press("Berikutnya")
-    who.press("Selesai berlatih")
+    who.practise()
     return who
 
 

@@ -37,11 +37,7 @@ def test_media_play_without_the_lan(chromium: Browser, demo: Demonstration, exam
     page.on("console", lambda message: strangers.append(message.text) if message.type == "error" else None)
     page.goto(demo.box_url)
     who.log_in()
-    who.press("Ya, ini saya")
-    who.press("Saya mengerti")
-    for _ in range(6):
-        who.press("Berikutnya")
-    who.press("Selesai berlatih")
+    who.practise()
     who.see("Media siap 2/2")
     look.at("waiting with media")
     page.route("**/media/**", lambda route: route.abort())

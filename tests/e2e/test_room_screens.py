@@ -31,11 +31,7 @@ def page(chromium: Browser) -> Page:
 def to_the_waiting_room(who: Participant, url: str) -> None:
     who.page.goto(url)
     who.log_in()
-    who.press("Ya, ini saya")
-    who.press("Saya mengerti")
-    for _ in range(6):
-        who.press("Berikutnya")
-    who.press("Selesai berlatih")
+    who.practise()
 
 
 def test_nobody_starts_before_the_proctor_has_seen_them(page: Page, small: Demonstration, card: Card) -> None:

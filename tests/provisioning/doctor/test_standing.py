@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,21 +17,11 @@ from provisioning.doctor.machine import at
 from sync import errors
 from sync.files import write_whole
 from sync.trust import ROOTS
+from tests.provisioning.enrol.conftest import centre, url
 from tests.provisioning.enrol.test_by_file import approve, of
-from tests.provisioning.enrol.world import SITE, Pc, listening, new_centre
+from tests.provisioning.enrol.world import SITE, Pc
 
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = new_centre(tmp_path / "centre")
-    yield made
-    made.engine.dispose()
-
-
-@pytest.fixture
-def url(centre: Centre) -> Iterator[str]:
-    with listening(centre) as address:
-        yield address
+__all__ = ["centre", "url"]  # fixtures
 
 
 @pytest.fixture
