@@ -15,7 +15,7 @@ from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.board import minutes
 from appliance.web.proctor.emergency import kept_of
 from appliance.web.proctor.entry import entered, guard
-from appliance.web.proctor.performing import unheard
+from appliance.web.proctor.performing import by_seat, open_points, unheard
 from sync import errors
 from sync.errors import LumbungError
 
@@ -39,7 +39,7 @@ def close(sitting: str) -> str:
         account=here.account,
         view=here.view,
         home=here.home,
-        points=door().room.open_points(here.sitting),
+        points=open_points(here.sitting),
         settles={why: person_acts.STEPS[name] for why, name in SETTLES.items()},
         unheard=len(unheard(here)),
         kept=kept_of(),
@@ -53,7 +53,7 @@ def settling(sitting: str) -> str:
     """The sitting between the box and the centre. Everybody of the room may look, at any time."""
     here = entered(sitting)
     told = papers.settling_of(here.sitting)
-    points = door().room.open_points(here.sitting) if here.view.sitting.state in ("registration", "ended") else ()
+    points = open_points(here.sitting) if here.view.sitting.state in ("registration", "ended") else ()
     return render_template(
         "proctor/settling.html",
         account=here.account,
@@ -63,6 +63,6 @@ def settling(sitting: str) -> str:
         points=points,
         backlog=door().room.backlog(),
         wall_ms=door().room.health().wall_ms,
-        waiting=[seat for seat in here.view.seats if seat.logins and not seat.centre],
+        waiting=sorted((seat for seat in here.view.seats if seat.logins and not seat.centre), key=by_seat),
         minutes=minutes,
     )

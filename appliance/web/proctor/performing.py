@@ -25,6 +25,7 @@ from appliance.web.proctor.acts import ALIVE, Asked, Head, Made, Step, missing, 
 from appliance.web.proctor.board import minutes
 from appliance.web.proctor.entry import Here, entered, guard, octets, said, to
 from appliance.web.proctor.forms import MAX_REASON, Form, faults
+from appliance.web.proctor.urgency import Natural, natural
 from appliance.web.texts import Texts
 from sync import errors
 from sync.errors import LumbungError
@@ -189,9 +190,19 @@ def unheard(here: Here) -> list[OpenPointView]:
     silent_ms = door().room.rules.silent_ms
     return [
         point
-        for point in door().room.open_points(here.sitting)
+        for point in open_points(here.sitting)
         if point.why == "browser" and any(browser.silent_ms > silent_ms for browser in point.browsers)
     ]
+
+
+def open_points(sitting: bytes) -> list[OpenPointView]:
+    """What stands against the close, as somebody walks through the room."""
+    return sorted(door().room.open_points(sitting), key=by_seat)
+
+
+def by_seat(one: OpenPointView | SeatView) -> tuple[Natural, Natural]:
+    """The place of a person in a list: by seat as a person counts, then by name; without a seat last."""
+    return natural(one.seat), natural(one.name)
 
 
 def last_grant(here: Here, seat: SeatView | None) -> GrantView | None:

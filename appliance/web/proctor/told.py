@@ -15,6 +15,7 @@ from appliance import command_key
 from appliance.web.door import at_this_box, door
 from appliance.web.proctor.emergency import kept_of
 from appliance.web.proctor.entry import octets
+from appliance.web.proctor.performing import open_points
 from sync import errors
 from sync.errors import LumbungError
 
@@ -39,7 +40,7 @@ def closing(sitting: str) -> Response:
         raise LumbungError(errors.UNKNOWN_SITTING)
     room = door().room
     view = room.proctor_view(key)
-    points, kept = room.open_points(key), kept_of()
+    points, kept = open_points(key), kept_of()
     told = {
         "sitting": view.sitting.id,
         "title": view.sitting.title,

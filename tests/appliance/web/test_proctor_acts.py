@@ -393,7 +393,7 @@ def test_nothing_before_the_sign_in(room: Server, path: str) -> None:
 
 
 def test_a_room_is_closed_once_all_adds_up(tmp_path: Path) -> None:
-    own = Server(make_site(tmp_path, free_port(), count=4, silent_ms=2_000)).start()
+    own = Server(make_site(tmp_path, free_port(), count=12, across=12, silent_ms=2_000)).start()
     try:
         proctor = Proctor(own.site.origin)
         proctor.sign_in()
@@ -412,7 +412,10 @@ def test_a_room_is_closed_once_all_adds_up(tmp_path: Path) -> None:
         assert proctor.act("resume").status_code == 303
         assert not first.take(first.ask("GET", "/api/v1/attempt"))["paused"]
         proctor.act("end")
-        assert all(words in proctor.page(f"{ROOM}/close") for words in ("Belum dikumpulkan", "Tidak diketahui"))
+        page = proctor.page(f"{ROOM}/close")
+        assert all(words in page for words in ("Belum dikumpulkan", "Tidak diketahui"))
+        seats = re.findall(r"Kursi (A\d+)", page)
+        assert seats == [f"A{n}" for n in (*range(3, 13), 1, 2)], "absent first, then at work; A2 before A10"
         assert proctor.act("close").status_code == 409
         assert proctor.act("absent", **WHY).status_code == 303
         assert proctor.act("submit", **WHY).status_code == 303

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from appliance.views import PresenceView, ProctorView, SeatView, SittingView
+from appliance.web.proctor.performing import by_seat
 from appliance.web.proctor.urgency import by_urgency, marks, needs, seat_map, shown, sign, tallied
 
 WHAT = "config key: absent; browser exam key: unasked"
@@ -116,3 +117,15 @@ def test_leaving_the_page_is_told_beside_the_state_and_is_never_a_problem() -> N
     assert [each.name for each in by_urgency(view)][:4] == [cut.name, stays.name, away.name, back.name], (
         "no earlier place"
     )
+
+
+def test_a_list_of_people_goes_by_seat_as_a_person_counts_then_by_name() -> None:
+    people = [seat(10), seat(2), seat(3, "A10"), seat(1, "a2"), seat(4, "B1")]
+    told = [(each.seat, each.name) for each in sorted(people, key=by_seat)]
+    assert told == [
+        ("a2", "Peserta 1"),
+        ("A10", "Peserta 3"),
+        ("B1", "Peserta 4"),
+        (None, "Peserta 2"),
+        (None, "Peserta 10"),
+    ]
