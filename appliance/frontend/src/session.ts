@@ -293,13 +293,18 @@ export class Session extends AttemptState {
     });
   }
 
-  /** Fetches what the attempt's state allows and the page lacks. Quietly tried again at the next occasion. */
+  /**
+   * Fetches what the attempt's state allows and the page lacks. Quietly tried again at the next occasion; where the box gives no block,
+   * that is when the pulse's `rev` tells that something has changed.
+   */
   async #load(): Promise<void> {
     const { api } = this.parts;
     try {
       this.outline.value ??= await api.outline(this.token, this.attempt.value.exam.url);
       const block = this.openBlock.value;
-      if (block && this.content.value?.id !== block.id) this.content.value = await api.block(this.token, block.url);
+      const { lease_active, locked } = this.attempt.value;
+      const given = lease_active && !locked && !this.isOver.value;
+      if (given && block && this.content.value?.id !== block.id) this.content.value = await api.block(this.token, block.url);
     } catch (error) {
       if (error instanceof Refused && !error.fault.retry) this.link.fault.value = error.fault;
       void this.parts.seams.sleep(1_500 + 1_500 * this.parts.seams.random()).then(() => {

@@ -5,7 +5,7 @@
 
 import { sleep, type Seams } from '../src/seams';
 import { answersDigest, slipText, toHex } from '../src/digest';
-import type { Attempt, Message, Value } from '../src/wire';
+import type { Attempt, Message, SittingState, Value } from '../src/wire';
 
 type Row = readonly [n: number, ...rest: unknown[]];
 
@@ -37,6 +37,7 @@ export class ModelBox {
   messages: Message[] = [];
   helpAsked: string | null = null;
   locked = false;
+  sitting: SittingState = 'running';
   /** What was sent with the last log-in and the last pulse. */
   logInBody: Record<string, unknown> = {};
   pulseQuery = '';
@@ -89,7 +90,11 @@ export class ModelBox {
       this.journal.set(this.activeToken, new Map());
       return json({ lease: this.activeToken, ...this.attempt(this.activeToken) });
     }
-    if (this.locked && path.includes('/block/')) return refusal(409, 'locked_down', true);
+    if (path.includes('/block/')) {
+      if (token !== this.activeToken) return refusal(409, 'lease_superseded');
+      if (this.locked) return refusal(409, 'locked_down', true);
+      if (this.sitting !== 'running') return refusal(409, 'sitting_not_running', true);
+    }
     if (path.startsWith('/exam/')) return json(path.includes('block') ? BLOCK : OUTLINE);
     if (!this.journal.has(token)) return refusal(401, 'unknown_lease');
     switch (`${method} ${path}`) {
@@ -145,7 +150,7 @@ export class ModelBox {
   #pulse(token: string, told: number): object {
     return {
       centre: false,
-      sitting: 'running',
+      sitting: this.sitting,
       paused: this.paused,
       block: 'B1',
       deadline: this.deadline,
@@ -166,7 +171,7 @@ export class ModelBox {
       person: { name: 'Melati', nip: '196901011991012001', seat: null, language: 'id', needs: [], photo: null },
       site: 'SMK',
       zone: 'Asia/Makassar',
-      sitting: { id: 's', title: 'Sesi', room: 'Lab', state: 'running', starts_at: '2026-11-22T08:00' },
+      sitting: { id: 's', title: 'Sesi', room: 'Lab', state: this.sitting, starts_at: '2026-11-22T08:00' },
       exam: { digest: 'd', id: 'x', title: { id: 'Ujian' }, languages: ['id'], url: '/exam/d/exam.json' },
       state: this.submitted === null ? 'working' : 'submitted',
       pulse_ms: 20,

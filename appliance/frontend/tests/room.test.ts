@@ -112,6 +112,32 @@ describe('the proctor', () => {
   });
 });
 
+describe('a page that may not have its block', () => {
+  const asked = (what: string): number => box.asked.filter((each) => each.includes(what)).length;
+
+  it.each([
+    ['locked', (may: boolean): void => void (box.locked = !may)],
+    ['left for another PC', (may: boolean): void => void (box.activeToken = may ? 'lease-1' : 'lease-9')],
+    ['of a sitting that ended', (may: boolean): void => void (box.sitting = may ? 'running' : 'ended')],
+  ])('does not ask for it while it is %s, and has it when that is over', async (_, let_) => {
+    const first = await working();
+    await eventually('it has its block', () => first.items.value.length > 0);
+    page.stop();
+    let_(false);
+    const before = asked('/block/');
+    page = new Page({ ...seamsOf(box), seat: 'A-07' }, () => undefined, `room-${count}`);
+    await page.start();
+    const phase = page.phase.value;
+    if (phase.kind !== 'session') throw new Error(`the page shows ${phase.kind}`);
+    const pulses = asked('pulse');
+    await eventually('it goes on asking what is so', () => asked('pulse') > pulses + 20);
+    expect([asked('/block/') - before, phase.session.link.fault.value]).toEqual([0, null]);
+    let_(true);
+    box.rev += 1;
+    await eventually('the questions are there', () => phase.session.items.value.length > 0);
+  });
+});
+
 describe('what the roster says that a person needs', () => {
   it('is set at log-in, and may be changed', () => {
     suit({ language: 'en', needs: ['large_print', 'high_contrast'] });
