@@ -24,6 +24,7 @@ MIGRATIONS = (
     "0005_brought_files",
     "0006_moves",
     "0007_exam_titles",
+    "0008_messages_read",
 )  # those of `appliance.schema`, held equal by a test
 WAL_LIMIT_BYTES = 64 << 20
 BUSY_MS = 5_000  # for a lock that somebody else has: only a database browser would

@@ -38,6 +38,7 @@ class Group:
 
     rows: list[Row] = field(default_factory=list)
     contacts: dict[bytes, int] = field(default_factory=dict)
+    read: dict[bytes, int] = field(default_factory=dict)
     statements: list[tuple[str, Row]] = field(default_factory=list)
 
     def keep_dispatch(
@@ -157,6 +158,8 @@ class Journal:
             self._connection.executemany(INSERT_EVENT, group.rows)
         if group.contacts:
             self._connection.executemany("INSERT OR REPLACE INTO contacts VALUES (?, ?)", group.contacts.items())
+        if group.read:
+            self._connection.executemany("INSERT OR REPLACE INTO messages_read VALUES (?, ?)", group.read.items())
         for statement, parameters in group.statements:
             execute(statement, parameters)
         execute("UPDATE clock SET k = ? WHERE id = 1", (k,))
@@ -244,6 +247,10 @@ class Journal:
     def contacts(self) -> dict[bytes, int]:
         """Attempt → K at which its page was last heard, a few seconds coarse."""
         return dict(self._connection.execute("SELECT attempt, k FROM contacts").fetchall())
+
+    def messages_read(self) -> dict[bytes, int]:
+        """Attempt → id up to which all messages of the proctor were put away."""
+        return dict(self._connection.execute("SELECT attempt, up_to FROM messages_read").fetchall())
 
     def accepted_dispatches(self) -> list[tuple[bytes, int]]:
         """(envelope, version of the role list it was accepted under) of the dispatches in use, ascending."""

@@ -63,6 +63,7 @@ class Room(Answers):
         self._group_limit = group_limit
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._contacts = journal.contacts()
+        self._read = journal.messages_read()
         self._committed_ms = seams.monotonic_ms()
         self._tried_ms = self._committed_ms  # later than the last commit while the disk is full
         self._asked_ms = self._committed_ms
@@ -198,7 +199,7 @@ class Room(Answers):
                 draft.fold(read.event, Place(read.epoch, read.head, anchor.wall_at(read.event.k)))
 
     def _tick(self, draft: Draft, now_ms: int) -> None:
-        """Once a second: watch the wall clock, settle silences, note when pages were heard."""
+        """Once a second: watch the wall clock, settle silences, note when pages were heard and what was put away."""
         now = clock.Reading(now_ms, draft.wall_ms)
         if clock.stepped(self._reading, now):
             expected_ms = self._reading.expected_wall_ms(now_ms)
@@ -215,6 +216,9 @@ class Room(Answers):
         lapse_all_due(draft)
         note_whole_logs(draft)
         for key, attempt in self.published.attempts.items():
+            read = self._heard.read.get(key, 0)
+            if read > self._read.get(key, 0):
+                draft.group.read[key] = read
             if attempt.state != "working" or attempt.active is None or key in self.published.returns:
                 continue
             heard = self._heard.last.get(attempt.active)
@@ -236,6 +240,7 @@ class Room(Answers):
         self._heard.last.update(draft.heard)
         self._heard.silences.update(draft.silences)
         self._contacts.update(draft.group.contacts)
+        self._read.update(draft.group.read)
         self.published = draft.finish()
         self._committed_ms = now_ms
         self._reading = clock.Reading(now_ms, draft.wall_ms)
@@ -263,7 +268,11 @@ class Room(Answers):
                 raise
 
     def _remember_contacts(self, state: RoomState) -> None:
-        """After a restart a silence is counted from when the page was last heard, as far as that was written down."""
+        """After a restart a silence is counted from when the page was last heard, as far as that was written down.
+
+        And what a person has put away stays away, also where the PC that knew is not the one they go on at.
+        """
+        self._heard.read.update(self._read)
         for key, attempt in state.attempts.items():
             if attempt.active is not None and key in self._contacts:
                 self._heard.last[attempt.active] = min(self._contacts[key], state.start_k)

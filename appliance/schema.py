@@ -101,3 +101,9 @@ def moves(db: Database) -> None:
 def exam_titles(db: Database) -> None:
     """An exam's title by language (JSON), kept when its content is let go."""
     db.execute("CREATE TABLE exam_titles (package BLOB PRIMARY KEY, titles TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@migrations(name="0008_messages_read")
+def messages_read(db: Database) -> None:
+    """Up to which of the proctor's messages each attempt has put all away."""
+    db.execute("CREATE TABLE messages_read (attempt BLOB PRIMARY KEY, up_to INTEGER NOT NULL) STRICT, WITHOUT ROWID")

@@ -85,8 +85,8 @@ class Word(NamedTuple):
 class Heard:
     """When each lease was last heard, and its silences. Kept in memory: after a restart K at start stands for all.
 
-    Web threads only set `last`, `written` and `read` (messages that a person put away, by attempt); the writer alone
-    reads and sets the rest.
+    `last` and `read` (messages that a person put away, by attempt) are written down once a second, for another start.
+    Web threads only set these two and `written`; the writer alone reads and sets the rest.
     """
 
     def __init__(self) -> None:

@@ -368,6 +368,17 @@ def test_0007_keeps_the_keys_and_takes_titles(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_0008_keeps_titles_and_takes_what_was_read(tmp_path: Path) -> None:
+    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before="0008_messages_read")
+    connection.execute("""INSERT INTO exam_titles VALUES (x'0A', '{"id": "Contoh"}')""")
+    schema.migrations.apply(database)
+    connection.execute("INSERT INTO messages_read VALUES (x'0B', 7)")
+    assert connection.execute("SELECT * FROM exam_titles").fetchall() == [(b"\x0a", '{"id": "Contoh"}')]
+    connection.close()
+
+
 def test_a_start_knows_without_the_library_that_no_migration_is_missing() -> None:
     connection = pysqlite3.connect(":memory:", isolation_level=None)
     schema.migrations.apply(Database(connection))
@@ -414,13 +425,14 @@ def test_an_unknown_failure_of_a_commit_ends_everything(tmp_path: Path) -> None:
 def test_a_group_writes_contacts_and_keys(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     journal = bench.room._journal
-    group = Group(contacts={bytes(16): 7})
+    group = Group(contacts={bytes(16): 7}, read={bytes(16): 9})
     group.keep_content_key(b"p", b"k")
     group.keep_refusal(b"d")
     group.keep_dispatch(2, b"e", 1, [(1, b"r")], alone=True)
     group.keep_dispatch(3, b"f", 1, [(1, b"r")], alone=False)
     journal.commit(group, 50)
     assert (journal.contacts(), journal.content_keys()) == ({bytes(16): 7}, {b"p": b"k"})
+    assert journal.messages_read() == {bytes(16): 9}
     assert (journal.accepted_dispatches(), journal.role_lists()) == ([(b"e", 1), (b"f", 1)], [(1, b"r")])
     assert journal.refused_dispatches() == frozenset({b"d"})
     group = Group()

@@ -96,8 +96,24 @@ def test_a_page_is_told_what_is_not_put_away_and_nothing_from_before_its_first_l
     assert bench.room.pulse(moved, 0).messages == (second,), "what was put away at the other PC stays away"
     assert bench.room.pulse(moved, 0, None, second.id).messages == ()
     assert bench.room.pulse(lease, 0).messages == ()
+
+
+def test_what_was_put_away_stays_away_after_a_restart_and_at_another_pc(tmp_path: Path) -> None:
+    """A blackout: the PC that knew is off, and the person goes on at the next one."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    for text in ("Harap tenang", "Sisa 5 menit"):
+        bench.act(SendMessage, None, text)
+    first, second = bench.room.pulse(lease, 0).messages
+    assert bench.room.pulse(lease, 0, None, first.id).messages == (second,)
+    bench.run(1_000, lease)
     bench.crash()
-    assert bench.room.pulse(moved, 0).messages == (first, second), "with the time at which they were sent"
+    moved = bench.log_in()
+    assert bench.room.pulse(moved, 0).messages == (second,), "with the time at which it was sent"
+    assert bench.room.pulse(moved, 0, None, second.id).messages == ()
+    bench.run(3_000, moved)
+    bench.crash()
+    assert bench.room.pulse(moved, 0).messages == ()
 
 
 def test_the_page_at_work_learns_of_answers_that_came_by_an_earlier_log_in(tmp_path: Path) -> None:
