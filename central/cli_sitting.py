@@ -22,6 +22,14 @@ from sync.files import write_whole
 _photos_place = click.Path(exists=True, path_type=Path)
 _roster_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+# The centre is never told where a box is reached in its room: nothing that comes up carries it.
+NO_CODES = (
+    "Kartu-kartu ini tanpa alamat dan tanpa kode QR: pusat tidak tahu alamat server lokal di sana. Tanyakan kepada "
+    "teknisinya (`lumbung box status`, baris «Alamat di kartu»), lalu ulangi dengan --origin http://… dan berkas lain.",
+    "These cards have neither address nor QR code: the centre does not know the address of the site's box. Ask its "
+    "technician (`lumbung box status`, line «Alamat di kartu»), then repeat with --origin http://… and another file.",
+)
+
 
 @click.group()
 def sitting() -> None:
@@ -133,9 +141,10 @@ def sitting_cards(
     made = cards.cards_of(centre_of(config_file), site_id, _octets(sitting_id), pins_file, origin)
     write_whole(pdf, cards.make(made, "en" if language == "en" else "id"))
     sentence = f"{len(made.cards)} kartu dengan PIN di {pdf}. Rahasia: potong, segel, lalu musnahkan berkasnya."
+    facts = {"site": site_id, "sitting": sitting_id, "cards": len(made.cards), "pdf": str(pdf)}
+    say(as_json, {**facts, "origin": made.place.origin or None}, sentence)
     if not origin:
-        sentence += " Tanpa alamat dan kode QR: beri --origin."
-    say(as_json, {"site": site_id, "sitting": sitting_id, "cards": len(made.cards), "pdf": str(pdf)}, sentence)
+        click.echo("\n".join(NO_CODES), err=True)
 
 
 def _octets(sitting_id: str) -> bytes:

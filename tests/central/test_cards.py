@@ -221,7 +221,7 @@ def test_the_command_writes_a_file_for_its_user_alone_and_leaves_no_pin_anywhere
     wanted = ("sitting", "cards", "smk1", sitting["sitting"], str(listed), "--pdf", str(pdf))
 
     told = run(config, *wanted, "--origin", ORIGIN)
-    assert (told["cards"], told["pdf"]) == (2, str(pdf))
+    assert (told["cards"], told["pdf"], told["origin"]) == (2, str(pdf), ORIGIN)
     assert stat.S_IMODE(pdf.stat().st_mode) == 0o600
     assert all(f"PIN {pin}" in read(pdf.read_bytes()) for pin in secrets)
     assert not any(pin in json.dumps(told) for pin in secrets)
@@ -231,6 +231,11 @@ def test_the_command_writes_a_file_for_its_user_alone_and_leaves_no_pin_anywhere
     before = pdf.read_bytes()
     assert run(config, *wanted, ok=False)["error"]["name"] == "already_there"
     assert pdf.read_bytes() == before
+
+    forgotten = [*wanted[:-1], str(tmp_path / "lain.pdf"), "-c", str(config), "--json"]
+    without = CliRunner().invoke(central, forgotten)
+    assert json.loads(without.stdout)["origin"] is None
+    assert all(words in without.stderr for words in ("tanpa kode QR", "nor QR code", "--origin", "lumbung box status"))
 
 
 def test_a_refused_command_leaves_no_file(config: Path, tmp_path: Path) -> None:
