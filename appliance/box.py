@@ -142,6 +142,7 @@ class Box:
         self._seams = seams
         self._writer = Writer(room, leave)
         self._stopping = threading.Event()
+        self._asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._looker = threading.Thread(target=self._look_for_ever, name="looker", daemon=True)
         self._seen_state: tuple[int, int] | None = None
         self._seen_settling: tuple[object, ...] = ()
@@ -178,6 +179,7 @@ class Box:
     def stop(self) -> None:
         """End both threads and let go of the journal. Nothing that was promised depends on it."""
         self._stopping.set()
+        self._asked.put(lambda: None)  # it need not wait for its next look
         if self._writer.stop():
             self.room.close()
 
@@ -202,6 +204,15 @@ class Box:
             return False
         self.room.submit(found, done)
         return True
+
+    def look_now(self, within_s: float) -> bool:
+        """Have the looker look out of turn; whether it has, and all that it found is decided, `within_s` seconds later.
+
+        For what a person did whose next step rests on it: the date that a dispatch waited for, an unlock code.
+        """
+        looked = threading.Event()
+        self._asked.put(looked.set)
+        return looked.wait(within_s)
 
     def _read_receipts(self) -> None:
         path = self._data_dir / "sync-state.json"
@@ -233,16 +244,28 @@ class Box:
         self._seen_settling = seen
 
     def _look_for_ever(self) -> None:
+        tell: Callable[[], None] | None = None
         while not self._stopping.is_set():
-            answered: queue.SimpleQueue[Result] = queue.SimpleQueue()
-            try:
-                if self.look(answered.put):
-                    answered.get(timeout=LOOK_EVERY_S)
-            except queue.Empty:
+            if not self._look_once():
                 continue
-            except Exception as error:  # noqa: BLE001  # whatever lies in the inbox must not end the looking
-                log.error("inbox", kind=type(error).__name__)
-            self._stopping.wait(LOOK_EVERY_S)
+            if tell is not None:
+                tell()
+            try:
+                tell = self._asked.get(timeout=LOOK_EVERY_S)
+            except queue.Empty:
+                tell = None
+
+    def _look_once(self) -> bool:
+        """Whether it is done: the writer may take longer than one look waits for it."""
+        answered: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        try:
+            if self.look(answered.put):
+                answered.get(timeout=LOOK_EVERY_S)
+        except queue.Empty:
+            return False
+        except Exception as error:  # noqa: BLE001  # whatever lies in the inbox must not end the looking
+            log.error("inbox", kind=type(error).__name__)
+        return True
 
 
 def _is_known_to_wait(found: RefuseDispatch, state: RoomState) -> bool:

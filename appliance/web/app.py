@@ -149,6 +149,7 @@ class BoxApp:
             room=room,
             asking=asking,
             unlock=box.unlock,
+            look_now=box.look_now,
             settings=self._settings,
             hosts=hosts,
             sessions=Sessions(find, now_s),

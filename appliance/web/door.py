@@ -12,7 +12,7 @@ from flask import current_app, request
 from appliance.commands import Result
 from appliance.room import Room
 from appliance.settings import BoxSettings
-from appliance.web.asking import Asking
+from appliance.web.asking import PATIENCE_S, Asking
 from appliance.web.lockdown import Watch
 from appliance.web.tries import Tries
 from appliance.web.turns import Turns
@@ -25,6 +25,7 @@ from web.sessions import Sessions
 
 # (package digest, code as typed, what to call with the result): `appliance.box.Box.unlock`
 Unlock = Callable[[bytes, str, Callable[[Result], None]], None]
+LookNow = Callable[[float], bool]  # seconds; `appliance.box.Box.look_now`
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Door:
     room: Room
     asking: Asking
     unlock: Unlock
+    look_now: LookNow
     settings: BoxSettings
     hosts: Hosts
     sessions: Sessions
@@ -42,6 +44,11 @@ class Door:
     passwords: Tries
     software: str
     watch: Watch
+
+    def have_looked(self) -> None:
+        """Wait until what came down was looked at anew. LumbungError(NOT_READY) if that takes too long."""
+        if not self.look_now(PATIENCE_S):
+            raise LumbungError(errors.NOT_READY)
 
 
 def door() -> Door:

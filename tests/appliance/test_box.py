@@ -87,6 +87,21 @@ def test_the_box_looks_into_its_inbox_by_itself(tmp_path: Path) -> None:
     assert site.box.room.published.library.version == 10
 
 
+def test_who_has_it_look_goes_on_once_all_that_was_found_is_decided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Out of turn: the next look by itself would be an hour away."""
+    monkeypatch.setattr("appliance.box.LOOK_EVERY_S", 3600.0)
+    site = Site(tmp_path)
+    site.box.start()
+    assert site.box.look_now(60), "there is nothing, and it says so"
+    for version in (10, 11):
+        site.put(version)
+        assert site.box.look_now(60)
+        assert site.box.room.published.library.version == version
+    site.box.stop()
+
+
 def test_whatever_lies_in_the_inbox_the_looking_goes_on(tmp_path: Path) -> None:
     site = Site(tmp_path)
     inbox = tmp_path / "inbox"
@@ -121,6 +136,7 @@ def test_a_defect_in_looking_does_not_end_it(tmp_path: Path, monkeypatch: pytest
     box = Box(bench.room, shelf, tmp_path, lambda failed: None)
     box.start()
     eventually(lambda: shelf.looks > 2)
+    assert box.look_now(60), "nor does it leave anybody waiting"
     box.stop()
 
 

@@ -14,10 +14,11 @@ from provisioning.demo.place import free_port
 from sync.wire.lease import attempt_id
 from tests.appliance.web.conftest import start_sitting
 from tests.appliance.web.server import Browser, Server
-from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, make_site, roster_of
+from tests.appliance.web.site import SITTING, Card, make_site, roster_of
 from tests.conditions import eventually
 from tests.e2e.camera import take
 from tests.e2e.conftest import launch
+from tests.e2e.steps import sign_in
 
 CALLS, CUT = 3, (13, 14, 15)  # who calls for help, who is not heard
 SIZES = {"console-room": (1366, 768), "console-phone": (390, 844)}
@@ -33,10 +34,7 @@ def main() -> None:
             for name, (width, height) in SIZES.items():
                 page = launch(playwright).new_page(viewport={"width": width, "height": height})
                 page.goto(f"{server.site.origin}/pengawas")
-                page.locator("input[name=account]").fill(PROCTOR)
-                page.locator("input[name=password]").fill(PASSWORD)
-                page.locator("main button[type=submit]").click()
-                page.wait_for_load_state()
+                sign_in(page)
                 room = f"{server.site.origin}/pengawas/{SITTING.hex()}"
                 who = attempt_id(SITTING, roster_of(server.site.cards[CALLS]), 1).hex()
 

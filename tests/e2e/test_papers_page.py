@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from appliance.papers.sheets import PAPERS
 from tests.appliance.web.conftest import MakeServer, make_server
-from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING
+from tests.appliance.web.site import SITTING
 from tests.e2e.looking import Looked
-from tests.e2e.test_proctor_screens import submit
+from tests.e2e.steps import sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["make_server"]  # the fixture
@@ -55,7 +55,5 @@ def test_a_paper_is_fetched_with_the_keyboard(chromium: Browser, make_server: Ma
 def signed_in(page: Page, origin: str, language: str) -> str:
     """The address of the page of papers, for a browser that may see it."""
     page.goto(f"{origin}/language/{language}?next=/pengawas")
-    page.locator("input[name=account]").fill(PROCTOR)
-    page.locator("input[name=password]").fill(PASSWORD)
-    submit(page)
+    sign_in(page)
     return f"{origin}/pengawas/{SITTING.hex()}/dokumen"

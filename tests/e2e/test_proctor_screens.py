@@ -8,18 +8,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from sync import errors
 from sync.wire import unlock
 from sync.wire.lease import attempt_id
 from tests.appliance.web.conftest import MakeServer, make_server, start_sitting
 from tests.appliance.web.server import Browser as Participant
 from tests.appliance.web.server import Proctor, Server
-from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Card, roster_of
+from tests.appliance.web.site import PROCTOR, SITTING, Card, roster_of
 from tests.appliance.web.test_dating import answers
 from tests.appliance.web.test_emergency import saved
 from tests.conditions import eventually
 from tests.e2e.looking import Looked
+from tests.e2e.steps import follow, sign_in, submit, type_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["make_server"]  # the fixture
@@ -41,29 +43,31 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
     link = page.locator("a[href='/pengawas/tanggal']")
     eventually(lambda: bool(page.goto(place)) and link.count() > 0, within_s=30)
     look.at("sign in, a date is wanted")
-    link.click()
+    assert follow(link).status == 200
     look.at("the date")
     page.locator("input[name=date]").fill("2001-01-01")
     page.locator("input[name=time]").fill("10:00")
     page.locator("input[name=date]").fill((tomorrow + timedelta(days=1)).date().isoformat())
     submit(page)
-    eventually(lambda: bool(page.goto(place)) and link.count() == 0, within_s=30)
-    for password, screen in (("keliru", "sign in refused"), (PASSWORD, "sittings")):
-        page.locator("input[name=account]").fill(PROCTOR)
-        page.locator("input[name=password]").fill(password)
-        submit(page)
-        look.at(screen)
-    room = f"{place}/{SITTING.hex()}"
-    eventually(lambda: bool(page.goto(room)) and page.locator("input[name=code]").count() == 1, within_s=30)
+    expect(page.locator("input[name=password]")).to_be_visible()
+    expect(link).to_have_count(0)
+    assert type_in(page, PROCTOR, "keliru").status == 401
+    look.at("sign in refused")
+    sign_in(page)
+    room, typed = f"{place}/{SITTING.hex()}", page.locator("input[name=code]")
+    expect(page.locator(f"a[href$='{SITTING.hex()}']")).to_be_visible()
+    look.at("sittings")
+    page.goto(room)
     look.at("locked, with the form for the code")
-    page.locator("input[name=code]").fill(unlock.new_code())
-    submit(page)
-    expect(page.get_by_text("LMB-").first).to_be_visible()
+    typed.fill(unlock.new_code())
+    assert submit(page).status == errors.WRONG_CODE.status
+    expect(page.get_by_text(errors.WRONG_CODE.code).first).to_be_visible()
     look.at("a wrong code")
     page.goto(room)
-    page.locator("input[name=code]").fill(code)
-    submit(page)
-    eventually(lambda: bool(page.goto(room)) and page.locator("input[name=code]").count() == 0, within_s=30)
+    typed.fill(code)
+    assert submit(page).status == 200
+    expect(page).to_have_url(room)
+    expect(typed).to_have_count(0)
     for step in STEPS:
         look.at(f"before {step}")
         page.goto(f"{room}/{step}")
@@ -75,7 +79,7 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
     look.at("closed")
     page.goto(f"{place}/{SITTING.hex()}/tuntas")
     look.at("not settled")
-    expect(page.locator("input[name=code]")).to_have_count(0)
+    expect(typed).to_have_count(0)
     for end in ("layar", "start", "tidak-ada"):
         page.goto(f"{room}/{end}")
         look.at(end)
@@ -109,7 +113,7 @@ def test_emergency_files_are_brought_without_a_script(
     for each in (page, seen):
         each.goto(f"{own.site.origin}/language/{language}?next=/pengawas")
         sign_in(each)
-        each.locator("a[href='/pengawas/darurat']").click()
+        follow(each.locator("a[href='/pengawas/darurat']"))
         each.locator("input[type=file]").set_input_files(paths)
     look.at("emergency files")
     for each in (page, seen):
@@ -149,7 +153,9 @@ def test_axe_finds_nothing_on_the_console_and_its_dialogs(
     for name in ("hadir", "hadir?q=1", "hadir?q=siapa", "pindah-masuk?q=Peserta", "?lihat=daftar", "?lihat=peta"):
         page.goto(f"{room}/{name}" if name[0] != "?" else f"{room}{name}")
         look.at(name)
-    page.wait_for_timeout(2_500)  # for the silence of all pages
+    for number in range(len(people)):
+        own_page = f"/{SITTING.hex()}/peserta/{person(own, number)}"
+        eventually(lambda own_page=own_page: "Terputus" in scripted.page(own_page), within_s=60, every_s=0.2)  # type: ignore[misc]
     walk(look, room)
     people[1].ask("GET", "/api/v1/pulse?c=1")
     for number in (0, 1, 6, 11):
@@ -170,7 +176,7 @@ def test_axe_finds_nothing_on_the_console_and_its_dialogs(
     scripted.act("submit", reason="Waktu habis")
     page.goto(f"{room}/close")
     look.at("close, with browsers that may hold answers")
-    page.locator("a[href*=write-off]").first.click()
+    follow(page.locator("a[href*=write-off]").first)
     look.at("write off")
     page.context.close()
     assert look.found == []
@@ -212,8 +218,8 @@ def test_the_room_is_followed_without_a_reload(chromium: Browser, make_server: M
     sign_in(plain)
     plain.goto(f"{own.site.origin}/pengawas/{SITTING.hex()}?lihat=daftar")
     expect(plain.locator(".people li").first).to_contain_text("Memanggil Anda")
-    plain.locator(".people li a").first.click()
-    plain.get_by_role("button", name="Sudah saya datangi").click()
+    follow(plain.locator(".people li a").first)
+    follow(plain.get_by_role("button", name="Sudah saya datangi"))
     expect(plain.get_by_role("status").first).to_contain_text("Tercatat")
     plain.context.close()
 
@@ -254,9 +260,7 @@ def test_the_big_screen_shows_the_sites_time_whatever_zone_the_pc_has(
     own = make_server().start()
     page = chromium.new_page(timezone_id="America/New_York")
     page.goto(f"{own.site.origin}/pengawas")
-    page.locator("input[name=account]").fill(PROCTOR)
-    page.locator("input[name=password]").fill(PASSWORD)
-    submit(page)
+    sign_in(page)
     page.goto(f"{own.site.origin}/pengawas/{SITTING.hex()}/layar")
 
     def shown() -> bool:
@@ -266,12 +270,6 @@ def test_the_big_screen_shows_the_sites_time_whatever_zone_the_pc_has(
 
     assert eventually(shown)
     page.context.close()
-
-
-def sign_in(page: Page) -> None:
-    page.locator("input[name=account]").fill(PROCTOR)
-    page.locator("input[name=password]").fill(PASSWORD)
-    submit(page)
 
 
 def person(own: Server, number: int) -> str:
@@ -285,8 +283,3 @@ def at_work(own: Server, scripted: Proctor, number: int) -> Participant:
     someone, card = Participant(own.site.origin), own.site.cards[number]
     someone.begin(Card(card.nip, own.site.cards[0].pin, card.name))
     return someone
-
-
-def submit(page: Page) -> None:
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_load_state()

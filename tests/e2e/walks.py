@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from sync.wire.lease import attempt_id
 from tests.appliance.web.server import Browser as Participant
 from tests.appliance.web.server import Proctor, Server
-from tests.appliance.web.site import OTHER_SITTING, PASSWORD, PROCTOR, SITTING, Card, roster_of
+from tests.appliance.web.site import OTHER_SITTING, SITTING, Card, roster_of
 from tests.conditions import eventually
+from tests.e2e.steps import sign_in, submit
 
 Visit = Callable[[str], None]  # an address of `every_page`, perhaps with a word that tells its states apart
 MADE_OF: dict[str, Any] = {
@@ -194,8 +195,7 @@ def before_the_exam(console: Console, tomorrow: datetime) -> None:
     console.page.locator("input[name=date]").fill((tomorrow + timedelta(days=1)).date().isoformat())
     console.page.locator("input[name=time]").fill("10:00")
     submit(console.page)
-    eventually(lambda: bool(console.page.goto(f"{console.origin}/pengawas")) and link.count() == 0, within_s=60)
-    eventually(lambda: console.server.get("/api/v1/room").json()["sittings"], within_s=60)  # and with them, accounts
+    expect(link).to_have_count(0)  # and with the date the accounts are there
     console.sign_in()
     console.act("open")
     console.act("start")
@@ -219,15 +219,3 @@ def up(server: Server) -> None:
 
 def tomorrow() -> datetime:
     return datetime.now(UTC) + timedelta(days=1)
-
-
-def sign_in(page: Page) -> None:
-    page.locator("input[name=account]").fill(PROCTOR)
-    page.locator("input[name=password]").fill(PASSWORD)
-    submit(page)
-    expect(page.locator("input[name=password]")).to_have_count(0)
-
-
-def submit(page: Page) -> None:
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_load_state()

@@ -117,6 +117,7 @@ def unlock(sitting: str) -> Response:
     try:
         with CODES_AT_ONCE:
             here.asking.wait(lambda done: here.unlock(package, typed, done))
+        here.have_looked()  # only then is the exam open, and the form for the code gone
     except LumbungError as error:
         if error.entry is errors.WRONG_CODE:
             here.passwords.failed(UNLOCKER, address())

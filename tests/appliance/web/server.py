@@ -21,6 +21,8 @@ from tests.conditions import eventually
 
 ROOT = Path(__file__).parents[3]
 COMMAND = "from lumbung import main; main()"
+# A prelude: after the look at its start the box takes nothing in by itself, only where somebody has it look.
+SELDOM = "import appliance.box; appliance.box.LOOK_EVERY_S = 60.0"
 
 
 class Server:

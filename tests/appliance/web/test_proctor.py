@@ -13,7 +13,7 @@ import requests
 from sync.state import State, write_state
 from sync.wire import unlock
 from tests.appliance.web.conftest import MakeServer, start_sitting
-from tests.appliance.web.server import Browser, Proctor, Server, hidden
+from tests.appliance.web.server import SELDOM, Browser, Proctor, Server, hidden
 from tests.appliance.web.site import OTHER_SITTING, SITTING, TOKEN
 from tests.conditions import eventually
 
@@ -53,7 +53,7 @@ def test_a_sitting_goes_through_all_its_states(own: Server) -> None:
 
 def test_a_locked_package_is_opened_by_its_code(make_server: MakeServer) -> None:
     code = unlock.new_code()
-    own = make_server(unlock_code=code).start()
+    own = make_server(unlock_code=code, prelude=SELDOM).start()
     proctor = Proctor(own.site.origin)
     proctor.sign_in()
     assert proctor.act("open").status_code == 409
@@ -63,7 +63,7 @@ def test_a_locked_package_is_opened_by_its_code(make_server: MakeServer) -> None
     assert refused.status_code in (401, 403, 422)
     assert "LMB-" in refused.text
     assert proctor.post(f"{ROOM}/kode", {**form, "code": code.lower()}).status_code == 303
-    assert eventually(lambda: 'data-state="planned"' in proctor.page(ROOM))
+    assert 'data-state="planned"' in proctor.page(ROOM)
     assert proctor.act("open").status_code == 303
 
 
