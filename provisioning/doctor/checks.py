@@ -1,4 +1,4 @@
-"""What a check is, and the one list of all. Each module of `provisioning.doctor` adds its own by `@check`."""
+"""What a check is. Each module of `provisioning.doctor` adds its own by `@check`; the list of all is `registry`."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ class Check:
     look: Look
 
 
-CHECKS: dict[str, Check] = {}
+ADDED: dict[str, Check] = {}  # by the modules that were read so far: `provisioning.doctor.registry` reads all
 
 
 def check(id_: str, title_id: str, title_en: str) -> Callable[[Look], Look]:
     """Adds a function to the list of checks."""
 
     def add(look: Look) -> Look:
-        if id_ in CHECKS:
+        if id_ in ADDED:
             raise AssertionError(f"{id_} is given twice")
-        CHECKS[id_] = Check(id_, Said(id=title_id, en=title_en), look)
+        ADDED[id_] = Check(id_, Said(id=title_id, en=title_en), look)
         return look
 
     return add

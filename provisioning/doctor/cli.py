@@ -68,13 +68,14 @@ def look(settings: BoxSettings, sync: SyncSettings | None, *, quiet: bool) -> tu
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from provisioning.doctor import machine as machines
-    from provisioning.doctor.run import ordered, run
+    from provisioning.doctor.registry import CHECKS
+    from provisioning.doctor.run import run
 
     machine = machines.at(settings, sync)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
-        task = bar.add_task("", total=len(ordered()))
-        begun = iter(range(len(ordered())))
+        task = bar.add_task("", total=len(CHECKS))
+        begun = iter(range(len(CHECKS)))
         checkup = run(machine, lambda each: bar.update(task, completed=next(begun), description=each.title.id))
     return machine, checkup
 

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appliance.checkup import Checkup, Finding, Said, write_checkup
-from provisioning.doctor import clock, computer, devices, disk, network, packages, software
-from provisioning.doctor.checks import CHECKS, Check, Outcome, both, failed
+from provisioning.doctor.checks import Check, Outcome, both, failed
 from provisioning.doctor.machine import Machine
+from provisioning.doctor.registry import CHECKS
 from sync.errors import LumbungError
-
-ROOMS = (software, disk, computer, clock, network, packages, devices)  # the order of the list, what is gravest first
-
-
-def ordered() -> list[Check]:
-    """All checks as they are run and shown."""
-    return [each for room in ROOMS for each in CHECKS.values() if each.look.__module__ == room.__name__]
 
 
 def run(machine: Machine, progress: Callable[[Check], None] = lambda check: None) -> Checkup:
     """The whole checkup; `progress` is told of each check before it begins. Takes about 10 s."""
     began, findings = machine.monotonic(), []
-    for each in ordered():
+    for each in CHECKS.values():
         progress(each)
         findings.append(_finding(each, machine))
     return Checkup(

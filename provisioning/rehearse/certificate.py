@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance.settings import BoxSettings
-from provisioning.doctor.run import ordered
+from provisioning.doctor.registry import CHECKS
 from provisioning.rehearse.load import LIMIT_US, capacity, carried
 from provisioning.rehearse.state import State
 from sync.wire.readiness import Readiness
@@ -101,7 +101,7 @@ def told(certificate: bytes, found: Readiness, zone: str, language: Language) ->
     def ms(us: int) -> str:
         return f"{number(us / 1000, language, 1)} ms"
 
-    titles = {each.id: getattr(each.title, language) for each in ordered()}
+    titles = {each.id: getattr(each.title, language) for each in CHECKS.values()}
     checks = [titles.get(each, each) for each in found.failed_checks]
     return {
         "language": language,

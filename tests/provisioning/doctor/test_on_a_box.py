@@ -16,8 +16,9 @@ from cryptography.x509.oid import NameOID
 from appliance.checkup import FILE, Checkup, Finding, Said, Verdict, read_checkup, write_checkup
 from lumbung import main
 from provisioning.doctor import checks, run
-from provisioning.doctor.checks import CHECKS, Outcome
+from provisioning.doctor.checks import Outcome
 from provisioning.doctor.machine import Machine, at
+from provisioning.doctor.registry import CHECKS
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import as_owner
@@ -147,7 +148,6 @@ def test_a_check_that_breaks_is_a_finding_and_hides_no_other(tmp_path: Path, mon
         raise ZeroDivisionError
 
     monkeypatch.setitem(CHECKS, "disk.kind", checks.Check("disk.kind", Said(id="x", en="x"), breaks))
-    breaks.__module__ = "provisioning.doctor.disk"
     found = {each.check: each for each in run.run(pc(tmp_path)).findings}
     assert found.keys() == CHECKS.keys()
     assert (found["disk.kind"].verdict, found["disk.kind"].figures["code"]) == (Verdict.FAILED, "ZeroDivisionError")

@@ -11,9 +11,10 @@ from appliance.checkup import Verdict
 from central import planning
 from central.centre import Centre
 from lumbung import main
-from provisioning.doctor.checks import CHECKS, Outcome
+from provisioning.doctor.checks import Outcome
 from provisioning.doctor.cli import load_settings
 from provisioning.doctor.machine import at
+from provisioning.doctor.registry import CHECKS
 from sync import errors
 from sync.files import write_whole
 from sync.trust import ROOTS

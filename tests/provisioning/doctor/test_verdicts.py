@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,11 @@ import pytest
 
 from appliance.checkup import Verdict
 from appliance.space import FILE as RESERVE
+from provisioning import doctor
 from provisioning.doctor import disk, software
-from provisioning.doctor.checks import CHECKS
+from provisioning.doctor.checks import ADDED
 from provisioning.doctor.machine import Machine
+from provisioning.doctor.registry import CHECKS
 from sync import errors
 from sync.errors import LumbungError
 from sync.heart import CERTIFICATE
@@ -183,6 +188,16 @@ def test_a_cause_leads_to_its_verdict(tmp_path: Path, name: str, verdict: Verdic
 
 def test_every_check_is_held_to_its_verdicts() -> None:
     assert {name for name, _, _ in CASES} == set(CHECKS)
+
+
+def test_the_list_has_every_check_whatever_was_read_before() -> None:
+    """Also those of a module that nobody has thought of putting into the list."""
+    for path in Path(doctor.__file__).parent.glob("*.py"):
+        import_module(f"{doctor.__name__}.{path.stem}")
+    assert set(ADDED) == set(CHECKS)
+    alone = "from provisioning.doctor.registry import CHECKS; print(*CHECKS)"
+    done = subprocess.run([sys.executable, "-c", alone], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == list(CHECKS)
 
 
 def test_a_sqlite_that_damages_wal_databases_is_refused() -> None:

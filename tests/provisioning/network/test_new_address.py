@@ -9,9 +9,10 @@ from click.testing import CliRunner
 
 from appliance.checkup import Verdict
 from lumbung import main
-from provisioning.doctor.checks import CHECKS, Outcome
+from provisioning.doctor.checks import Outcome
 from provisioning.doctor.cli import load_settings
 from provisioning.doctor.machine import at
+from provisioning.doctor.registry import CHECKS
 from provisioning.network.changing import restart_box
 from provisioning.network.cli import serves_another_origin
 from sync import errors
