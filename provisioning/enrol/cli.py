@@ -22,6 +22,7 @@ from appliance.settings import BoxSettings
 from provisioning.enrol import asking, installing, online
 from provisioning.enrol.folder import Approved, EnrolFolder
 from provisioning.enrol.machine import hardware_serial
+from provisioning.systemd import start_command
 from sync import config, errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
@@ -33,7 +34,6 @@ from sync.wire.enrol_code import CodeKey
 
 WAITS = 3
 ASK_EVERY_S = 5.0
-UNITS = Path("/usr/lib/systemd/system")  # where the package puts ours
 MOMENT = "%Y-%m-%d %H:%M"
 
 
@@ -169,14 +169,6 @@ def _online(
         pause.wait(min(ASK_EVERY_S, left_s))
 
 
-def next_step(settings: BoxSettings, units: Path = UNITS) -> str:
-    """What makes an enrolled box serve. With the package, the port too: systemd holds it, and did not before."""
-    port = "lumbung-box.socket" if settings.tls_cert is None else "lumbung-box-tls.socket"
-    if not (units / port).is_file():
-        return "lumbung box run, lumbung sync run"
-    return f"sudo systemctl start {port} lumbung-box lumbung-sync"
-
-
 def _show(
     settings: BoxSettings, request: bytes, done: Approved | None, forms: list[Path], online_waits: bool, as_json: bool
 ) -> None:
@@ -196,7 +188,7 @@ def _show(
     click.echo(f"{settings.site} / {settings.box}   sidik jari / fingerprint: {facts['fingerprint']}")
     if done is not None:
         click.echo(f"TERDAFTAR / ENROLLED. Sidik jari pusat / the centre's fingerprint: {done.centre_fingerprint}")
-        click.echo(f"Lanjut / next: {next_step(settings)}")
+        click.echo(f"Lanjut / next: {start_command(settings)}")
         return
     if online_waits:
         click.echo("Permohonan menunggu di pusat. Bacakan sidik jari di atas kepada staf, lalu ulangi perintah ini.")

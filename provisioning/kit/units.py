@@ -1,19 +1,13 @@
-"""Which of systemd's units serve a box, and bringing them up. Called by `settle`, as root.
-
-systemd is asked for what is true, every time: what an earlier run meant to start says nothing about what runs.
-"""
+"""Which of systemd's units serve a box, and bringing them up. Called by `settle`, as root."""
 
 from __future__ import annotations
 
-import subprocess
-
 from provisioning.outside import run_tool
+from provisioning.systemd import ASK_S, PLAIN, TLS, TRUST, is_active, is_enabled
 from sync import errors
 from sync.errors import LumbungError
 
-PLAIN, TLS, TRUST = "lumbung-box.socket", "lumbung-box-tls.socket", "lumbung-trust.socket"
 SERVICES = ("lumbung-box.service", "lumbung-sync.service")
-_COMMAND_S = 400  # longer than the unit's own TimeoutStartSec
 
 
 def units_of(*, certified: bool) -> tuple[str, ...]:
@@ -21,7 +15,7 @@ def units_of(*, certified: bool) -> tuple[str, ...]:
 
     `certified`: the settings name a certificate.
     """
-    tls, trust, plain = (_is("is-enabled", unit) for unit in (TLS, TRUST, PLAIN))
+    tls, trust, plain = (_sure(is_enabled(unit), unit) for unit in (TLS, TRUST, PLAIN))
     if tls:
         return (TLS, *((TRUST,) if trust else ()), *SERVICES)
     return (TLS, TRUST, *SERVICES) if certified and not plain else (PLAIN, *SERVICES)
@@ -34,17 +28,17 @@ def bring_up(*, certified: bool, served: bool, restart: bool) -> bool:
     started. LumbungError KIT_SERVICE with the units that do not run in the end.
     """
     units = units_of(certified=certified)
-    asleep = [unit for unit in units if not _is("is-enabled", unit)]
+    asleep = [unit for unit in units if not _sure(is_enabled(unit), unit)]
     if asleep:
         _system("enable", "--quiet", *asleep)
     if not served:
         return bool(asleep)
-    down = [unit for unit in units if not _is("is-active", unit)]
+    down = [unit for unit in units if not _sure(is_active(unit), unit)]
     if restart:
         _system("restart", *units)
     elif down:
         _system("start", *down)
-    still = [unit for unit in units if not _is("is-active", unit)]
+    still = [unit for unit in units if not _sure(is_active(unit), unit)]
     if still:
         raise LumbungError(errors.KIT_SERVICE, units=", ".join(still))
     return bool(asleep or down)
@@ -55,14 +49,12 @@ def stop() -> None:
     _system("stop", *SERVICES)
 
 
-def _is(question: str, unit: str) -> bool:
-    """What systemd answers to `is-enabled` or `is-active`. LumbungError KIT_SERVICE without systemd."""
-    try:
-        asked = ["systemctl", question, "--quiet", unit]
-        return subprocess.run(asked, capture_output=True, timeout=_COMMAND_S, check=False).returncode == 0  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired) as failed:
-        raise LumbungError(errors.KIT_SERVICE, units=unit, said=type(failed).__name__) from failed
+def _sure(answer: bool | None, unit: str) -> bool:
+    """LumbungError KIT_SERVICE without an answer: nothing is changed by guessing."""
+    if answer is None:
+        raise LumbungError(errors.KIT_SERVICE, units=unit, said="no systemd")
+    return answer
 
 
 def _system(verb: str, *words: str) -> None:
-    run_tool(("systemctl", verb, *words), within_s=_COMMAND_S, failure=errors.KIT_SERVICE, named=2 + len(words))
+    run_tool(("systemctl", verb, *words), within_s=ASK_S, failure=errors.KIT_SERVICE, named=2 + len(words))

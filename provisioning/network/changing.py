@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from provisioning.network.files import FIREWALL, NAMES, NETWORKD, NETWORKMANAGER, TIME
-from provisioning.network.plan import Change, content_of, runs
+from provisioning.network.plan import Change, content_of
 from provisioning.network.settings import NetworkSettings
 from provisioning.outside import run_tool
+from provisioning.systemd import is_active
 from sync import errors
 from sync.errors import LumbungError
 from sync.files import sync_folder, write_whole
@@ -108,7 +109,7 @@ def restart_box(run: Run = run_command) -> bool:
 
     LumbungError NETWORK_COMMAND where it does not come up again.
     """
-    if not runs(BOX_UNIT):
+    if not is_active(BOX_UNIT):
         return False
     run(["systemctl", "restart", BOX_UNIT])
     return True

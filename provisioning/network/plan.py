@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +10,7 @@ from typing import NamedTuple
 from appliance.lockdown.origin import Origin
 from provisioning.network.files import EVERY_FILE, Manager, as_bytes, room_files
 from provisioning.network.settings import NetworkSettings
+from provisioning.systemd import is_active
 from sync import errors
 from sync.errors import LumbungError
 
@@ -93,17 +92,8 @@ def manager_of(settings: NetworkSettings, root: Path = Path("/")) -> Manager:
         raise LumbungError(errors.NETWORK_MANAGER_UNKNOWN, interface=settings.interface, file=f"/{INTERFACES}")
     if settings.manager != "auto":
         return settings.manager
-    if runs("NetworkManager.service"):
+    if is_active("NetworkManager.service"):
         return "networkmanager"
-    if runs("systemd-networkd.service"):
+    if is_active("systemd-networkd.service"):
         return "networkd"
     raise LumbungError(errors.NETWORK_MANAGER_UNKNOWN, interface=settings.interface)
-
-
-def runs(unit: str) -> bool:
-    """Whether systemd has this unit running; False where there is no systemd."""
-    systemctl = shutil.which("systemctl")
-    if systemctl is None:
-        return False
-    asked = [systemctl, "is-active", "--quiet", unit]
-    return subprocess.run(asked, check=False, stdin=subprocess.DEVNULL).returncode == 0  # noqa: S603  # no shell

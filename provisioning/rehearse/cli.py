@@ -22,6 +22,7 @@ from appliance.checkup import Checkup, Verdict
 from appliance.settings import BoxSettings
 from provisioning.doctor.cli import NOT_READY, load_settings
 from provisioning.privileged.acting import UNDER_WAY
+from provisioning.systemd import is_active
 from sync import errors
 from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
@@ -201,7 +202,7 @@ def zone_of(settings: BoxSettings) -> str:
 @contextmanager
 def room_service_away() -> Iterator[None]:
     """The room's own service steps aside where systemd runs it, and comes back whatever happens."""
-    stopped = [unit for unit in UNITS if _systemctl("is-active", "--quiet", unit) == 0]
+    stopped = [unit for unit in UNITS if is_active(unit)]
     for unit in stopped:
         _systemctl("stop", unit)
     try:

@@ -10,7 +10,7 @@ from central import enrolment, publish
 from central.centre import Centre
 from central.store import enrolments, sites
 from central.store.engine import reading
-from provisioning.enrol.cli import next_step
+from provisioning.systemd import start_command
 from sync import config
 from sync.trust import load_trust
 from sync.wire import enrolment as wire
@@ -55,11 +55,11 @@ def test_the_end_says_what_makes_it_serve_and_the_manual_says_the_same(centre: C
     path = approve(centre, pc)
     said = pc.enrol("--approval", str(path), "--fingerprint", of(centre)).output
     settings = config.load(pc.config, {"box": BoxSettings})["box"]
-    assert f"Lanjut / next: {next_step(settings)}\n" in said
-    assert next_step(settings, tmp_path) == "lumbung box run, lumbung sync run", "no package, no units"
-    start = next_step(settings, ROOT / "systemd")
+    assert f"Lanjut / next: {start_command(settings)}\n" in said
+    assert start_command(settings, tmp_path) == "lumbung box run, lumbung sync run", "no package, no units"
+    start = start_command(settings, ROOT / "systemd")
     assert start == "sudo systemctl start lumbung-box.socket lumbung-box lumbung-sync"
-    tls = next_step(settings.model_copy(update={"tls_cert": tmp_path / "x"}), ROOT / "systemd")
+    tls = start_command(settings.model_copy(update={"tls_cert": tmp_path / "x"}), ROOT / "systemd")
     assert tls == "sudo systemctl start lumbung-box-tls.socket lumbung-box lumbung-sync"
     for page in ("05-enrol-without-internet.md", "06-enrol-with-code.md", "10-not-ready.md"):
         text = (ROOT / "docs/field" / page).read_text("utf-8")
