@@ -6,9 +6,13 @@ import json
 import os
 from pathlib import Path
 
+from appliance.checkup import Figure, Said
 from appliance.space import Reserve, needed_bytes
 from provisioning.doctor.checks import Outcome, attention, both, check, failed, not_applicable, passed
+from provisioning.doctor.dispatched import Day
 from provisioning.doctor.machine import Machine
+from sync.errors import LumbungError
+from web.languages import day
 
 GB = 1_000_000_000
 PEOPLE_UNPLANNED = 40  # a lab, where no sitting is planned yet
@@ -67,20 +71,23 @@ def kind(machine: Machine) -> Outcome:
 
 @check("disk.space", "Ruang disk", "Disk space")
 def space(machine: Machine) -> Outcome:
-    """The rule that opening a sitting asks (`appliance.space.needed_bytes`), for the largest planned sitting."""
-    people = _people(machine) or PEOPLE_UNPLANNED
+    """The rule that opening a sitting asks (`appliance.forecast`), for the last one that opens on the fullest day."""
+    fullest = _fullest_day(machine)
+    people = PEOPLE_UNPLANNED if fullest is None else fullest.people
     settings = machine.settings
     need = needed_bytes(people, settings.reserve_bytes_per_person, settings.reserve_bytes)
     # What a sitting that is open has set aside is there for its people, though the disk does not call it free.
     free = machine.free_bytes(machine.data_dir) + Reserve(machine.data_dir, settings.reserve_bytes).held_bytes
     said = both(
-        "{free} GB kosong; {people} peserta memerlukan {need} GB.",
-        "{free} GB free; {people} participants need {need} GB.",
+        "{free} GB kosong; {people} peserta{held} memerlukan {need} GB.",
+        "{free} GB free; {people} participants{held} need {need} GB.",
         free=free / GB,
         need=need / GB,
         people=people,
+        held=_held(fullest),
     )
-    figures = {"free_bytes": free, "needed_bytes": need, "people": people}
+    sittings = 0 if fullest is None else fullest.sittings
+    figures: dict[str, Figure] = {"free_bytes": free, "needed_bytes": need, "people": people, "sittings": sittings}
     todo = both(
         "Hapus berkas yang bukan milik Lumbung dari disk ini, atau pakai disk yang lebih besar.",
         "Remove files that are not Lumbung's from this disk, or use a larger one.",
@@ -90,14 +97,20 @@ def space(machine: Machine) -> Outcome:
     return attention(said, todo, **figures) if free < PLENTY * need else passed(said, **figures)
 
 
-def _people(machine: Machine) -> int:
-    from sync.errors import LumbungError
-
+def _fullest_day(machine: Machine) -> Day | None:
     try:
         found = machine.dispatched
     except LumbungError:
-        return 0  # `packages.dispatch` tells what is wrong with it
-    return found.people if found is not None else 0
+        return None  # `packages.dispatch` tells what is wrong with it
+    told = machine.service.get("sittings", ())
+    return found.fullest_day({str(each.get("id")): str(each.get("state")) for each in told}) if found else None
+
+
+def _held(on: Day | None) -> Said:
+    if on is None or on.sittings == 1:
+        return Said(id="", en="")
+    written = Said(id=day(on.date, "id"), en=day(on.date, "en"))
+    return both(" dalam {count} sesi pada {on}", " in {count} sittings on {on}", count=on.sittings, on=written)
 
 
 @check("disk.fsync", "Kecepatan simpan (fsync)", "Speed of saving (fsync)")

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pysqlite3
 
-from appliance.checkup import Figure
+from appliance.checkup import Figure, Said
 from appliance.connection import OLDEST_SQLITE as OLDEST
 from appliance.shelf import SEAL_KEY
 from provisioning.doctor.checks import Outcome, attention, both, check, failed, passed
 from provisioning.doctor.machine import Machine
 from provisioning.doctor.standing import Standing, standing_of
+from provisioning.systemd import UNITS, start_command
 from sync import errors
 from sync.errors import LumbungError
 from sync.heart import CERTIFICATE
@@ -22,6 +23,7 @@ from sync.wire.readiness import read_readiness
 
 DAY_MS = 86_400_000
 STALE_DAYS = 30  # a room changes: other PCs, another switch
+RESTART = "sudo systemctl restart lumbung-box"
 
 
 ENROL = both(
@@ -91,11 +93,8 @@ def service(machine: Machine) -> Outcome:
     if not told.get("answers"):
         return failed(
             both("Tidak ada jawaban dari {address}.", "No answer from {address}.", address=address),
-            both(
-                "Jalankan: sudo systemctl restart lumbung-box. Sebabnya: journalctl -u lumbung-box -n 50",
-                "Run: sudo systemctl restart lumbung-box. Why it is down: journalctl -u lumbung-box -n 50",
-            ),
-            why=str(told.get("why", "")),
+            _started_again(machine, why := str(told.get("why", ""))),
+            why=why,
         )
     if (told.get("site_id"), told.get("box")) != (machine.settings.site, machine.settings.box):
         return failed(
@@ -113,14 +112,24 @@ def service(machine: Machine) -> Outcome:
                 origin=machine.settings.origin,
             ),
             both(
-                "Mulai ulang layanan: sudo systemctl restart lumbung-box",
-                "Restart the service: sudo systemctl restart lumbung-box",
+                f"Mulai ulang layanan: {RESTART}",
+                f"Restart the service: {RESTART}",
             ),
             served=served,
             origin=machine.settings.origin,
         )
     return passed(
         both("Menjawab di {address}.", "Answers at {address}.", address=address), software=str(told["software"])
+    )
+
+
+def _started_again(machine: Machine, why: str) -> Said:
+    """As `docs/field/10-not-ready.md`. Where nobody listens the port is closed, and a restart does not open it."""
+    start = start_command(machine.settings, machine.root / UNITS.relative_to("/"))
+    return both(
+        "Jalankan: {command}\nSebabnya: sudo journalctl -u lumbung-box -n 50",
+        "Run: {command}\nWhy it is down: sudo journalctl -u lumbung-box -n 50",
+        command=start if why == "nobody" else RESTART,
     )
 
 
@@ -211,8 +220,8 @@ def versions(machine: Machine) -> Outcome:
         return attention(
             both("Layanan masih versi {old}.", "The service is still version {old}.", old=str(told.get("software"))),
             both(
-                "Mulai ulang layanan: sudo systemctl restart lumbung-box",
-                "Restart the service: sudo systemctl restart lumbung-box",
+                f"Mulai ulang layanan: {RESTART}",
+                f"Restart the service: {RESTART}",
             ),
             **figures,
         )

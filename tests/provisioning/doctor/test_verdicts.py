@@ -233,6 +233,37 @@ def test_what_an_open_sitting_has_set_aside_is_space_for_its_people(tmp_path: Pa
     assert CHECKS["disk.space"].look(machine).verdict is ATTENTION
 
 
+DOWN = {"answers": False, "address": "x"}
+PACKAGED = {"/usr/lib/systemd/system/lumbung-box.socket": "", "/usr/lib/systemd/system/lumbung-box-tls.socket": ""}
+JOURNAL = "sudo journalctl -u lumbung-box -n 50"
+
+
+@pytest.mark.parametrize(
+    ("why", "tls", "command"),
+    [
+        ("nobody", False, "sudo systemctl start lumbung-box.socket lumbung-box lumbung-sync"),
+        ("nobody", True, "sudo systemctl start lumbung-box-tls.socket lumbung-box lumbung-sync"),
+        ("slow", False, "sudo systemctl restart lumbung-box"),
+    ],
+)
+def test_a_service_that_is_down_is_brought_back_by_what_can_be_typed(
+    tmp_path: Path, why: str, tls: bool, command: str
+) -> None:
+    """A port at which nobody listens is systemd's to open: a restart of the service leaves it closed."""
+    settings = {"tls_cert": tmp_path / "x", "tls_key": tmp_path / "y"} if tls else {}
+    found = CHECKS["box.service"].look(pc(tmp_path, PACKAGED, answers=DOWN | {"why": why}, settings=settings))
+    assert found.todo is not None
+    for told in (found.todo.id, found.todo.en):
+        assert [line.split(": ")[1] for line in told.splitlines()] == [command, JOURNAL]
+
+
+def test_a_box_without_the_package_has_no_units_to_start(tmp_path: Path) -> None:
+    found = CHECKS["box.service"].look(pc(tmp_path, answers=DOWN | {"why": "nobody"}))
+    assert found.todo is not None
+    assert "lumbung box run" in found.todo.id
+    assert "systemctl" not in found.todo.id
+
+
 def test_numbers_are_written_as_each_language_writes_them(tmp_path: Path) -> None:
     found = CHECKS["disk.space"].look(pc(tmp_path, free_bytes=lambda path: 1_234 * GB))
     assert "1.234,0 GB" in found.evidence.id
