@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, request
 
@@ -119,12 +119,20 @@ def site_page(site_id: str) -> str:
     )
 
 
-def _certificates(rows: list[Any]) -> dict[str, Readiness]:
+class Certificate(NamedTuple):
+    """A readiness certificate and when it came: its own date is of the box's clock, which may never have been right."""
+
+    found: Readiness
+    received_ms: int
+
+
+def _certificates(rows: list[Any]) -> dict[str, Certificate]:
     """By box, those that the box's present key signed: one from before a new enrolment says nothing of today's box."""
     found = {}
     for row in rows:
         try:
-            found[row.box] = read_readiness(row.certificate, VerifyKey(row.sign_key))
+            signed = read_readiness(row.certificate, VerifyKey(row.sign_key))
+            found[row.box] = Certificate(signed, row.received_ms)
         except WireError:
             continue
     return found

@@ -64,7 +64,11 @@ class Texts(BoxTexts, EmergencyTexts, RulingTexts, IncidentTexts):
     rehearsal = Text("Gladi", "Rehearsal")
     rehearsal_ready = Text("Siap", "Ready")
     rehearsal_not_ready = Text("Belum siap", "Not ready")
-    rehearsal_carries = Text("Ruang ini sanggup {count} peserta ({at}).", "This room can carry {count} ({at}).")
+    rehearsal_carries = Text("Ruang ini sanggup {count} peserta.", "This room can carry {count}.")
+    rehearsal_dates = Text(
+        "Sertifikat diterima {received}; menurut jam server lokal: {made}.",
+        "Certificate received {received}; by the box's clock: {made}.",
+    )
     last_error = Text("Galat terakhir", "Last error")
     heard = Text("terhubung", "heard from")
     silent = Text("belum terhubung lagi", "not heard from lately")

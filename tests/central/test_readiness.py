@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,8 +17,10 @@ from sync.wire.readiness import Drilled, Readiness, Step, sign_readiness
 from sync.wire.receipt import read_time
 from tests.central.conftest import Box, Link
 from tests.central.test_staff_pages import client, sign_in
+from web.languages import moment
 
 AT = 1_790_000_000_000
+IN_2010 = 1_262_304_000_000  # where a PC with a dead battery begins
 STEPS, DRILL = (Step(10, 9, 1, 2, 3, 0),), (Drilled("server", "passed", 9),)
 FOUND = Readiness("smk1", "box1", AT, "0.1.0", 9, 3, 50, 64, 1_000_000, 0, STEPS, DRILL, ())
 __all__ = ["client"]  # the fixture
@@ -59,7 +63,7 @@ def test_the_last_certificate_counts_whatever_the_boxs_clock_said(centre: Centre
     And one that came before comes again as nothing new, by whatever road.
     """
     came = []
-    for at, capacity in ((AT, 64), (AT + 14 * 365 * 86_400_000, 10), (AT + 1, 40), (1_262_304_000_000, 30)):
+    for at, capacity in ((AT, 64), (AT + 14 * 365 * 86_400_000, 10), (AT + 1, 40), (IN_2010, 30)):
         for _again in range(2):  # as after each start of the agent
             came.append(sign_readiness(replace(FOUND, at_ms=at, capacity=capacity), box.signer))
             for certificate in (came[-1], *came):
@@ -72,9 +76,11 @@ def test_the_sites_page_says_how_many_the_room_carries(
     centre: Centre, box: Box, link: Link, client: FlaskClient, checks: tuple[str, ...], word: str
 ) -> None:
     link.ask("POST", "/sync/v1/heartbeat", b"{}")
-    link.ask("POST", WHERE, sign_readiness(replace(FOUND, failed_checks=checks), box.signer))
+    link.ask("POST", WHERE, sign_readiness(replace(FOUND, at_ms=IN_2010, failed_checks=checks), box.signer))
     sign_in(client, "admin")
     page = client.get("/lokasi/smk1").text
     assert "sanggup 64 peserta" in page
     assert f"{word}</span>" in page
+    received = moment(datetime.fromtimestamp(centre.now_ms() / 1000, UTC), "id", ZoneInfo("Asia/Makassar"))
+    assert f"diterima {received}; menurut jam server lokal: 1 Januari 2010 08.00 WITA" in page
     assert all(check in page for check in checks)
