@@ -132,9 +132,9 @@ class Answers(ABC):
                     told[lease] = n
         return told
 
-    def proctor_view(self, sitting: bytes) -> ProctorView:
-        """A sitting as its proctor sees it. LumbungError UNKNOWN_SITTING."""
-        view = overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting)
+    def proctor_view(self, sitting: bytes, pace: overseeing.Pace = iter) -> ProctorView:
+        """A sitting as its proctor sees it, its people gone through at `pace`. LumbungError UNKNOWN_SITTING."""
+        view = overseeing.proctor_view(self.published, self._heard, self.rules, self.receipts, sitting, pace)
         return replace(view, sitting=reading.settled_view(view.sitting, self.settled))
 
     def open_points(self, sitting: bytes) -> tuple[OpenPointView, ...]:

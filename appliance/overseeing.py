@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from appliance import deadlines, reconciling
@@ -24,10 +24,17 @@ from sync.wire import roster
 from sync.wire.lease import attempt_id
 
 TOGETHER_MS = 60_000  # silences that begin within this are one cut
+Pace = Callable[[Iterable[roster.Participant]], Iterable[roster.Participant]]  # may pause between two
+Place = tuple[str, str, str, str, str | None]  # roster and attempt id, name, NIP, seat
 
 
-def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, sitting: bytes) -> ProctorView:
-    """A sitting with everyone enrolled in it. LumbungError UNKNOWN_SITTING."""
+def proctor_view(
+    state: RoomState, heard: Heard, rules: Rules, receipts: State, sitting: bytes, pace: Pace = iter
+) -> ProctorView:
+    """A sitting with everyone enrolled in it, gone through at `pace`: as it was at the call, however long that takes.
+
+    LumbungError UNKNOWN_SITTING.
+    """
     planned = state.library.sittings.get(sitting)
     if planned is None:
         raise LumbungError(errors.UNKNOWN_SITTING)
@@ -35,8 +42,9 @@ def proctor_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     package = state.library.packages.get(planned.package_digest)
     known = state.sittings.get(sitting)
     closed = sitting_state(state, sitting) == "closed"  # whose content was let go, and is needed no more
-    look = _Look(state, heard, rules, receipts, exam, sitting)
-    seats = _with_neighbours(look.seat(who) for who in planned.participants if not look.is_withdrawn(who))
+    look = _Look(state, heard.as_now(), rules, receipts, exam, sitting)
+    rows = (look.seat(who) for who in pace(planned.participants))
+    seats = _with_neighbours(row for row in rows if row is not None)
     silent = _together(
         state.k - seat.silent_ms
         for seat in seats
@@ -131,27 +139,23 @@ class _Look:
     exam: OpenExam | None
     sitting: bytes
 
-    def is_withdrawn(self, who: roster.Participant) -> bool:
-        """Whether they were taken in by mistake: nobody of this sitting."""
-        return is_withdrawn(self.state.attempts.get(attempt_id(self.sitting, who.roster_id, who.ordinal)))
-
-    def seat(self, who: roster.Participant) -> SeatView:
-        """The row of one person."""
+    def seat(self, who: roster.Participant) -> SeatView | None:
+        """The row of one person; None of whoever was taken in by mistake: nobody of this sitting."""
         key = attempt_id(self.sitting, who.roster_id, who.ordinal)
         attempt = self.state.attempts.get(key)
-        plain = SeatView(
-            who.roster_id.hex(), key.hex(), who.name, who.nip, who.seat, "absent", PresenceView(spare=who.spare)
-        )
+        if is_withdrawn(attempt):
+            return None
+        ids = (who.roster_id.hex(), key.hex(), who.name, who.nip)
         moved = moved_title(self.state, key)
         if attempt is None or moved is not None:
-            return replace(plain, presence=replace(plain.presence, moved_to=moved))
-        seen = attempt.presence
-        home_closed = seen.moved_from is not None and sitting_state(self.state, seen.moved_from) == "closed"
-        presence = replace(_presence(seen, who), home_closed=home_closed)
-        plain = replace(plain, seat=seen.seat or who.seat, presence=presence)
-        return plain if attempt.active is None else self._at_work(plain, attempt)
+            return SeatView(*ids, who.seat, "absent", PresenceView(spare=who.spare, moved_to=moved))
+        presence = self._presence(attempt.presence, who)
+        place = (*ids, attempt.presence.seat or who.seat)
+        if attempt.active is None:
+            return SeatView(*place, "absent", presence)
+        return self._at_work(place, presence, attempt)
 
-    def _at_work(self, plain: SeatView, attempt: Attempt) -> SeatView:
+    def _at_work(self, place: Place, presence: PresenceView, attempt: Attempt) -> SeatView:
         assert attempt.active is not None
         state, exam = self.state, self.exam
         current = attempt.current if attempt.state == "working" else None
@@ -159,14 +163,15 @@ class _Look:
         silent = silence_of(state, self.heard, self.rules, attempt)
         last = self.heard.last.get(attempt.active, state.start_k)
         word = self.heard.written.get(attempt.active)
-        return replace(
-            plain,
-            state=attempt.state,
+        return SeatView(
+            *place,
+            attempt.state,
+            presence,
             logins=len(attempt.leases),
             block=None if current is None else current.block,
             entered=len(attempt.entered),
             blocks=0 if exam is None else len(exam.blocks),
-            answered=sum(1 for chosen in attempt.ledger.chosen.values() if chosen.value is not None),
+            answered=sum(chosen.value is not None for chosen in attempt.ledger.chosen.values()),
             items=0 if exam is None else len(exam.rules),
             granted=() if current is None else self._grants(attempt, current.grants, heard=silent is None),
             left_ms=None if end is None else max(0, end - state.k),
@@ -196,22 +201,22 @@ class _Look:
             for each in grants
         )
 
-
-def _presence(seen: Presence, who: roster.Participant) -> PresenceView:
-    return PresenceView(
-        checked_in=seen.checked_in,
-        absent=seen.absent,
-        admitted=seen.admitted,
-        spare=who.spare,
-        called=seen.called,
-        added=seen.added,
-        moved_in=seen.moved_from is not None,
-        admitted_alone=admitted_alone(seen),
-        permitted=seen.permit_k is not None,
-        asked=None if seen.asked is None else seen.asked.reason,
-        asked_seat=None if seen.asked is None else seen.asked.seat,
-        help=None if seen.help is None else seen.help.reason,
-        away=seen.away,
-        away_count=seen.away_count,
-        locked=None if seen.waived else seen.locked,
-    )
+    def _presence(self, seen: Presence, who: roster.Participant) -> PresenceView:
+        return PresenceView(
+            checked_in=seen.checked_in,
+            absent=seen.absent,
+            admitted=seen.admitted,
+            spare=who.spare,
+            called=seen.called,
+            added=seen.added,
+            moved_in=seen.moved_from is not None,
+            home_closed=seen.moved_from is not None and sitting_state(self.state, seen.moved_from) == "closed",
+            admitted_alone=admitted_alone(seen),
+            permitted=seen.permit_k is not None,
+            asked=None if seen.asked is None else seen.asked.reason,
+            asked_seat=None if seen.asked is None else seen.asked.seat,
+            help=None if seen.help is None else seen.help.reason,
+            away=seen.away,
+            away_count=seen.away_count,
+            locked=None if seen.waived else seen.locked,
+        )

@@ -95,6 +95,13 @@ class Heard:
         self.read: dict[bytes, int] = {}
         self.silences: dict[LeaseKey, tuple[tuple[int, int], ...]] = {}
 
+    def as_now(self) -> Heard:
+        """What was heard until now: a copy for whoever reads for longer than a moment."""
+        copy = Heard()
+        copy.last, copy.written = dict(self.last), dict(self.written)
+        copy.read, copy.silences = dict(self.read), dict(self.silences)
+        return copy
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

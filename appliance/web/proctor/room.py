@@ -18,6 +18,7 @@ from appliance.web.proctor.acts import offered, unlocked
 from appliance.web.proctor.board import Board, Boards, minutes
 from appliance.web.proctor.computers import marked
 from appliance.web.proctor.entry import Here, entered, guard, signed_in, to
+from appliance.web.proctor.gently import gently
 from appliance.web.proctor.urgency import (
     MOST_SILENT,
     NEEDS,
@@ -41,8 +42,6 @@ guard(pages)
 
 UNLOCKER = "kode buka"  # whose failures wrong unlock codes are: nobody's account has a space in its name
 CODES_AT_ONCE = threading.BoundedSemaphore(1)  # a try costs 256 MiB
-AT_A_TIME = 8  # rows that are written in one go: about a millisecond
-PAUSE_S = 0.001  # gives the interpreter to whoever waits for it: `bench.console` measures both sides
 SHOWN_NEEDS = 12  # of the list beside the map; the rest is counted
 
 
@@ -132,26 +131,33 @@ def _look(account: Account, sitting: bytes, *, anew: bool = False) -> Board:
 
     def head(view: ProctorView) -> tuple[str, ...]:
         told = _told(Here(account, view))
-        return render_template("proctor/bar.html", **told), render_template("proctor/needs.html", **told)
+        return tuple(render_template(f"proctor/{part}.html", **told) for part in gently(("bar", "needs"), 1))
 
     def write(view: ProctorView, seats: list[SeatView]) -> list[tuple[str, str]]:
         return _fragments(Here(account, view), seats)
 
     key = (sitting.hex(), current(), account.role)
-    return boards.look(key, lambda: marked(here.room.proctor_view(sitting)), head, write, anew=anew)
+    return boards.look(key, lambda: marked(here.room.proctor_view(sitting, gently)), head, write, anew=anew)
 
 
 def _fragments(here: Here, seats: list[SeatView]) -> list[tuple[str, str]]:
-    """Row and cell of each person, a few at a time: whoever saves an answer meanwhile goes first."""
-    told = _told(here)
+    """Row and cell of each person."""
+    told = _known(here)
     current_app.update_template_context(told)
     module: Any = current_app.jinja_env.get_template("proctor/seat.html").make_module(told)
-    written = []
-    for number, seat in enumerate(seats):
-        if number % AT_A_TIME == AT_A_TIME - 1:
-            time.sleep(PAUSE_S)
-        written.append((str(module.row(seat)), str(module.cell(seat))))
-    return written
+    return [(str(module.row(seat)), str(module.cell(seat))) for seat in gently(seats)]
+
+
+def _known(here: Here) -> dict[str, Any]:
+    """What a person's fragments are rendered from."""
+    view = here.view
+    return {
+        "home": here.home,
+        "minutes": minutes,
+        "sign": lambda seat: sign(seat, view),
+        "shown": lambda seat: shown(seat, view),
+        "marks": lambda seat: marks(seat, view),
+    }
 
 
 def _told(here: Here) -> dict[str, Any]:
@@ -160,20 +166,15 @@ def _told(here: Here) -> dict[str, Any]:
     waiting = [(seat, name) for seat in view.seats for name in needs(seat, view)[:1]]
     order = list(NEEDS)
     waiting.sort(key=lambda each: (order.index(each[1]), natural(each[0].seat), each[0].name))
-    return {
+    return _known(here) | {
         "account": here.account,
         "view": view,
-        "home": here.home,
         "steps": offered(room_acts.STEPS, here.account.role, view),
         "phase": _phase(here),
         "state": _state(view),
         "health": room.health(),
         "backlog": room.backlog(),
         "zone": room.room_view().zone,
-        "minutes": minutes,
-        "sign": lambda seat: sign(seat, view),
-        "shown": lambda seat: shown(seat, view),
-        "marks": lambda seat: marks(seat, view),
         "tally": tallied(view),
         "unlocked": len(unlocked(view)),
         "needs": waiting[:SHOWN_NEEDS],

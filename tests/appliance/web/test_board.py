@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from appliance.attempt import Attempt
 from appliance.views import ProctorView, SeatView
 from appliance.web.proctor.board import LISTENERS, PATIENCE_S, Board, Boards
+from appliance.web.proctor.gently import gently
 from appliance.web.proctor.urgency import by_urgency, falls_silent, seat_map
+from sync.wire.roster import Participant
 from tests.appliance.rooms import SITTING, Bench
 
 KEY = (SITTING.hex(), "id", "proctor")
@@ -91,6 +94,30 @@ def test_problem_seats_come_first_and_the_absent_last(tmp_path: Path) -> None:
     bench.run(30_000, working[1])
     view = bench.room.proctor_view(SITTING)
     assert [seat.name for seat in by_urgency(view)] == ["Peserta 1", "Peserta 2", "Peserta 0", "Peserta 3"]
+
+
+def test_a_view_shows_one_moment_however_long_it_takes(tmp_path: Path) -> None:
+    """Somebody saves answers, and somebody else logs in, while the people before them were looked at already."""
+    bench = Bench(tmp_path)
+    lease = bench.working(3)
+
+    def slowly(people: Iterable[Participant]) -> Iterator[Participant]:
+        for number, who in enumerate(people):
+            if number == 2:
+                bench.put(lease, [1, "answer", "B1-single", "A", bench.k])
+                bench.room.pulse(lease, 0, written=1)
+                bench.log_in(1)
+            yield who
+
+    view = bench.room.proctor_view(SITTING, slowly)
+    assert [seat.state for seat in view.seats] == ["absent", "absent", "absent", "working"]
+    assert (view.seats[3].answered, view.seats[3].unsent) == (0, None)
+    assert bench.room.proctor_view(SITTING).seats[3].answered == 1
+
+
+def test_small_portions_are_the_same_people() -> None:
+    for many in (0, 1, 4, 9):
+        assert list(gently(range(many))) == list(range(many))
 
 
 def test_a_pause_is_offered_when_a_third_falls_silent_together(tmp_path: Path) -> None:
