@@ -54,6 +54,12 @@ def _find(words: list[str]) -> click.Command | None:
     return command
 
 
+def test_the_list_of_decisions_has_every_page_by_its_number() -> None:
+    listed = re.findall(r"^\| \[(\d+)\]\(([^)]+)\)", (ROOT / "docs/adr/README.md").read_text(), re.MULTILINE)
+    assert [name for _, name in listed] == sorted(path.name for path in (ROOT / "docs/adr").glob("0*.md"))
+    assert all(int(number) == int(name[:4]) for number, name in listed)
+
+
 @pytest.mark.parametrize("folder", ["technician", "field", "proctor", "staff"])
 def test_every_page_of_a_reader_is_reached_from_their_entrance(folder: str) -> None:
     entrance = (ROOT / "docs" / folder / "README.md").read_text()
