@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from sync import errors
 from sync.wire import unlock
@@ -36,12 +36,12 @@ def test_axe_finds_nothing_from_the_date_to_the_closed_room(
     code, tomorrow = unlock.new_code(), datetime.now(UTC) + timedelta(days=1)
     own = make_server(unlock_code=code, not_before_ms=int(tomorrow.timestamp() * 1000))
     own.launch()
-    eventually(lambda: answers(own), within_s=60)
+    eventually(lambda: answers(own))
     page = chromium.new_page(viewport={"width": 1366, "height": 768}, color_scheme=scheme)
     look, place = Looked(page), f"{own.site.origin}/pengawas"
     page.goto(f"{own.site.origin}/language/{language}?next=/pengawas")
     link = page.locator("a[href='/pengawas/tanggal']")
-    eventually(lambda: bool(page.goto(place)) and link.count() > 0, within_s=30)
+    eventually(lambda: bool(page.goto(place)) and link.count() > 0)
     look.at("sign in, a date is wanted")
     assert follow(link).status == 200
     look.at("the date")
@@ -155,7 +155,7 @@ def test_axe_finds_nothing_on_the_console_and_its_dialogs(
         look.at(name)
     for number in range(len(people)):
         own_page = f"/{SITTING.hex()}/peserta/{person(own, number)}"
-        eventually(lambda own_page=own_page: "Terputus" in scripted.page(own_page), within_s=60, every_s=0.2)  # type: ignore[misc]
+        eventually(lambda own_page=own_page: "Terputus" in scripted.page(own_page), every_s=0.2)  # type: ignore[misc]
     walk(look, room)
     people[1].ask("GET", "/api/v1/pulse?c=1")
     for number in (0, 1, 6, 11):
@@ -222,6 +222,26 @@ def test_the_room_is_followed_without_a_reload(chromium: Browser, make_server: M
     follow(plain.get_by_role("button", name="Sudah saya datangi"))
     expect(plain.get_by_role("status").first).to_contain_text("Tercatat")
     plain.context.close()
+
+
+def test_what_was_pressed_goes_before_what_the_room_does_by_itself(chromium: Browser, make_server: MakeServer) -> None:
+    """The page of the room is loaded anew when other acts are possible, but not while another page is on its way."""
+    own = make_server(count=2, one_pin_hash=True).start()
+    scripted = start_sitting(own)
+    page = chromium.new_page()
+    page.goto(f"{own.site.origin}/pengawas")
+    sign_in(page)
+    room = f"{own.site.origin}/pengawas/{SITTING.hex()}"
+    page.goto(room)
+    held: list[Route] = []
+    page.route("**/hadir", lambda route: held.append(route))
+    page.locator("a[href$='/hadir']").click(no_wait_after=True)
+    eventually(lambda: page.title() and held)
+    with page.expect_response(lambda answer: answer.url.startswith(f"{room}/keadaan") and answer.status == 200):
+        assert scripted.act("pause", reason="Listrik padam").status_code == 303
+    held[0].continue_()
+    expect(page).to_have_url(f"{room}/hadir")
+    page.context.close()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])

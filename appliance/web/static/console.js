@@ -6,18 +6,25 @@ const lost = document.getElementById("lost");
 const clock = document.getElementById("wall-clock");
 const CALM_MS = 1000; // between two questions: a room of 200 changes all the time
 const RETRY_MS = 4000;
+const LEAVING_MS = 20_000; // what was pressed may take so long to come
+
+let pressed = -Infinity; // when something was that leads away: loading this page anew would break that off
+addEventListener("beforeunload", () => (pressed = performance.now()));
+const leaving = () => performance.now() - pressed < LEAVING_MS;
 
 async function follow() {
   let wait = CALM_MS;
   try {
     const from = `${seats.dataset.from}?since=${encodeURIComponent(seats.dataset.version)}`;
     const answer = await fetch(from, { headers: { Accept: "application/json" }, cache: "no-store" });
-    if (answer.status === 401) return location.assign("/pengawas");
+    if (answer.status === 401 && !leaving()) return location.assign("/pengawas");
     if (answer.status !== 304) {
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
-      if (told.phase !== seats.dataset.phase) return location.replace(location.pathname); // other acts are possible now
-      show(told);
+      const anew = told.phase !== seats.dataset.phase; // other acts are possible now
+      if (anew && !leaving()) return location.replace(location.pathname);
+      if (anew) wait = RETRY_MS;
+      else show(told);
     }
     lost.hidden = true;
   } catch {
