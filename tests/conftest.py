@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import tests.traced  # noqa: F401
+from provisioning.demo import place
 
 # How long an example takes says how busy the machine is, and nothing about the code.
-settings.register_profile("lumbung", deadline=None)
+settings.register_profile("lumbung", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lumbung")
 
 # The suite `make test-room`: what takes its time on exam day's pages, so that `make test` stays within six minutes.
@@ -36,6 +37,12 @@ ROOM = (
     "provisioning/test_kiosk.py",
     "provisioning/tls",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker of pytest-xdist has ports of its own: what one finds free, no other gives to its server meanwhile."""
+    told = getattr(config, "workerinput", {"workerid": "gw0", "workercount": 1})
+    place.PORTS = place.PORTS[int(told["workerid"].removeprefix("gw")) :: told["workercount"]]
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:

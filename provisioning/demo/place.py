@@ -113,13 +113,16 @@ tick_s = 0.5
         write_whole(self.config_file, text.encode(), mode=0o644)
 
 
+PORTS = range(12_000, 32_000)  # below those that the system hands to outgoing connections
+
+
 def free_port() -> int:
-    """A port on loopback that nobody has now, from below those that the system hands to outgoing connections.
+    """A port of `PORTS` on loopback that nobody has now.
 
     So that a server can be started again on its port: no connection takes it in between.
     """
     while True:
-        port = 12_000 + secrets.randbelow(20_000)
+        port = secrets.choice(PORTS)
         try:
             socket.create_server(("127.0.0.1", port)).close()
         except OSError as taken:
