@@ -8,10 +8,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+PATIENCE_S = 120.0  # keeps a test from hanging and says nothing of how fast anything is: a machine may be busy
 
 
-def eventually(condition: Callable[[], T], within_s: float = 10.0, every_s: float = 0.02) -> T:
-    """The first truthy result of `condition`; AssertionError with its last result after `within_s` seconds."""
+def eventually(condition: Callable[[], T], within_s: float = PATIENCE_S, every_s: float = 0.02) -> T:
+    """The first truthy result of `condition`; AssertionError with its last result after `within_s` seconds.
+
+    A shorter `within_s` is for a control alone, where the condition must not come true.
+    """
     end = time.monotonic() + within_s
     pause = threading.Event()
     while True:

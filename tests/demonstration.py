@@ -112,8 +112,8 @@ class Demonstration:
         """`kill -9` of the box; returns once the demo has started another by itself and that one answers."""
         before = self._box()
         self.signal_box(signal.SIGKILL)
-        eventually(lambda: self._box() not in (None, before), within_s=30)
-        eventually(self._box_answers, within_s=60)
+        eventually(lambda: self._box() not in (None, before))
+        eventually(self._box_answers)
 
     def lumbung(self, *words: str, timeout_s: float = 1500) -> subprocess.CompletedProcess[str]:
         """Runs one command of ours and waits for it. Needs no running demonstration."""
@@ -150,7 +150,7 @@ class Demonstration:
         def row() -> dict[str, Any] | None:
             return next((row for row in self.results() if row["nip"] == card.nip and row["status"] == status), None)
 
-        found = eventually(row, within_s=60, every_s=0.5)
+        found = eventually(row, every_s=0.5)
         assert found is not None
         return found
 

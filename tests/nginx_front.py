@@ -56,8 +56,8 @@ def behind_nginx(port: int, certificate: Path, folder: Path) -> Iterator[int]:
             return asking.connect_ex(("127.0.0.1", front)) == 0
 
     try:
-        eventually(listens, within_s=20)
+        eventually(listens)
         yield front
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)

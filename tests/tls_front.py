@@ -21,7 +21,7 @@ def terminating(port: int, context: ssl.SSLContext) -> Iterator[int]:
         with (
             contextlib.suppress(OSError),  # a refused handshake
             context.wrap_socket(raw, server_side=True) as near,
-            socket.create_connection(("127.0.0.1", port), timeout=30) as far,
+            socket.create_connection(("127.0.0.1", port), timeout=60) as far,
         ):
             there = threading.Thread(target=pump, args=(near, far), daemon=True)
             there.start()

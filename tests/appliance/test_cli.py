@@ -154,7 +154,7 @@ def test_status_says_when_another_box_answers(make_server: MakeServer, origin: s
     """Whether it hears to the name by which it is asked, or knows only others."""
     server = make_server(**({} if origin is None else {"origin": origin, "hosts": []}))
     server.launch()
-    eventually(lambda: "ready" in server.log.read_text(), within_s=60)
+    eventually(lambda: "ready" in server.log.read_text())
     config = server.site.config.with_name("other.toml")
     config.write_text(server.site.config.read_text().replace("box-1", "box-2").replace("ujian.lan", "lain.lan"))
     other = run("status", "-c", config)

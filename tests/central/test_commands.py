@@ -132,17 +132,17 @@ def test_it_serves_with_its_worker_and_ends_together(config: Path, tmp_path: Pat
     command = [sys.executable, "-c", "from central.cli import central; central()", "run", "-c", str(config)]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        assert eventually(lambda: answers(port), within_s=30)
-        worker = eventually(lambda: child_running("worker", server.pid), within_s=20)
+        assert eventually(lambda: answers(port))
+        worker = eventually(lambda: child_running("worker", server.pid))
     finally:
         server.kill()
         server.communicate()
-    assert eventually(lambda: not alive(worker), within_s=30)
+    assert eventually(lambda: not alive(worker))
 
 
 def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as answer:
             return bool(answer.read() == b"ok\n")
     except OSError:
         return False

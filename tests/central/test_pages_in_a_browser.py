@@ -24,6 +24,7 @@ from tests.central.test_box_pages import asking
 from tests.central.unlisted import add, correct, on_list, sit
 from tests.e2e.every_page import centre_pages
 from tests.e2e.looking import Looked
+from tests.e2e.steps import follow, type_in
 from tests.sync.wire.page_file import contents, write_file
 from tests.sync.wire.test_enrolment import CHEAP
 
@@ -200,8 +201,10 @@ def signed_in(browser: Browser, address: str, screen: str, scheme: str = "light"
     page.keyboard.type("admin")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}/")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/")
+    expect(page.locator("input[type=password]")).to_have_count(0)
     return page
 
 
@@ -229,9 +232,7 @@ def test_the_sign_in_is_looked_at(chromium: Browser, address: str) -> None:
     look = Looked(page)
     page.goto(f"{address}/masuk")
     look.at("sign in")
-    page.get_by_label("Akun").fill("siapa")
-    page.locator("input[type=password]").fill("keliru")
-    page.keyboard.press("Enter")
+    type_in(page, "siapa", "keliru")
     expect(page.get_by_text("LMB-").first).to_be_visible()
     look.at("sign in refused")
     page.context.close()
@@ -269,11 +270,12 @@ def test_the_places_of_a_phone_are_one_row_with_a_menu(
     while page.evaluate("document.activeElement.tagName") != "SUMMARY":
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert link.is_visible()
+    expect(link).to_be_visible()
     assert violations(page, DARK_RULES if scheme == "dark" else ()) == []
     link.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}/lokasi")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/lokasi")
     page.context.close()
 
 
@@ -283,13 +285,12 @@ def test_sorting_and_filtering_are_links_and_forms(chromium: Browser, address: s
     names = page.locator("tbody th a:first-child")
     listed = ["Peserta Dua", "Peserta Satu", "Peserta Tamu", "Peserta Tiga"]
     assert names.all_inner_texts() == [*listed, "Tidak terbaca"]
-    page.get_by_role("link", name="Nama").click()
+    follow(page.get_by_role("link", name="Nama"))
     assert names.all_inner_texts() == [*reversed(listed), "Tidak terbaca"], "who has no name comes last either way"
     page.get_by_label("Saring").first.fill("dua")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/hasil/bfi?*q=dua*")
+    with page.expect_navigation(url="**/hasil/bfi?*q=dua*"):
+        page.keyboard.press("Enter")
     assert names.all_inner_texts() == ["Peserta Dua"]
-    page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    follow(page.get_by_role("link", name="English"))
     assert page.locator("html").get_attribute("lang") == "en"
     page.context.close()

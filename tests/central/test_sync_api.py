@@ -160,7 +160,7 @@ def test_results_go_on_while_the_second_medium_is_away(centre: Centre, box: Box,
     work = threading.Thread(target=worker.run, args=(centre, ended))
     work.start()
     try:
-        assert eventually(lambda: not behind(centre), within_s=20)
+        assert eventually(lambda: not behind(centre))
     finally:
         ended.set()
         work.join()

@@ -246,6 +246,6 @@ def test_a_running_box_is_asked_as_the_manual_says(tmp_path: Path) -> None:
         checked = demo.lumbung("box", "close-check", sitting, *config)
         assert checked.returncode == 1, "people are at work"
         assert demo.lumbung("sync", "now", *config).returncode in (0, 3)
-        assert eventually(lambda: demo.lumbung("sync", "status", *config).returncode == 0, within_s=120)
+        assert eventually(lambda: demo.lumbung("sync", "status", *config).returncode == 0)
         assert demo.lumbung("sync", "settled", sitting, *config).returncode == 3, "it is not closed"
     assert eventually(lambda: demo.process.poll() is not None)

@@ -14,7 +14,7 @@ from provisioning.simulate.play import Card
 from tests.demonstration import Demonstration
 from tests.e2e.paper import SMALL
 
-expect.set_options(timeout=20_000)  # machines that run tests are shared: a condition may take its time
+expect.set_options(timeout=60_000)  # machines that run tests are shared: a condition may take its time
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ class Pc:
 
     def page(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         return page
 
     def close(self) -> None:

@@ -45,7 +45,7 @@ def main() -> None:
                     page.goto(room)
                     return "Terputus" in page.locator("#needs").inner_text()
 
-                eventually(cut_off, within_s=30, every_s=0.5)
+                eventually(cut_off, every_s=0.5)
                 if name == "console-phone":
                     page.goto(f"{room}/peserta/{who}")
                 take(page, f"{name}.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,12 +10,19 @@ from pathlib import Path
 def traces(profile: Path, wanted: Mapping[str, str]) -> set[tuple[str, str]]:
     """(name of what was found, file). `wanted`: name → text, looked for as UTF-8 and as UTF-16, as Chromium stores."""
     found = set()
+    sought = {name: (looked_for(text, "utf-8"), looked_for(text, "utf-16-le")) for name, text in wanted.items()}
     for path in sorted(profile.rglob("*")):
         for data in contents(path):
-            for name, text in wanted.items():
-                if text.encode() in data or text.encode("utf-16-le") in data:
+            for name, patterns in sought.items():
+                if any(pattern.search(data) for pattern in patterns):
                     found.add((name, path.relative_to(profile).as_posix()))
     return found
+
+
+def looked_for(text: str, encoding: str) -> re.Pattern[bytes]:
+    """Digits alone count as a number of their own: six of them stand by chance in many a moment or identifier."""
+    pattern, digit = re.escape(text.encode(encoding)), b"[0-9]" + bytes(len("0".encode(encoding)) - 1)
+    return re.compile(b"(?<!%b)%b(?!%b)" % (digit, pattern, digit) if text.isdecimal() else pattern)
 
 
 def contents(path: Path) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conditions import eventually
+from tests.conditions import PATIENCE_S, eventually
 
 FOCUS = Path(__file__).with_name("focus.js").read_text()
 ROUND = 80  # more than any page has to tab through
@@ -23,7 +23,7 @@ class Keys:
         self.looked = 0
         page.add_init_script(WATCH)
 
-    def look(self) -> None:
+    def look(self, within_s: float = PATIENCE_S) -> None:
         """Fails unless the focus comes to where it can be seen: a screen may still be on its way."""
         told: list[str | None] = []
 
@@ -32,7 +32,7 @@ class Keys:
             return told[-1] is None
 
         try:
-            eventually(well, within_s=5)
+            eventually(well, within_s)
         except AssertionError:
             raise AssertionError(told[-1]) from None
         self.looked += 1
@@ -81,7 +81,7 @@ class Keys:
     def at(self, name: str, role: str = "button") -> None:
         """The focus is on it now, without a key: given back by a dialog that closed."""
         wanted = self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
-        eventually(lambda: self._focused(wanted), within_s=5)
+        eventually(lambda: self._focused(wanted))
         self.look()
 
     def _reach(self, wanted: Locator, name: str, back: bool) -> None:

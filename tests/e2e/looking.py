@@ -20,6 +20,7 @@ class Looked:
     """Looks at screens one by one and remembers what is wrong with each. `rules`: only these of axe, else all."""
 
     def __init__(self, page: Page, rules: Sequence[str] = ()) -> None:
+        page.emulate_media(reduced_motion="reduce")  # else a colour on its way to another is measured
         self.page = page
         self.rules = rules
         self.found: list[tuple[str, Any]] = []

@@ -24,6 +24,7 @@ ANSWERS: dict[str, Answer] = {
     "K7": "lumbung",
 }
 SECONDS = 0.5  # of the recording
+WIDTH, HEIGHT = 320, 180  # of the picture
 IN_B1 = ("K1", "K2", "K3", "K4", "K5")
 
 
@@ -70,7 +71,7 @@ def with_media(folder: Path) -> Path:
 
 def drawing() -> bytes:
     """Seven rows of eight dots as a PNG file."""
-    picture = Image.new("RGB", (320, 180), "white")
+    picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     pen = ImageDraw.Draw(picture)
     for row in range(7):
         for column in range(8):

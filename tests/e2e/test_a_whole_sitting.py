@@ -125,11 +125,11 @@ def test_twelve_seats_and_everything_that_can_happen(
             context = chromium.new_context(viewport={"width": 1366, "height": 768})
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(60_000)
             return page
 
         on_cable = {MOVED: pc(), DROPPED: pc()}
-        eventually(lambda: _opens(room), within_s=60, every_s=0.5)
+        eventually(lambda: _opens(room), every_s=0.5)
         people = {
             number: sit_down(on_cable[number].page() if number in on_cable else seat(), demo, cards[number])
             for number in range(SEATS)
@@ -189,7 +189,7 @@ def _reset(room: Room, people: dict[int, Participant], card: Card, page: Page) -
     expect(old.storage_line()).to_contain_text("Tersimpan")
     old.page.context.close()
     place = f"/pengawas/{room.sitting}/peserta/{room.attempts[card.nip]}"
-    eventually(lambda: "Terputus" in room.proctor.get(place).text, within_s=60, every_s=0.5)
+    eventually(lambda: "Terputus" in room.proctor.get(place).text, every_s=0.5)
     who = Participant(page, card, PAPER)
     page.goto(room.demo.box_url)
     who.log_in()
@@ -213,15 +213,15 @@ def _move(room: Room, people: dict[int, Participant], card: Card, old_pc: Pc, pa
     who.log_in()
     who.see("Soal 1 dari")
     old_pc.cable.restore()
-    expect(old.page.get_by_text("Semua jawaban dari komputer ini sudah").first).to_be_visible(timeout=60_000)
+    expect(old.page.get_by_text("Semua jawaban dari komputer ini sudah").first).to_be_visible()
     people[MOVED] = who
 
 
 def _drop_off(room: Room, who: Participant, card: Card, its_pc: Pc) -> None:
     """The cable is out for longer than the page may go on; the time is given back, and a minute more by the proctor."""
     its_pc.cable.cut()
-    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=60_000)
-    eventually(lambda: "Terputus" in room.proctor.get(f"/pengawas/{room.sitting}").text, within_s=60, every_s=0.5)
+    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible()
+    eventually(lambda: "Terputus" in room.proctor.get(f"/pengawas/{room.sitting}").text, every_s=0.5)
     its_pc.cable.restore()
     who.see("Waktu Anda ditambah")
     room.on(card, "add-time", minutes="1", reason="kabel lepas")
@@ -289,7 +289,7 @@ def _everything_adds_up(demo: Demonstration, cards: list[Card]) -> None:
 
     room = Room(demo)
     settled = ("sync", "settled", room.sitting, "--json", *config)
-    eventually(lambda: demo.lumbung(*settled).returncode == 0, within_s=90, every_s=1.0)
+    eventually(lambda: demo.lumbung(*settled).returncode == 0, every_s=1.0)
     box = pysqlite3.connect(str(demo.place.folder / "box" / "journal.db"))
     centre = pysqlite3.connect(str(demo.place.folder / "centre" / "centre.db"))
     try:
@@ -308,7 +308,7 @@ def _everything_adds_up(demo: Demonstration, cards: list[Card]) -> None:
     eventually(
         lambda: demo.lumbung("central", "settle", f"{site}/{room.sitting}", *config).returncode == 0, within_s=60
     )
-    rows = eventually(lambda: _all_in(demo, SEATS - 1), within_s=60, every_s=0.5)
+    rows = eventually(lambda: _all_in(demo, SEATS - 1), every_s=0.5)
     totals = {row["nip"]: row["total"] for row in rows}
     assert totals[cards[MOVED].nip] == 100, "what the old PC still held is in it"
     assert totals[cards[FORCED].nip] == 0

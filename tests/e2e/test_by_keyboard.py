@@ -14,7 +14,7 @@ from tests.conditions import eventually
 from tests.demonstration import Demonstration
 from tests.e2e.keys import Keys
 from tests.e2e.participant import Participant
-from tests.e2e.small_exam import ANSWERS, PAPER, with_media
+from tests.e2e.small_exam import ANSWERS, PAPER, WIDTH, with_media
 
 pytestmark = [pytest.mark.browser, pytest.mark.room]
 
@@ -30,7 +30,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     page.context.close()
 
@@ -71,7 +71,7 @@ def test_an_exam_by_keys_alone(page: Page, demo: Demonstration) -> None:
         keys.into("article.item input")
         answer_by_keys(keys, item.type)
         expect(page.locator(f".navigator [aria-label^='Soal {number}, terjawab']").first).to_be_attached()
-        eventually(lambda id_=item.id: who.shown() == ANSWERS[id_], within_s=20)  # type: ignore[misc]
+        eventually(lambda id_=item.id: who.shown() == ANSWERS[id_])  # type: ignore[misc]
         if number == 2:
             comfort_by_keys(who, keys)
         if number == 3:
@@ -121,7 +121,7 @@ def play_by_keys(keys: Keys) -> None:
     keys.into("article.item audio")
     keys.page.keyboard.press("Space")
     expect(keys.page.locator("article.item audio")).to_have_js_property("ended", True)
-    assert keys.page.locator("article.item img").evaluate("image => image.complete && image.naturalWidth") > 0
+    expect(keys.page.locator("article.item img")).to_have_js_property("naturalWidth", WIDTH)
 
 
 def comfort_by_keys(who: Participant, keys: Keys) -> None:
@@ -256,7 +256,7 @@ def test_what_hides_the_focus_is_found(page: Page, demo: Demonstration, style: s
         style,
     )
     with pytest.raises(AssertionError, match=fault):
-        keys.look()
+        keys.look(within_s=1)
 
 
 def test_a_lost_focus_is_found(page: Page, demo: Demonstration) -> None:
@@ -265,4 +265,4 @@ def test_a_lost_focus_is_found(page: Page, demo: Demonstration) -> None:
     keys.to("Indonesia")
     page.evaluate("document.activeElement.blur()")
     with pytest.raises(AssertionError, match="the focus is lost"):
-        keys.look()
+        keys.look(within_s=1)

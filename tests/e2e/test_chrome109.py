@@ -49,7 +49,7 @@ def test_chrome_109_takes_an_exam_over_plain_http(box: BoxAlone) -> None:
     card = box.cards[0]
     url = f"http://{HOST}:{box.place.box_port}"
     run = subprocess.run(
-        ["node", HERE / "take.mjs", url, card.nip, card.pin, card.token], capture_output=True, text=True, timeout=180
+        ["node", HERE / "take.mjs", url, card.nip, card.pin, card.token], capture_output=True, text=True, timeout=600
     )
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
@@ -73,7 +73,7 @@ def rescued(box: BoxAlone) -> dict[str, str]:
         assert run.stdout is not None
         first = run.stdout.readline()
         box.kill()
-        told, wrong = run.communicate("dead\n", timeout=120)
+        told, wrong = run.communicate("dead\n", timeout=600)
     assert (first, run.returncode) == ("ready\n", 0), wrong
     saved: dict[str, str] = json.loads(told)
     assert "/109." in saved["version"]

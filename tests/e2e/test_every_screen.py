@@ -16,6 +16,7 @@ from tests.e2e.conftest import Pc
 from tests.e2e.looking import Looked
 from tests.e2e.participant import Participant
 from tests.e2e.small_exam import ANSWERS, PAPER
+from tests.e2e.steps import sign_in, type_in
 
 pytestmark = pytest.mark.browser
 
@@ -118,7 +119,7 @@ def test_axe_finds_nothing_on_what_is_rarely_seen(pc: Callable[[], Pc], small: D
     who.answer("A")
     expect(who.page.get_by_text("Jaringan terputus.").first).to_be_visible()
     look.at("offline")
-    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible(timeout=30_000)
+    expect(who.page.get_by_role("heading", name="Waktu ditahan")).to_be_visible()
     look.at("time held")
     elsewhere = Participant(pc().page(), card, PAPER)
     elsewhere.page.goto(small.box_url)
@@ -137,14 +138,10 @@ def test_axe_finds_nothing_on_any_page_of_the_proctor(chromium: Browser, small: 
     look = Looked(page)
     page.goto(f"{small.box_url}/pengawas")
     look.at("sign in")
-    page.locator("input[name=account]").fill(facts.proctor)
-    page.locator("input[name=password]").fill("keliru")
-    page.keyboard.press("Enter")
+    assert type_in(page, facts.proctor, "keliru").status == 401
     expect(page.get_by_text("LMB-6016")).to_be_visible()
     look.at("sign in refused")
-    page.locator("input[name=password]").fill(facts.proctor_password)
-    page.keyboard.press("Enter")
-    expect(page.locator("input[name=password]")).to_have_count(0)
+    sign_in(page, facts.proctor, facts.proctor_password)
     look.at("sittings")
     for place in ("", "/layar", "/pause", "/end"):
         page.goto(f"{small.box_url}/pengawas/{facts.sitting}{place}")
@@ -160,10 +157,7 @@ def test_axe_finds_nothing_on_the_staffs_pages_of_a_living_demo(chromium: Browse
     look = Looked(page)
     page.goto(small.centre_url)
     look.at("sign in")
-    page.get_by_label("Akun").fill(facts.staff)
-    page.locator("input[type=password]").fill(facts.staff_password)
-    page.keyboard.press("Enter")
-    expect(page.locator("input[type=password]")).to_have_count(0)
+    sign_in(page, facts.staff, facts.staff_password)
     for place in ("", "kegiatan", "peserta", "soal", "lokasi", "lokasi/smk-contoh", "hasil", f"hasil/{facts.exam}"):
         page.goto(f"{small.centre_url}/{place}")
         look.at(f"/{place}")

@@ -12,7 +12,7 @@ from tests.demonstration import Demonstration
 from tests.e2e.looking import Looked
 from tests.e2e.paper import read_paper
 from tests.e2e.participant import Participant
-from tests.e2e.small_exam import SECONDS, with_media
+from tests.e2e.small_exam import SECONDS, WIDTH, with_media
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,7 @@ def test_media_play_without_the_lan(chromium: Browser, demo: Demonstration, exam
     expect(player).to_have_attribute("aria-label", "Rekaman percakapan")
     expect(player).to_have_js_property("duration", SECONDS)
     assert player.evaluate("player => player.src").startswith("blob:")
-    assert page.locator("article.item img").evaluate("image => image.complete && image.naturalWidth") > 0
+    expect(page.locator("article.item img")).to_have_js_property("naturalWidth", WIDTH)
     page.evaluate("document.querySelector('article.item audio').play()")
     expect(player).to_have_js_property("ended", True)
     look.at("an item with a recording")

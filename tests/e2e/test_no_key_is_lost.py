@@ -44,7 +44,7 @@ def test_a_choice_that_is_taken_back_before_it_was_written_is_taken_back(who: Pa
     """A is chosen; down to B and up again within one task: A. What was pressed after it is written after it."""
     who.page.locator("article.item input").first.focus()
     who.page.keyboard.press("a")
-    eventually(lambda: who.shown() == "A", within_s=20)
+    eventually(lambda: who.shown() == "A")
     press_at_once(who.page, "ArrowDown", "ArrowUp")
     who.press("Tandai")
     expect(who.page.get_by_role("button", name="Ditandai", exact=True)).to_be_visible()
@@ -66,7 +66,7 @@ def test_a_mark_that_is_taken_back_before_it_was_written_is_taken_back(who: Part
     button.evaluate("button => { button.click(); button.click(); }")
     who.page.locator("article.item input").first.focus()
     who.page.keyboard.press("b")
-    eventually(lambda: who.shown() == "B", within_s=20)
+    eventually(lambda: who.shown() == "B")
     expect(button).to_have_attribute("aria-pressed", "false")
 
 
@@ -88,7 +88,7 @@ def test_who_never_looks_up_from_the_keyboard_loses_no_key(who: Participant) -> 
             press("Tab")
         for key in keys[item]:
             press(key)
-    eventually(lambda: given(who) == first_block(ANSWERS), within_s=60, every_s=0.5)
+    eventually(lambda: given(who) == first_block(ANSWERS), every_s=0.5)
 
 
 def test_a_dialog_takes_the_first_key(who: Participant) -> None:

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from provisioning.demo.place import free_port
 from tests.appliance.web.conftest import start_sitting
 from tests.appliance.web.server import Server
-from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, TOKEN, make_site
+from tests.appliance.web.site import SITTING, TOKEN, make_site
 from tests.e2e.looking import Looked
+from tests.e2e.steps import follow, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.room]
 
@@ -46,7 +47,8 @@ def test_it_is_shown_with_the_question_and_is_gone_with_the_answer(chromium: Bro
     log_in(page, server, 0)
     photo = page.get_by_role("img", name="Foto Anda")
     expect(photo).to_be_visible()
-    assert photo.evaluate("image => [image.naturalWidth, image.src.slice(0, 16)]") == [60, "data:image/jpeg;"]
+    expect(photo).to_have_js_property("naturalWidth", 60)
+    assert photo.evaluate("image => image.src.slice(0, 16)") == "data:image/jpeg;"
     look.at("identity with a photo")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     look.at("identity with a photo on a small phone")
@@ -106,22 +108,19 @@ def test_the_proctor_sees_it_where_somebody_is_checked_in(chromium: Browser, ser
     page = chromium.new_page(viewport=COMPUTER)  # type: ignore[arg-type]
     look = Looked(page)
     page.goto(f"{server.site.origin}/pengawas")
-    page.locator("input[name=account]").fill(PROCTOR)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator("input[name=password]")).to_have_count(0)
+    sign_in(page)
     page.goto(f"{server.site.origin}/pengawas/{SITTING.hex()}/hadir")
     expect(page.locator(".found img.portrait")).to_have_count(2)
     expect(page.locator(".found span.portrait")).to_have_count(1)
     for size in (COMPUTER, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         look.at(f"arrivals, {size['width']} wide")
-    page.get_by_role("link", name=server.site.cards[0].name).click()
+    follow(page.get_by_role("link", name=server.site.cards[0].name))
     photo = page.get_by_role("img", name=f"Foto {server.site.cards[0].name}")
     expect(photo).to_be_visible()
-    assert photo.evaluate("image => image.naturalWidth") == 60
+    expect(photo).to_have_js_property("naturalWidth", 60)
     look.at("check in")
-    page.get_by_role("link", name="Batal").click()
+    follow(page.get_by_role("link", name="Batal"))
     expect(photo).to_be_visible()
     look.at("the person's page")
     page.context.close()

@@ -49,17 +49,19 @@ def test_a_seat_goes_on_over_a_killed_box_and_a_reload(chromium: Browser, server
     page.fill("#field-label", "A1")
     page.click("button[type=submit]")
     page.locator("#word.safe").wait_for(timeout=60_000)
-    eventually(lambda: confirmed(page) >= 1, within_s=60)
+    eventually(lambda: confirmed(page) >= 1)
     server.kill()
     before = confirmed(page)
-    eventually(lambda: confirmed(page) > before, within_s=60)
+    eventually(lambda: confirmed(page) > before)
     page.reload()
     page.locator("#word.safe").wait_for(timeout=60_000)
-    eventually(lambda: confirmed(page) > before + 1, within_s=60)
+    eventually(lambda: confirmed(page) > before + 1)
     look.at("running")
     page.set_viewport_size({"width": 390, "height": 844})
     look.at("running on a phone")
-    told = eventually(lambda: requests.get(f"{server.stage.url}/api/v1/rehearsal", timeout=5).json()["seats"].get("A1"))
+    told = eventually(
+        lambda: requests.get(f"{server.stage.url}/api/v1/rehearsal", timeout=60).json()["seats"].get("A1")
+    )
     assert told["report"]["lost"] == 0
     page.context.close()
     assert look.found == []

@@ -42,29 +42,36 @@ class Console:
 
     def open(self, path: str, name: str) -> None:
         """A page that is there."""
+        assert self.opens(path, name), path
+
+    def opens(self, path: str, name: str) -> bool:
+        """Whether it is there: an act on somebody who is heard is there no longer once they have fallen silent."""
         answer = self.page.goto(self.origin + path)
         assert answer is not None
-        assert answer.status == 200, (path, answer.status)
+        if answer.status != 200:
+            return False
         self.visit(name)
         self.left.discard(name.split(" ")[0])
+        return True
 
     def look_around(self, people: Iterable[int] = ()) -> None:
         """Every page that was not there before: the act in question is possible now."""
         for rule in sorted(self.left):
             for number in people if "<attempt>" in rule else (0,):
                 path = rule.replace("<sitting>", SITTING.hex()).replace("<attempt>", self.person(number))
-                if self.there(path):
-                    self.open(path, rule)
+                if self.there(path) and self.opens(path, rule):
                     break
 
     def there(self, path: str) -> bool:
-        answer = self.scripted.session.get(self.origin + path, timeout=10, allow_redirects=False)
+        answer = self.scripted.session.get(self.origin + path, timeout=60, allow_redirects=False)
         return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
 
     def person(self, number: int) -> str:
         return attempt_id(SITTING, roster_of(self.server.site.cards[number]), 1).hex()
 
     def act(self, act: str, **fields: str) -> None:
+        """On the room, by the other browser: an open page of it would follow, in the midst of this one's next step."""
+        self.page.goto("about:blank")
         assert self.scripted.act(act, **fields).status_code == 303, act
 
     def on(self, number: int, act: str, **fields: str) -> None:
@@ -112,11 +119,11 @@ def through_a_sitting(console: Console) -> None:
     console.on(3, "pause", **why)
     for number in (2, 4):
         place = f"/{SITTING.hex()}/peserta/{console.person(number)}"
-        eventually(lambda place=place: "Terputus" in console.scripted.page(place), within_s=20, every_s=0.2)  # type: ignore[misc]
+        eventually(lambda place=place: "Terputus" in console.scripted.page(place), every_s=0.2)  # type: ignore[misc]
     people[2].ask("GET", "/api/v1/pulse?c=1")
     people[4].ask("GET", "/api/v1/pulse?c=1")
     waits = f"{room}/peserta/{console.person(2)}/held"
-    eventually(lambda: console.there(waits), within_s=20, every_s=0.2)
+    eventually(lambda: console.there(waits), every_s=0.2)
     console.open("/pengawas/komputer", "/pengawas/komputer")
     console.open(f"{room}?lihat=peta", f"{ROOM} peta")
     console.open(f"{room}?lihat=daftar", f"{ROOM} daftar")
@@ -132,10 +139,9 @@ def through_a_sitting(console: Console) -> None:
 
     def heard_again() -> bool:  # from somebody who is silent nothing is withdrawn
         people[1].ask("GET", "/api/v1/pulse?c=1")
-        return console.there(withdraw)
+        return console.opens(withdraw, f"{PERSON}/withdraw-time")
 
-    eventually(heard_again, within_s=30, every_s=0.5)
-    console.open(withdraw, f"{PERSON}/withdraw-time")
+    eventually(heard_again, every_s=0.5)
     console.act("pause", **why)
     console.open(room, f"{ROOM} dijeda")
     console.look_around()
@@ -149,7 +155,7 @@ def through_a_sitting(console: Console) -> None:
     link = console.page.locator("a[href*=write-off]").first.get_attribute("href")
     assert link is not None
     console.open(link, f"{PERSON}/write-off")
-    eventually(lambda: console.there(f"{room}/write-off"), within_s=20, every_s=0.2)
+    eventually(lambda: console.there(f"{room}/write-off"), every_s=0.2)
     console.open(f"{room}/write-off", f"{ROOM}/write-off")
     console.act("close", **why)
     console.open(room, f"{ROOM} ditutup")
@@ -190,7 +196,7 @@ def faults(console: Console, room: str) -> None:
 def before_the_exam(console: Console, tomorrow: datetime) -> None:
     """A box that does not know the date, and an exam that asks for another browser."""
     link = console.page.locator("a[href='/pengawas/tanggal']")
-    eventually(lambda: bool(console.page.goto(f"{console.origin}/pengawas")) and link.count() > 0, within_s=60)
+    eventually(lambda: bool(console.page.goto(f"{console.origin}/pengawas")) and link.count() > 0)
     console.open("/pengawas/tanggal", "/pengawas/tanggal")
     console.page.locator("input[name=date]").fill((tomorrow + timedelta(days=1)).date().isoformat())
     console.page.locator("input[name=time]").fill("10:00")
@@ -201,7 +207,7 @@ def before_the_exam(console: Console, tomorrow: datetime) -> None:
     console.act("start")
     someone, card = Participant(console.origin), console.server.site.cards[0]
     someone.log_in(card)
-    eventually(lambda: console.there(f"/pengawas/{SITTING.hex()}/peserta/{console.person(0)}/waive"), within_s=20)
+    eventually(lambda: console.there(f"/pengawas/{SITTING.hex()}/peserta/{console.person(0)}/waive"))
     console.look_around((0,))
 
 
@@ -214,7 +220,7 @@ def up(server: Server) -> None:
         except OSError:
             return False
 
-    eventually(answers, within_s=60)
+    eventually(answers)
 
 
 def tomorrow() -> datetime:

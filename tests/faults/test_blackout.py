@@ -14,6 +14,7 @@ from typing import Any
 import pysqlite3
 import pytest
 
+from appliance.room import CONTACT_STEP_MS
 from sync.wire import canonical
 from tests.appliance.web.conftest import MakeServer, make_server
 from tests.appliance.web.server import Browser, Proctor, Server
@@ -56,6 +57,7 @@ def test_forty_people_go_on_at_other_seats_after_one_act(
     orders = [order_of(browser) for browser in before]
     assert all(told == (ANSWERS, len(ANSWERS)) for told in each(before, holds))
     lefts = [left_ms(browser) for browser in before]  # when each was last heard
+    eventually(lambda: all(known_to_the_journal(server, browser) for browser in before))
 
     began = time.monotonic()
     server.kill()
@@ -88,6 +90,14 @@ def work(browser: Browser, card: Card) -> None:
         browser.answer(item, value)
     assert browser.send()["have"] == len(ANSWERS)
     browser.attempt = browser.take(browser.ask("GET", "/api/v1/attempt"))
+
+
+def known_to_the_journal(server: Server, browser: Browser) -> bool:
+    """Whether a box that is killed now knows to a second when it last heard this browser: noted once a second."""
+    with closing(pysqlite3.connect(str(server.site.settings.data_dir / "journal.db"))) as database:
+        who = bytes.fromhex(browser.attempt["attempt"])
+        noted = database.execute("SELECT k FROM contacts WHERE attempt = ?", (who,)).fetchone()
+    return noted is not None and noted[0] >= browser.attempt["k"] - CONTACT_STEP_MS
 
 
 def holds(browser: Browser, _: int) -> tuple[dict[str, Any], int]:

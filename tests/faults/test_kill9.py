@@ -35,7 +35,7 @@ def kill_again_and_again(box: BoxAlone, cycles: int, seed: int) -> dict[Key, tup
         stop.set()
         box.kill()
         for writer in writers:
-            writer.thread.join(timeout=30)
+            writer.thread.join(timeout=60)
             assert not writer.thread.is_alive()
     assert [writer.refused for writer in writers if writer.refused] == []
     return {key: answer for writer in writers for key, answer in writer.keys().items()}

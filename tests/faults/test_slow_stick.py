@@ -51,7 +51,7 @@ def test_a_stick_that_stalls_shows_nobody_an_error_and_loses_nothing(box: BoxAlo
         stop.set()
         box.kill()
         for writer in writers:
-            writer.thread.join(timeout=30)
+            writer.thread.join(timeout=60)
     assert [writer.refused for writer in writers if writer.refused] == []
     assert retried == {}, "a stall is waited for: no request was refused, cut off or sent again"
     promised = {key: answer for writer in writers for key, answer in writer.keys().items()}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tests.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).parents[2]
-GRACE_SECONDS = 60  # to start, instrument and finish the last inputs
+GRACE_SECONDS = 600  # to start, instrument and finish the last inputs
 
 
 class Outcome(NamedTuple):

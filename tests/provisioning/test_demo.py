@@ -151,7 +151,7 @@ def test_a_child_that_cannot_live_is_given_up() -> None:
     given_up = threading.Event()
     family = Family(out=io.StringIO(), colour=True, gave_up=lambda child: given_up.set())
     family.start("anak", [sys.executable, "-c", "raise SystemExit(7)"], "32")
-    assert given_up.wait(timeout=30)
+    assert given_up.wait(timeout=60)
     family.end()
 
 
@@ -159,7 +159,7 @@ def test_a_child_that_refused_and_said_why_is_not_started_again() -> None:
     given_up, out = threading.Event(), io.StringIO()
     family = Family(out=out, colour=False, gave_up=lambda child: given_up.set())
     family.start("anak", [sys.executable, "-c", "print('jurnal tidak ada'); raise SystemExit(3)"], "32")
-    assert given_up.wait(timeout=30)
+    assert given_up.wait(timeout=60)
     family.end()
     assert out.getvalue().count("jurnal tidak ada") == 1
 
@@ -195,7 +195,7 @@ def test_the_link_can_be_cut_and_restored() -> None:
     with socket.create_server(("127.0.0.1", 0)) as centre:
         relay = Relay(0, centre.getsockname(), offline=False)
         try:
-            with socket.create_connection(("127.0.0.1", relay.port), timeout=10) as way:
+            with socket.create_connection(("127.0.0.1", relay.port), timeout=60) as way:
                 far, _ = centre.accept()
                 with far:
                     way.sendall(b"jawaban")
@@ -204,7 +204,7 @@ def test_the_link_can_be_cut_and_restored() -> None:
                     assert relay.offline
                     assert eventually(lambda: ended(way)), "an open connection is cut too"
             relay.restore()
-            with socket.create_connection(("127.0.0.1", relay.port), timeout=10) as way:
+            with socket.create_connection(("127.0.0.1", relay.port), timeout=60) as way:
                 far, _ = centre.accept()
                 with far:
                     far.sendall(b"ada")

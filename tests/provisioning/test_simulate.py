@@ -94,7 +94,7 @@ def test_a_second_start_goes_on_where_the_first_was(tmp_path: Path) -> None:
         proctor.act(facts.sitting, "end")
         proctor.act(facts.sitting, "close", reason="uji")
     with demo:
-        room = requests.get(f"{place.box_url}/api/v1/room", timeout=5).json()
+        room = requests.get(f"{place.box_url}/api/v1/room", timeout=60).json()
         assert [sitting["state"] for sitting in room["sittings"]] == ["closed"]
 
 
@@ -108,9 +108,9 @@ def test_an_end_that_is_wished_during_the_start_ends_all(tmp_path: Path, number:
         return len(started) == 3
 
     demo.launch()
-    eventually(all_run, within_s=60)
+    eventually(all_run)
     demo.process.send_signal(number)
-    assert demo.process.wait(timeout=30) == 0
+    assert demo.process.wait(timeout=60) == 0
     assert [child for child in started if child.is_running()] == []
 
 
@@ -118,10 +118,10 @@ def test_a_cut_link_holds_answers_at_the_box_until_it_is_restored(tmp_path: Path
     with Demonstration(tmp_path, "--exam", str(BFI), "--invent", "2", "--offline") as demo:
         code, told = demo.simulate("--speed", "0", audit_centre=False)
         assert code == 0, told
-        eventually(lambda: _backlog(demo) > 50, within_s=30, every_s=0.3)  # the agent counts when it looks, every few s
+        eventually(lambda: _backlog(demo) > 50, every_s=0.3)  # the agent counts when it looks, every few s
         assert _at_centre(demo) == 0
         demo.turn_link()
-        eventually(lambda: _at_centre(demo) > 50, within_s=30, every_s=0.3)
+        eventually(lambda: _at_centre(demo) > 50, every_s=0.3)
 
 
 def _backlog(demo: Demonstration) -> int:

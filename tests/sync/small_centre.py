@@ -345,7 +345,7 @@ def says_nothing(until: threading.Event) -> Fault:
 
     def fault(handler: Handler) -> bool:
         handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        until.wait(20)
+        until.wait(60)
         return handler.hang_up()
 
     return fault

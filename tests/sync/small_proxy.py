@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.proxy.tunnels.append(self.path)
         host, port = self.path.rsplit(":", 1)
-        with socket.create_connection((host, int(port)), timeout=10) as far:
+        with socket.create_connection((host, int(port)), timeout=60) as far:
             self.send_response(200)
             self.end_headers()
             there = threading.Thread(target=pump, args=(self.connection, far), daemon=True)
@@ -64,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
         self.proxy.forwarded.append(self.path)
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        far = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        far = HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         far.request(self.command, target, body, {**dict(self.headers), "Connection": "close"})
         answer = far.getresponse()

@@ -114,7 +114,7 @@ def test_a_link_that_moves_something_is_not_given_longer_pauses(world: World) ->
     one_part_a_pass.count = 0  # type: ignore[attr-defined]
     world.centre.always = one_part_a_pass
     agent.keep(all_now=True)
-    eventually(lambda: (agent.carry(), world.centre.events())[1], within_s=30)
+    eventually(lambda: (agent.carry(), world.centre.events())[1])
 
 
 def test_a_duty_is_due_at_once_and_then_in_its_time() -> None:

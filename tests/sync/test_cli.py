@@ -134,7 +134,7 @@ def test_a_box_without_a_folder_is_told(world: World) -> None:
 
 def test_the_running_agent_does_what_now_asks_and_ends_on_term(world: World) -> None:
     with running(world, cut_after_ms=3_600_000, ask_every_ms=3_600_000) as agent:
-        eventually(lambda: read_state(world.folder).link == "up", within_s=20)
+        eventually(lambda: read_state(world.folder).link == "up")
         assert read_state(world.folder).pid == agent.pid
         world.journal.add(7)
         done = lumbung(world, "now", "--json", cut_after_ms=3_600_000, ask_every_ms=3_600_000)
@@ -143,7 +143,7 @@ def test_the_running_agent_does_what_now_asks_and_ends_on_term(world: World) -> 
         assert world.centre.events() == list(range(1, 9)), "the tail too, though it had not waited long enough"
         assert "berjalan" in lumbung(world, "status").output
         agent.send_signal(signal.SIGTERM)
-        assert agent.wait(10) == 0
+        assert agent.wait(60) == 0
         lines = agent.stderr.read().splitlines()  # type: ignore[union-attr]
     assert [json.loads(line)["event"] for line in lines if line][-1] == "agent stopped"
 
@@ -151,7 +151,7 @@ def test_the_running_agent_does_what_now_asks_and_ends_on_term(world: World) -> 
 def test_an_agent_that_hangs_is_not_called_running(world: World) -> None:
     """Stopped by a signal it still holds its lock; its last word grows old."""
     with running(world) as agent:
-        eventually(lambda: read_state(world.folder).link == "up", within_s=20)
+        eventually(lambda: read_state(world.folder).link == "up")
         agent.send_signal(signal.SIGSTOP)
         state = read_state(world.folder)
         write_state(world.folder, state.model_copy(update={"written_ms": state.written_ms - 120_000}))
@@ -163,12 +163,12 @@ def test_an_agent_that_hangs_is_not_called_running(world: World) -> None:
         asked = lumbung(world, "now")
         assert (asked.exit_code, "LMB-3023" in asked.stderr) == (1, True)
         agent.send_signal(signal.SIGCONT)
-        eventually(lambda: json.loads(lumbung(world, "status", "--json").stdout)["agent"] == "running", within_s=20)
+        eventually(lambda: json.loads(lumbung(world, "status", "--json").stdout)["agent"] == "running")
 
 
 def test_a_second_agent_is_refused(world: World) -> None:
     with running(world) as agent:
-        eventually(lambda: service.agent_runs(world.folder), within_s=20)
+        eventually(lambda: service.agent_runs(world.folder))
         done = CliRunner().invoke(cli.sync, ["run", "-c", str(world.folder / "lumbung.toml")])
         assert done.exit_code == 1
         assert "LMB-3020" in done.stderr
@@ -190,9 +190,9 @@ def test_kill_9_in_mid_upload_loses_and_doubles_nothing(world: World) -> None:
     for _ in range(KILLS):
         seen = len(world.centre.patched)
         with running(world, **slow) as agent:
-            eventually(lambda seen=seen: len(world.centre.patched) > seen, within_s=20)  # type: ignore[misc]
+            eventually(lambda seen=seen: len(world.centre.patched) > seen)  # type: ignore[misc]
             os.kill(agent.pid, signal.SIGKILL)
-            agent.wait(10)
+            agent.wait(60)
         world.journal.add(20)
     world.centre.always = None
     assert lumbung(world, "now").exit_code == 0

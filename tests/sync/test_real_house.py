@@ -80,9 +80,9 @@ class House:
         self.road = Road(make_app(self.centre))
         self.url = ""
 
-    def agent(self, box: Path | None = None) -> Agent:
+    def agent(self, box: Path | None = None, read_timeout_ms: int = 60_000) -> Agent:
         place = BoxPlace(data_dir=box or self.box, site=SITE, box=BOX)
-        agent = service.build_agent(place, SyncSettings(centre_url=self.url, read_timeout_ms=1_500))
+        agent = service.build_agent(place, SyncSettings(centre_url=self.url, read_timeout_ms=read_timeout_ms))
         agent.link.retry_wait_s = 0.01
         return agent
 
@@ -149,7 +149,7 @@ def test_two_starts_of_the_box_are_two_epochs_at_the_centre(house: House) -> Non
 def test_an_answer_lost_after_the_centres_commit_doubles_nothing(house: House) -> None:
     house.sit(300)
     house.road.lose = 1
-    service.run_once(house.agent())
+    service.run_once(house.agent(read_timeout_ms=2_000))
     assert house.events() == 301
     assert told(house).backlog_events == 0
 

@@ -25,6 +25,21 @@ COMMAND = "from lumbung import main; main()"
 SELDOM = "import appliance.box; appliance.box.LOOK_EVERY_S = 60.0"
 
 
+def waiting_for(gate: Path) -> str:
+    """A prelude: PINs and passwords take until the file `gate` is there, as on a PC as old as a test wants it."""
+    return f"""
+import time
+from pathlib import Path
+from argon2 import PasswordHasher
+at_once = PasswordHasher.verify
+def verify(self, *asked):
+    while not Path({str(gate)!r}).exists():
+        time.sleep(0.02)
+    return at_once(self, *asked)
+PasswordHasher.verify = verify
+"""
+
+
 class Server:
     """The service of one site. `start` waits until it answers. `prelude` is Python that the process runs first.
 
@@ -55,7 +70,7 @@ class Server:
 
     def start(self) -> Server:
         self.launch()
-        eventually(self.answers, within_s=60)
+        eventually(self.answers)
         return self
 
     def answers(self) -> bool:
@@ -90,10 +105,10 @@ class Server:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def get(self, path: str, **kwargs: Any) -> requests.Response:
-        return requests.get(self.door + path, timeout=10, allow_redirects=False, **kwargs)
+        return requests.get(self.door + path, timeout=60, allow_redirects=False, **kwargs)
 
 
 class Browser:
@@ -107,7 +122,7 @@ class Browser:
         self.log: list[list[Any]] = []
 
     def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
-        return self.session.request(method, self.origin + path, json=body, timeout=10)
+        return self.session.request(method, self.origin + path, json=body, timeout=60)
 
     def take(self, answer: requests.Response) -> dict[str, Any]:
         assert answer.status_code == 200, answer.text
@@ -164,7 +179,7 @@ class Proctor:
         self.session.headers["Host"] = origin.split("://")[1]
 
     def page(self, path: str = "") -> str:
-        answer = self.session.get(f"{self.door}/pengawas{path}", timeout=10)
+        answer = self.session.get(f"{self.door}/pengawas{path}", timeout=60)
         assert answer.status_code == 200, answer.text
         return answer.text
 
@@ -173,7 +188,7 @@ class Proctor:
             f"{self.door}/pengawas{path}",
             data=form,
             headers={"Origin": self.origin},
-            timeout=10,
+            timeout=60,
             allow_redirects=False,
         )
 

@@ -18,7 +18,7 @@ def leave(page: Browser, *, back: bool) -> None:
 
 def told(proctor: Proctor) -> dict[str, Any]:
     """What the room's page is sent; rows and cells by attempt."""
-    answer = proctor.session.get(f"{proctor.origin}/pengawas/{SITTING.hex()}/keadaan", timeout=10).json()
+    answer = proctor.session.get(f"{proctor.origin}/pengawas/{SITTING.hex()}/keadaan", timeout=60).json()
     return {**answer, "seats": {attempt: (row, cell) for attempt, row, cell in answer["seats"]}}
 
 

@@ -40,7 +40,7 @@ def checkup(*verdicts: Verdict) -> Checkup:
 
 
 def get(server: Server, language: str = "id") -> str:
-    answer = requests.get(server.site.origin + PAGE, cookies={"lumbung_language": language}, timeout=30)
+    answer = requests.get(server.site.origin + PAGE, cookies={"lumbung_language": language}, timeout=60)
     assert answer.status_code == 200
     return answer.text
 
@@ -62,7 +62,7 @@ def test_one_word_large_then_the_list_with_the_worst_first(make_server: MakeServ
     assert "NOT READY" in english
     assert "Replace it." in english
     (server.site.settings.data_dir / FILE).write_text("{}")
-    broken = requests.get(server.site.origin + PAGE, timeout=30)
+    broken = requests.get(server.site.origin + PAGE, timeout=60)
     assert broken.status_code == 500
     assert errors.CHECKUP_UNREADABLE.code in broken.text
 
@@ -71,7 +71,7 @@ def test_away_from_the_box_it_is_not_shown_over_plain_http(make_server: MakeServ
     here = own_address()
     server = make_server(host="0.0.0.0", hosts=["127.0.0.1", here]).start()
     port = server.site.settings.port
-    answer = requests.get(f"http://{here}:{port}{PAGE}", headers={"X-Forwarded-For": "10.0.0.9"}, timeout=30)
+    answer = requests.get(f"http://{here}:{port}{PAGE}", headers={"X-Forwarded-For": "10.0.0.9"}, timeout=60)
     assert answer.status_code == errors.NOT_OVER_TLS.status
     assert errors.NOT_OVER_TLS.code in answer.text
 
@@ -93,7 +93,7 @@ def test_looking_again_is_the_helpers_act_and_its_refusal_is_shown(make_server: 
         helper = threading.Thread(target=serve, args=(listener, {os.getuid()}, perform), kwargs={"idle_s": 2.0})
         helper.start()
         browser = requests.Session()
-        form = browser.get(server.site.origin + PAGE, timeout=30).text
+        form = browser.get(server.site.origin + PAGE, timeout=60).text
         token = re.search(r'name="csrf" value="([^"]+)"', form)
         assert token is not None
         posted = {"data": {"csrf": token[1]}, "headers": {"Origin": server.site.origin}, "timeout": 60}

@@ -45,7 +45,7 @@ def bring(proctor: Proctor, *files: bytes, command: str | None = None) -> reques
         data=asked,
         files=parts or {"files": ("", b"")},
         headers={"Origin": proctor.origin},
-        timeout=30,
+        timeout=60,
         allow_redirects=False,
     )
 
@@ -176,10 +176,10 @@ def test_who_may_bring_files(own: Server) -> None:
     technician.sign_in(account=TECHNICIAN)
     assert "Tersimpan" in outcomes(bring(technician, saved(own)))[0]
     nobody = Proctor(own.site.origin)
-    assert nobody.session.get(f"{own.site.origin}/pengawas/darurat", timeout=10).status_code == 401
+    assert nobody.session.get(f"{own.site.origin}/pengawas/darurat", timeout=60).status_code == 401
     newcomer = Proctor(own.site.origin)
     newcomer.sign_in(account=NEWCOMER)
-    asked = newcomer.session.get(f"{own.site.origin}/pengawas/darurat", timeout=10, allow_redirects=False)
+    asked = newcomer.session.get(f"{own.site.origin}/pengawas/darurat", timeout=60, allow_redirects=False)
     assert asked.headers["Location"] == "/pengawas/sandi"
     assert len(kept(own)) == 1
 
@@ -196,7 +196,7 @@ def large(proctor: Proctor, size: int, path: str = "/darurat", **cookies: str) -
         data=b"x" * size,
         headers={"Origin": proctor.origin, "Content-Type": "application/octet-stream"},
         cookies=cookies or None,
-        timeout=30,
+        timeout=60,
         allow_redirects=False,
     )
 
@@ -211,7 +211,7 @@ def test_the_largest_file_that_a_page_writes_passes(own: Server, proctor: Procto
 def test_what_is_larger_is_said_on_the_page(proctor: Proctor) -> None:
     answer = large(proctor, roomy.LIMIT_BYTES + 1)
     assert answer.status_code == 303
-    page = proctor.session.get(proctor.origin + answer.headers["Location"], timeout=10).text
+    page = proctor.session.get(proctor.origin + answer.headers["Location"], timeout=60).text
     assert errors.EMERGENCY_TOO_LARGE.code in page
 
 
@@ -224,7 +224,7 @@ def test_nobody_else_and_no_other_address_has_that_room(own: Server, proctor: Pr
     for path in (f"/{SITTING.hex()}/open", "/sandi", "/darurat/"):
         assert large(proctor, over, path).status_code == 413
     put = requests.put(
-        f"{own.site.origin}/api/v1/events", data=b"x" * over, headers={"Origin": own.site.origin}, timeout=10
+        f"{own.site.origin}/api/v1/events", data=b"x" * over, headers={"Origin": own.site.origin}, timeout=60
     )
     assert put.status_code == 413
 

@@ -44,7 +44,7 @@ def test_whoever_comes_at_the_end_is_let_in_or_left_to_the_next_process(turns: i
     async def end(queue: socket.socket) -> bytes:
         worker = worker_at(asyncio.get_running_loop())
         worker.servers = [await worker.loop.create_server(Door, sock=queue.dup())]
-        with socket.create_connection(queue.getsockname(), timeout=10) as caller:
+        with socket.create_connection(queue.getsockname(), timeout=60) as caller:
             for _ in range(turns):
                 await asyncio.sleep(0)
             await worker._take_no_more()
@@ -76,21 +76,22 @@ def test_a_handshake_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_handshake_that_was_under_way_at_the_end_leads_to_an_answer(make_server: MakeServer, tmp_path: Path) -> None:
     """Over TLS a connection comes to us only after its handshake; until then nobody knows what it will ask."""
     certificate = make_certificate(tmp_path, "127.0.0.1")
-    server = make_server(tls_cert=str(certificate), tls_key=str(tmp_path / "key.pem"))
+    patience = "from appliance import worker; worker.HEARD_OUT_S = 60.0"
+    server = make_server(prelude=patience, tls_cert=str(certificate), tls_key=str(tmp_path / "key.pem"))
     server.launch()
     origin, trusting = f"https://127.0.0.1:{server.port}", ssl.create_default_context(cafile=certificate)
 
     def answers() -> bool:
         try:
-            return requests.get(f"{origin}/api/v1/room", timeout=10, verify=str(certificate)).status_code == 200
+            return requests.get(f"{origin}/api/v1/room", timeout=60, verify=str(certificate)).status_code == 200
         except requests.ConnectionError:
             return False
 
-    eventually(answers, within_s=30)
+    eventually(answers)
     assert server.process is not None
-    known = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    known = socket.create_connection(("127.0.0.1", server.port), timeout=60)
     with closing(trusting.wrap_socket(known, server_hostname="127.0.0.1")) as heard:
-        caller = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        caller = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         ask = f"GET /api/v1/room HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
         heard.sendall(ask)
         assert heard.recv(65536).startswith(b"HTTP/1.1 200")
@@ -100,4 +101,4 @@ def test_a_handshake_that_was_under_way_at_the_end_leads_to_an_answer(make_serve
         with closing(trusting.wrap_socket(caller, server_hostname="127.0.0.1")) as late:
             late.sendall(ask)
             assert late.recv(65536).startswith(b"HTTP/1.1 200")
-    assert server.process.wait(10) == 0
+    assert server.process.wait(60) == 0

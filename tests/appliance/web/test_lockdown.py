@@ -211,7 +211,7 @@ def test_one_act_lets_all_other_browsers_pass_and_a_warning_never_hides_who_asks
     address = f"{proctor.origin}/pengawas/{SITTING.hex()}/keadaan"
 
     def told() -> Any:
-        answer = proctor.session.get(address, timeout=10).json()
+        answer = proctor.session.get(address, timeout=60).json()
         return answer if "Peramban lain: 2" in answer["bar"] and "Memanggil Anda" in answer["needs"] else None
 
     seen = eventually(told)

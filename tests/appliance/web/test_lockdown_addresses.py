@@ -61,7 +61,7 @@ class Seb(Browser):
         asked = self.session.prepare_request(requests.Request(method, self.door + path, json=body))
         asked.url = self.door + path  # as it was written: requests would put it right
         how = self.session.merge_environment_settings(asked.url, {}, None, None, None)
-        return self.session.send(asked, timeout=10, **how)
+        return self.session.send(asked, timeout=60, **how)
 
 
 class Road:

@@ -36,14 +36,14 @@ def test_nothing_is_seen_before_the_first_password_is_changed(tmp_path: Path) ->
         for each in (new, other):
             assert each.sign_in(account=NEWCOMER).status_code == 303
         for path in ("", f"/{SITTING.hex()}", f"/{SITTING.hex()}/keadaan"):
-            answer = new.session.get(f"{new.origin}/pengawas{path}", timeout=10, allow_redirects=False)
+            answer = new.session.get(f"{new.origin}/pengawas{path}", timeout=60, allow_redirects=False)
             assert answer.headers["Location"] == "/pengawas/sandi"
         typed = {"csrf": hidden(new.page("/sandi"), "csrf"), "command": secrets.token_hex(16)}
         refused = new.post(f"/{SITTING.hex()}/open", typed)
         assert (refused.status_code, "LMB-6040" in refused.text) == (403, True)
         assert change(new).headers["Location"] == "/pengawas"
         assert "Sesi 1" in new.page()
-        gone = other.session.get(f"{other.origin}/pengawas/{SITTING.hex()}", timeout=10)
+        gone = other.session.get(f"{other.origin}/pengawas/{SITTING.hex()}", timeout=60)
         assert gone.status_code == 401, "a new password ends the other sessions"
         own.kill()
         own.start()

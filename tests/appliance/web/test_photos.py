@@ -48,12 +48,12 @@ def test_the_proctor_sees_it_beside_the_name(server: Server) -> None:
     for page in (f"/{SITTING.hex()}/peserta/{who}", f"/{SITTING.hex()}/hadir"):
         assert f'src="/pengawas{place}"' in proctor.page(page)
     assert "Tanpa foto" in proctor.page(f"/{SITTING.hex()}/peserta/{other}")
-    answer = proctor.session.get(f"{server.site.origin}/pengawas{place}", timeout=10)
+    answer = proctor.session.get(f"{server.site.origin}/pengawas{place}", timeout=60)
     assert (answer.content, answer.headers["Cache-Control"]) == (JPEG, "no-store")
     assert (
-        proctor.session.get(f"{server.site.origin}/pengawas{place.replace(who, other)}", timeout=10).status_code == 404
+        proctor.session.get(f"{server.site.origin}/pengawas{place.replace(who, other)}", timeout=60).status_code == 404
     )
-    stranger = Proctor(server.site.origin).session.get(f"{server.site.origin}/pengawas{place}", timeout=10)
+    stranger = Proctor(server.site.origin).session.get(f"{server.site.origin}/pengawas{place}", timeout=60)
     assert stranger.content != JPEG
     assert stranger.status_code != 200 or b"<form" in stranger.content
 

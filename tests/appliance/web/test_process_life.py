@@ -19,10 +19,12 @@ from tests.appliance.web.server import Browser, Server
 from tests.conditions import eventually
 
 HASTE = "from appliance.web import app; app.LOCK_WAIT_S = 1.0"
+# Who waits for any of these waits for longer than a test does: a process that ends in spite of it waited for none.
+LEISURE = "from appliance import serve, worker; serve.GRACEFUL_S = worker.SILENCE_S = worker.HEARD_OUT_S = 3600"
 
 
 def connect(server: Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    return socket.create_connection(("127.0.0.1", server.port), timeout=60)
 
 
 def was_closed(line: socket.socket) -> bool:
@@ -65,13 +67,13 @@ def test_a_killed_worker_is_replaced_and_has_everything(make_server: MakeServer)
     browser.send()
     before = server.worker()
     os.kill(before, signal.SIGKILL)
-    eventually(lambda: server.answers() and server.worker() != before, within_s=60)
+    eventually(lambda: server.answers() and server.worker() != before)
     browser.session.close()
     assert browser.take(browser.ask("GET", "/api/v1/attempt"))["answers"] == {"I1": "A"}
 
 
 def test_term_leaves_at_once_though_browsers_keep_their_connections(make_server: MakeServer) -> None:
-    server = make_server().start()
+    server = make_server(prelude=f"{LEISURE}; worker.HEARD_OUT_S = 1.0").start()
     with ExitStack() as lines:
         for number in range(50):
             line = lines.enter_context(closing(connect(server)))
@@ -80,14 +82,12 @@ def test_term_leaves_at_once_though_browsers_keep_their_connections(make_server:
                 assert line.recv(65536).startswith(b"HTTP/1.1 200")
             elif number % 4:
                 line.sendall(b"GET /api/v1/ro")
-        began = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - began < 4
 
 
 def test_who_has_just_come_is_heard_though_the_end_is_near(make_server: MakeServer) -> None:
     """A connection that was taken from the queue a moment before TERM has its request under way."""
-    server = make_server().start()
+    server = make_server(prelude=LEISURE).start()
     assert server.process is not None
     with closing(connect(server)) as line, closing(connect(server)) as known:
         ask = f"GET /api/v1/room HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
@@ -97,7 +97,7 @@ def test_who_has_just_come_is_heard_though_the_end_is_near(make_server: MakeServ
         assert known.recv(65536) == b""  # the end has begun: idle ones are closed
         line.sendall(ask)
         assert line.recv(65536).startswith(b"HTTP/1.1 200")
-    assert server.process.wait(10) == 0
+    assert server.process.wait(60) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
@@ -105,7 +105,7 @@ def test_other_ways_to_be_told_to_end(make_server: MakeServer, number: signal.Si
     server = make_server().start()
     assert server.process is not None
     server.process.send_signal(number)
-    assert server.process.wait(10) == 0
+    assert server.process.wait(60) == 0
 
 
 def test_a_second_process_waits_and_is_refused(make_server: MakeServer) -> None:
@@ -113,7 +113,7 @@ def test_a_second_process_waits_and_is_refused(make_server: MakeServer) -> None:
     second = make_server(site=first.site, prelude=f"{HASTE}\nimport socket, gunicorn.sock\n{ANY_PORT}")
     began = time.monotonic()
     process = second.launch()
-    assert process.wait(20) == 3
+    assert process.wait(60) == 3
     assert time.monotonic() - began > 1.0
     assert errors_in(second).count("LMB-2003") == 1
     assert first.answers()
@@ -128,9 +128,9 @@ def test_the_next_process_takes_over_when_the_first_ends(make_server: MakeServer
     first = make_server().start()
     second = make_server(site=first.site, prelude=ANY_PORT)
     process = second.launch()
-    eventually(lambda: has_child(process.pid), within_s=60)
+    eventually(lambda: has_child(process.pid))
     assert first.stop() == 0
-    eventually(lambda: second.log.read_text().count('"event": "ready"') == 2, within_s=60)
+    eventually(lambda: second.log.read_text().count('"event": "ready"') == 2)
     assert second.stop() == 0
 
 
@@ -140,12 +140,11 @@ def has_child(pid: int) -> bool:
 
 def test_term_while_waiting_for_the_lock_leaves_at_once(make_server: MakeServer) -> None:
     first = make_server().start()
-    second = make_server(site=first.site, prelude=ANY_PORT)
+    patience = "from appliance.web import app; app.LOCK_WAIT_S = 3600.0"
+    second = make_server(site=first.site, prelude=f"{LEISURE}; {patience}; {ANY_PORT}")
     process = second.launch()
-    eventually(lambda: has_child(process.pid), within_s=60)
-    began = time.monotonic()
+    eventually(lambda: has_child(process.pid))
     assert second.stop() == 0
-    assert time.monotonic() - began < 8
     assert first.answers()
 
 
@@ -205,7 +204,7 @@ def test_a_passed_socket_is_used_and_early_requests_wait(make_server: MakeServer
 def test_a_missing_journal_is_refused_and_not_made_anew(make_server: MakeServer) -> None:
     server = make_server()
     (server.site.settings.data_dir / "journal.db").unlink()
-    assert server.launch().wait(20) == 3
+    assert server.launch().wait(60) == 3
     assert "LMB-2001" in errors_in(server)
     assert not (server.site.settings.data_dir / "journal.db").exists()
 
@@ -213,7 +212,7 @@ def test_a_missing_journal_is_refused_and_not_made_anew(make_server: MakeServer)
 def test_a_damaged_journal_is_refused(make_server: MakeServer) -> None:
     server = make_server()
     (server.site.settings.data_dir / "journal.db").write_bytes(b"not a database" * 1000)
-    assert server.launch().wait(20) == 3
+    assert server.launch().wait(60) == 3
     assert "LMB-2002" in errors_in(server)
 
 
@@ -221,7 +220,7 @@ def test_a_box_that_was_never_enrolled_is_refused(make_server: MakeServer) -> No
     server = make_server()
     (server.site.settings.data_dir / "roles.json").unlink(missing_ok=True)
     (server.site.settings.data_dir / "roots.json").unlink()
-    assert server.launch().wait(20) == 3
+    assert server.launch().wait(60) == 3
     assert errors_in(server)
 
 
@@ -229,6 +228,7 @@ def test_a_connection_that_says_nothing_is_let_go(make_server: MakeServer) -> No
     server = make_server(prelude="from appliance import worker; worker.SILENCE_S = 0.2").start()
     for words in (b"", b"GET /api/v1/room HTTP/1.1\r\nHos"):
         with closing(connect(server)) as line:
+            line.settimeout(20)  # less than what a connection has by default
             line.sendall(words)
             assert was_closed(line)
     with closing(connect(server)) as line:  # one that has spoken stays
@@ -240,7 +240,7 @@ def test_a_connection_that_says_nothing_is_let_go(make_server: MakeServer) -> No
 
 
 def test_more_connections_than_the_limit_are_refused_and_the_rest_served(make_server: MakeServer) -> None:
-    server = make_server(prelude="from appliance import serve; serve.CONNECTIONS = 20").start()
+    server = make_server(prelude=f"{LEISURE}; serve.CONNECTIONS = 20").start()
     with ExitStack() as lines:
         for _ in range(20):
             line = lines.enter_context(closing(connect(server)))
@@ -248,7 +248,7 @@ def test_more_connections_than_the_limit_are_refused_and_the_rest_served(make_se
             assert line.recv(65536).startswith(b"HTTP/1.1 200")
         with closing(connect(server)) as refused:
             assert was_closed(refused)
-    eventually(server.answers, within_s=60)
+    eventually(server.answers)
 
 
 def test_the_built_page_is_sent_from_memory(make_server: MakeServer, tmp_path: Path) -> None:

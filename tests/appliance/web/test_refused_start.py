@@ -23,7 +23,7 @@ AT_ONCE = "from appliance import serve; serve.PORT_WAIT_S = 0.0"
 
 def refused(server: Server, entry: Entry) -> str:
     """What the command prints while it refuses; its end is the sentence of `entry`, and its log tells the code."""
-    assert server.launch().wait(30) == 3
+    assert server.launch().wait(60) == 3
     told = server.log.read_text()
     *before, hint_id, hint_en = told.splitlines()
     assert (hint_id, hint_en) == entry.hint
@@ -88,5 +88,5 @@ def test_a_worker_that_begins_anew_and_cannot_ends_the_service_with_its_sentence
     for path in server.site.settings.data_dir.glob("journal.db*"):
         path.unlink()
     os.kill(server.worker(), signal.SIGKILL)
-    assert server.process.wait(30) == 3
+    assert server.process.wait(60) == 3
     assert server.log.read_text().endswith(errors.JOURNAL_MISSING.hint[1] + "\n")

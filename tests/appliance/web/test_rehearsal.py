@@ -9,7 +9,7 @@ from tests.appliance.web.server import Server
 
 
 def test_a_real_box_says_that_no_rehearsal_is_held(box: Server) -> None:
-    page = requests.get(f"{box.site.origin}/rehearsal", timeout=30)
+    page = requests.get(f"{box.site.origin}/rehearsal", timeout=60)
     assert page.status_code == 200
     assert "Tidak ada gladi bersih" in page.text
     assert "<script" not in page.text

@@ -24,7 +24,7 @@ FOUND: dict[str, Any] = {
 def note(box: Server, **changed: Any) -> requests.Response:
     origin = box.site.origin
     headers = {"Origin": origin, "User-Agent": "Chrome/109"}
-    return requests.post(f"{origin}/api/v1/seats", json=FOUND | changed, headers=headers, timeout=10)
+    return requests.post(f"{origin}/api/v1/seats", json=FOUND | changed, headers=headers, timeout=60)
 
 
 def test_what_a_pc_found_is_for_the_people_of_the_room(box: Server) -> None:
@@ -34,7 +34,7 @@ def test_what_a_pc_found_is_for_the_people_of_the_room(box: Server) -> None:
     assert error_of(box.get("/api/v1/seats")) == "not_signed_in"
     proctor = Proctor(box.site.origin)
     proctor.sign_in()
-    listed = proctor.session.get(f"{box.site.origin}/api/v1/seats", timeout=10).json()
+    listed = proctor.session.get(f"{box.site.origin}/api/v1/seats", timeout=60).json()
     assert listed["A-07"].pop("checked_at_k") >= 0
     assert listed["A-07"] == {
         "agent": "Chrome/109",
@@ -74,7 +74,7 @@ def test_a_pc_that_forgets_is_marked_on_map_list_and_person_and_every_pc_is_list
     for account in ("pengawas1", TECHNICIAN):
         room = Proctor(own.site.origin)
         assert room.sign_in(account=account).status_code == 303
-        told = room.session.get(f"{room.origin}/pengawas/{SITTING.hex()}/keadaan", timeout=10).json()
+        told = room.session.get(f"{room.origin}/pengawas/{SITTING.hex()}/keadaan", timeout=60).json()
         said = {
             row.split("</span> ")[1][:2]: ("Tersimpan sementara" in row, "Tersimpan sementara" in cell)
             for _, row, cell in told["seats"]

@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,9 @@ from provisioning.simulate.browser import Browser, Seams, seeded
 from sync import errors
 from sync.errors import LumbungError
 from tests.appliance.web.conftest import MakeServer, start_sitting
+from tests.appliance.web.server import waiting_for
 from tests.appliance.web.site import TOKEN
+from tests.conditions import eventually
 
 
 class Clock:
@@ -99,10 +102,15 @@ def test_a_failure_inside_gives_the_turn_on() -> None:
     assert wait_s(turns, "right") == 0.0
 
 
-def test_a_room_that_comes_at_once_gets_in_and_the_pages_stay_open_to_others(make_server: MakeServer) -> None:
-    """Sixty at one moment; everybody is in, some were told to wait, and the room's page answered meanwhile."""
-    server = make_server(count=60, one_pin_hash=True).start()
+def test_a_room_that_comes_at_once_gets_in_and_the_pages_stay_open_to_others(
+    make_server: MakeServer, tmp_path: Path
+) -> None:
+    """Sixty at one moment; some are told to wait, the room's page answers meanwhile, and then everybody gets in."""
+    gate = tmp_path / "gate"
+    gate.touch()
+    server = make_server(count=60, one_pin_hash=True, prelude=waiting_for(gate)).start()
     start_sitting(server)
+    gate.unlink()
     at_once = threading.Barrier(60)
     pages = [Browser(server.site.origin, Seams(time.monotonic, time.sleep, seeded(1, n))) for n in range(60)]
 
@@ -111,8 +119,10 @@ def test_a_room_that_comes_at_once_gets_in_and_the_pages_stay_open_to_others(mak
         pages[number].log_in(server.site.cards[number].nip, server.site.cards[0].pin, TOKEN)
         return pages[number].lease
 
-    with ThreadPoolExecutor(60) as people:
+    with ThreadPoolExecutor(60) as people, ExitStack() as stack:
+        stack.callback(gate.touch)
         coming = [people.submit(come, number) for number in range(60)]
+        eventually(lambda: sum(page.retries for page in pages) > 0)
         assert server.get("/api/v1/room").status_code == 200
+        gate.touch()
         assert len({each.result() for each in coming}) == 60
-    assert sum(page.retries for page in pages) > 0

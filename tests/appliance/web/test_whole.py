@@ -90,7 +90,7 @@ class Line:
     """A connection of its own, on which raw bytes are sent and whole responses read."""
 
     def __init__(self, site: Site) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", site.settings.port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", site.settings.port), timeout=60)
         self._read = b""
 
     def send(self, data: bytes) -> None:
@@ -284,6 +284,6 @@ def test_the_short_cut_is_taken_and_term_waits_for_its_answer(make_server: MakeS
         assert server.process is not None
         server.process.send_signal(signal.SIGTERM)
         assert json.loads(one.response()[2])["have"] == 2
-        assert server.process.wait(10) == 0
+        assert server.process.wait(60) == 0
         silent.settimeout(5)
         assert silent.recv(1) == b""

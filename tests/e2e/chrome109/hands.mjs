@@ -12,7 +12,7 @@ export const browser = await puppeteer.launch({
   defaultViewport: { width: 1366, height: 768 },
 });
 export const page = await browser.newPage();
-page.setDefaultTimeout(30_000);
+page.setDefaultTimeout(60_000);
 export const faults = [];
 export const strangers = [];
 page.on('pageerror', (error) => faults.push(String(error)));

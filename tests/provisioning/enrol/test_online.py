@@ -159,7 +159,7 @@ def test_a_clock_that_is_years_off_stops_no_enrolment(centre: Centre, tmp_path: 
     code = enrolment.make_code(centre, SITE, "ani")
     with listening(centre, context) as url:
         with pytest.raises(requests.exceptions.SSLError):
-            requests.get(url, verify=str(ca_file), timeout=10)
+            requests.get(url, verify=str(ca_file), timeout=60)
         pc = Pc(tmp_path / "pc", "box-1", url, f'ca_file = "{ca_file}"\n').prepare()
         told = pc.told("--code", code, "--date", f"{year}-01-01 08:00", code=3)
         (row,) = waiting(centre)

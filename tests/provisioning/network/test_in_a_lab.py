@@ -27,8 +27,8 @@ from ipaddress import IPv4Address
 from provisioning.network.probing import other_servers, others_at
 card, address = sys.argv[1:]
 print(json.dumps({
-    "servers": other_servers(card, tries=2, wait_s=.4),
-    "same": others_at(card, IPv4Address(address), tries=2, wait_s=.4),
+    "servers": other_servers(card, tries=2, wait_s=1.0),
+    "same": others_at(card, IPv4Address(address), tries=2, wait_s=1.0),
 }, default=str))
 """
 ASK_NAME = """

@@ -73,7 +73,7 @@ def common() -> Iterator[Path]:
 def helper(common: Path) -> Iterator[Running]:
     running = Running(common / "s", {os.getuid()})
     yield running
-    running.thread.join(timeout=10)
+    running.thread.join(timeout=60)
     assert not running.thread.is_alive()  # it ends by itself when nobody asks
     running.listener.close()
 
@@ -116,7 +116,7 @@ def test_another_user_of_this_machine_is_refused_unread(helper: Running) -> None
         text=True,
         user=STRANGER,
         group=STRANGER,
-        timeout=30,
+        timeout=60,
         cwd="/",
         check=True,
     )
@@ -159,7 +159,7 @@ def test_what_is_not_an_act_is_refused_and_nothing_is_done(helper: Running, requ
 
 
 def test_a_silent_asker_does_not_hold_up_the_others(helper: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "READ_S", 0.2)
+    monkeypatch.setattr(serving, "READ_S", 2.0)
     with socket.socket(socket.AF_UNIX) as silent:
         silent.connect(str(helper.path))
         assert privileged.ask(RunDoctor(), helper.path) == {"ready": True}
@@ -253,7 +253,7 @@ def test_started_with_a_socket_as_systemd_does_it_answers_the_folders_owner_alon
                 assert json.loads(done.stdout)["error"]["code"] == code.code
         finally:
             process.terminate()
-            _, logged = process.communicate(timeout=30)
+            _, logged = process.communicate(timeout=60)
     lines = [json.loads(line) for line in logged.splitlines()]
     assert [(each["event"], each["uid"]) for each in lines] == [
         ("asked", STRANGER),

@@ -23,7 +23,7 @@ from tests.provisioning.network.lan import BOX_CARD, Lan
 
 SETTINGS = NetworkSettings(interface=BOX_CARD)
 ORIGIN = "https://192.168.77.1"
-OPENED = "import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=5).status)"
+OPENED = "import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=60).status)"
 
 
 @pytest.mark.parametrize(

@@ -67,18 +67,18 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
             [*command, "--bind", f"127.0.0.1:{plain}"], cwd=ROOT, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        eventually(lambda: answers(f"http://127.0.0.1:{plain}/trust"), within_s=30)
-        eventually(lambda: answers(f"https://127.0.0.1:{port}/trusted.svg", told["authority"]), within_s=60)
+        eventually(lambda: answers(f"http://127.0.0.1:{plain}/trust"))
+        eventually(lambda: answers(f"https://127.0.0.1:{port}/trusted.svg", told["authority"]))
         yield Faces(origin, f"http://{NAME}:{plain}", site.config, folder)
     finally:
         face.terminate()
-        face.wait(20)
+        face.wait(60)
         server.end()
 
 
 def answers(address: str, authority: str | None = None) -> bool:
     try:
-        return requests.get(address, timeout=5, verify=authority or True).ok
+        return requests.get(address, timeout=60, verify=authority or True).ok
     except requests.ConnectionError:
         return False
 
@@ -107,7 +107,7 @@ def test_a_pc_that_does_not_trust_yet_is_told_so(faces: Faces) -> None:
 
 def test_after_the_helper_it_trusts_and_the_exam_opens(faces: Faces, tmp_path: Path) -> None:
     """The helper as the face serves it, run on a PC whose /etc/chromium is a folder of this test."""
-    helper = requests.get(f"{faces.plain.replace(NAME, '127.0.0.1')}/trust/{LINUX}", timeout=10)
+    helper = requests.get(f"{faces.plain.replace(NAME, '127.0.0.1')}/trust/{LINUX}", timeout=60)
     assert helper.headers["Content-Disposition"] == f'attachment; filename="{LINUX}"'
     script = helper.text.replace("/etc/", f"{tmp_path}/etc/").replace("/usr/local/share/", f"{tmp_path}/share/")
     script = script.replace("command -v update-ca-certificates", "command -v nothing-of-that-name")
@@ -124,14 +124,14 @@ def test_after_the_helper_it_trusts_and_the_exam_opens(faces: Faces, tmp_path: P
 
 def test_every_other_address_leads_to_the_one_origin(faces: Faces) -> None:
     plain = faces.plain.replace(NAME, "127.0.0.1")
-    led = requests.get(f"{plain}/pengawas?x=1", timeout=10, allow_redirects=False)
+    led = requests.get(f"{plain}/pengawas?x=1", timeout=60, allow_redirects=False)
     assert (led.status_code, led.headers["Location"]) == (307, f"{faces.origin}/pengawas?x=1")
-    stranger = requests.get(f"{plain}/trust", headers={"Host": "bank.example"}, timeout=10)
+    stranger = requests.get(f"{plain}/trust", headers={"Host": "bank.example"}, timeout=60)
     assert "LMB-" in stranger.text
     assert stranger.status_code == 421
     for name in (WINDOWS, CERTIFICATE):
-        assert requests.get(f"{plain}/trust/{name}", timeout=10).ok
-    assert requests.get(f"{plain}/trust/key.pem", timeout=10).status_code == 404
+        assert requests.get(f"{plain}/trust/{name}", timeout=60).ok
+    assert requests.get(f"{plain}/trust/key.pem", timeout=60).status_code == 404
 
 
 def test_the_box_is_known_by_its_certificate_whoever_vouches_for_it(faces: Faces, tmp_path: Path) -> None:
