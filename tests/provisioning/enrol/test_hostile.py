@@ -72,7 +72,9 @@ def test_the_approval_of_another_centre_fails_the_fingerprint(centre: Centre, pc
     theirs = enrolment.approval(thief, SITE, wire.digest(data))
     assert refused(pc, theirs, "--fingerprint", of(centre)) == "other_fingerprint"
     assert refused(pc, theirs) == "fingerprint_needed"
-    assert refused(pc, theirs, "--fingerprint", of(centre)[:-1] + "Z") == "mistyped_fingerprint"
+    told = of(centre)
+    slip = told[:-1] + ("Y" if told.endswith("Z") else "Z")  # one in 32 ends in a Z by itself
+    assert refused(pc, theirs, "--fingerprint", slip) == "mistyped_fingerprint"
     thief.engine.dispose()
 
 
