@@ -72,7 +72,7 @@ def test_secret_fields_are_blanked(stream: io.StringIO, name: str) -> None:
 def test_what_looks_like_a_nip_is_blanked_wherever_it_stands(stream: io.StringIO, nip: str) -> None:
     structlog.get_logger().warning(f"person {nip} came", where=f"row {nip}")
     logging.getLogger("x").error("again %s", nip)
-    assert "1990" not in stream.getvalue()
+    assert "19900101" not in stream.getvalue()  # four digits alone may be a moment's
     assert len(lines(stream)) == 2
 
 
