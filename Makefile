@@ -69,7 +69,7 @@ test-room: setup-dev
 test-faults: setup-dev
 	@tests/run faults
 
-## make test-slow     2,800 recorded people over HTTP and 300 simulated participants (about twenty minutes)
+## make test-slow     2,800 recorded people over HTTP, 300 simulated participants, generated data of another chance (half an hour)
 test-slow: setup-dev
 	@tests/run slow
 

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, settings
 import tests.traced  # noqa: F401
 from provisioning.demo import place
 
-# How long an example takes says how busy the machine is, and nothing about the code.
-settings.register_profile("lumbung", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is, and nothing about the code. A check of a change tries the same
+# examples whoever runs it; what chance may find besides is looked for by `make test-slow`, with the other profile.
+settings.register_profile("lumbung", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("chance", settings.get_profile("lumbung"), derandomize=False, print_blob=True)
 settings.load_profile("lumbung")
 
 # The suite `make test-room`: what takes its time on exam day's pages, so that `make test` stays within six minutes.

@@ -67,7 +67,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_exam(tmp_path_factory.mktemp("any") / "ujian")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(spoilt())
 def test_a_spoilt_folder_is_reported_and_never_crashes_the_check(scratch: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
