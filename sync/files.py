@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,7 +54,7 @@ def as_owner(folder: Path) -> Iterator[None]:
         yield
         return
     groups = os.getgroups()
-    os.setgroups([owner.st_gid])
+    os.setgroups(_groups_of(owner.st_uid, owner.st_gid))
     os.setegid(owner.st_gid)
     os.seteuid(owner.st_uid)
     try:
@@ -62,6 +63,15 @@ def as_owner(folder: Path) -> Iterator[None]:
         os.seteuid(0)
         os.setegid(0)
         os.setgroups(groups)
+
+
+def _groups_of(user: int, group: int) -> list[int]:
+    """`group`, and those that the system has `user` in beside, as systemd gives them to a service: one of them may be
+    what lets it read its key."""
+    try:
+        return os.getgrouplist(pwd.getpwuid(user).pw_name, group)
+    except KeyError:  # a number without a name
+        return [group]
 
 
 def sync_folder(folder: Path) -> None:

@@ -24,11 +24,11 @@ class _HiddenFields(HTMLParser):
 
 
 class Proctor:
-    """A session at `/pengawas` of the box at `box` (its origin)."""
+    """At `/pengawas` of the box at `box` (its origin), by `session`, or a new one."""
 
-    def __init__(self, box: str, account: str, password: str) -> None:
+    def __init__(self, box: str, account: str, password: str, session: requests.Session | None = None) -> None:
         self.box = box
-        self._session = requests.Session()
+        self._session = session or requests.Session()
         self._send("/pengawas/masuk", "/pengawas", {"account": account, "password": password})
 
     def act(self, sitting: str, act: str, **fields: str) -> None:

@@ -16,8 +16,14 @@ READY_S = 60.0
 POLL_S = 0.02
 
 
-def await_answer(url: str, good: Callable[[requests.Response], bool], ended: Callable[[], str | None]) -> None:
-    """Returns once `url` answers as `good` wants it. `ended`: which process ended, None while all run.
+def await_answer(
+    url: str,
+    good: Callable[[requests.Response], bool],
+    ended: Callable[[], str | None],
+    get: Callable[..., requests.Response] = requests.get,
+) -> None:
+    """Returns once `url` answers as `good` wants it. `ended`: which process ended, None while all run. `get`: by whom
+    it is asked, where that is not everybody.
 
     LumbungError(DEMO_NOT_READY) after READY_S, or at once, naming it, when a process ended.
     """
@@ -27,7 +33,7 @@ def await_answer(url: str, good: Callable[[requests.Response], bool], ended: Cal
         if gone is not None:
             raise LumbungError(errors.DEMO_NOT_READY, url=url, ended=gone)
         try:
-            if good(requests.get(url, timeout=5)):
+            if good(get(url, timeout=5)):
                 return
         except requests.RequestException:
             pass  # not up yet: that is what we wait for

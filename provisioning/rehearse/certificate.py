@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "package": ("Ukuran paket soal", "Size of the package"),
     "pcs": ("Komputer peserta yang ikut", "Lab PCs that took part"),
     "simulated": ("Kursi yang disimulasikan", "Simulated seats"),
+    "over": ("Simpanan diukur lewat", "Saves measured over"),
     "lost": ("Jawaban hilang", "Answers lost"),
     "load": ("Beban", "Load"),
     "seats": ("Kursi", "Seats"),
@@ -88,12 +89,15 @@ def digest_of(certificate: bytes) -> str:
     return " ".join(text[at : at + 5] for at in range(0, len(text), 5))
 
 
-def paper(certificate: bytes, found: Readiness, zone: str, language: Language) -> bytes:
-    """The certificate as PDF/UA-1. LumbungError PRINTING_MISSING, PAPER_FAILED."""
-    return printing.pdf(TEMPLATE, told(certificate, found, zone, language), at_s=found.at_ms // 1000)
+def paper(certificate: bytes, found: Readiness, zone: str, language: Language, *, https: bool) -> bytes:
+    """The certificate as PDF/UA-1. `https`: how the saves were measured, which the record has no place for.
+
+    LumbungError PRINTING_MISSING, PAPER_FAILED.
+    """
+    return printing.pdf(TEMPLATE, told(certificate, found, zone, language, https=https), at_s=found.at_ms // 1000)
 
 
-def told(certificate: bytes, found: Readiness, zone: str, language: Language) -> dict[str, object]:
+def told(certificate: bytes, found: Readiness, zone: str, language: Language, *, https: bool) -> dict[str, object]:
     """All that the template prints, in one language."""
     at = LANGUAGES.index(language)
     t = {name: both[at] for name, both in WORDS.items()}
@@ -117,6 +121,7 @@ def told(certificate: bytes, found: Readiness, zone: str, language: Language) ->
             [t["package"], f"{number(found.package_bytes / 1e6, language, 1)} MB"],
             [t["pcs"], number(found.pcs, language)],
             [t["simulated"], number(found.simulated, language)],
+            [t["over"], "HTTPS" if https else "HTTP"],
             [t["lost"], number(found.lost, language)],
             [t["checks"], ", ".join(checks) or t["none"]],
         ],

@@ -28,16 +28,8 @@ from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 from sync.settings import SyncSettings
 from web.languages import LANGUAGES, Language
-from web.security import netloc
 
-UNITS = (
-    "lumbung-trust.socket",  # of an HTTPS room: it has port 80, on which the rehearsal is held there
-    "lumbung-trust.service",
-    "lumbung-box-tls.socket",
-    "lumbung-box.socket",
-    "lumbung-box.service",
-)
-HTTP_PORT, HTTPS_PORT = 80, 443
+UNITS = ("lumbung-box-tls.socket", "lumbung-box.socket", "lumbung-box.service")  # the way to a certificate stays
 
 
 @click.command()
@@ -61,6 +53,7 @@ def rehearse(
     lang: Language,
 ) -> None:
     """Rehearse a whole room with noise instead of an exam, and sign how many seats it carries."""
+    from appliance.serve import require_certificate
     from provisioning.rehearse.run import FOLDER, listen
     from provisioning.rehearse.stage import wipe
     from sync.files import as_owner
@@ -70,13 +63,14 @@ def rehearse(
     folder = settings.data_dir.stat()
     owner = (folder.st_uid, folder.st_gid) if os.getuid() == 0 else None
     with as_owner(settings.data_dir):
+        require_certificate(settings)
         if again:
             wipe(settings.data_dir / FOLDER)
         failed = checks_that_fail(settings, sync, quiet=as_json)
     out.mkdir(parents=True, exist_ok=True)
-    held_at, address = held_where(settings, port)
+    held_at = settings.port if port is None else port
     with room_service_away(), listen(settings.host, held_at) as listener, as_owner(settings.data_dir):
-        told, papers = _held(settings, address, listener, failed, owner, as_json, lang, drill, seats)
+        told, papers = _held(settings, held_at, listener, failed, owner, as_json, lang, drill, seats)
     for language, pdf in papers.items():
         (out / f"kesiapan-{settings.site}-{settings.box}-{language}.pdf").write_bytes(pdf)
     if as_json:
@@ -89,23 +83,9 @@ def rehearse(
     sys.exit(0 if told["ready"] else NOT_READY)
 
 
-def held_where(settings: BoxSettings, port: int | None) -> tuple[int, str]:
-    """The port of a rehearsal, and what lab PCs open: plain HTTP, by the name on the cards.
-
-    In an HTTPS room it is port 80, which the firewall leaves open and where nothing leads on to HTTPS meanwhile: a
-    lab PC that does not trust the certificate yet can take part, too.
-    """
-    plain = settings.origin.replace("https://", "http://")
-    if port is not None:
-        host = netloc(plain).removesuffix(f":{urlsplit(plain).port}")
-        return port, f"http://{netloc(f'http://{host}:{port}')}/rehearsal"
-    own = settings.tls_cert is not None and settings.port == HTTPS_PORT
-    return HTTP_PORT if own else settings.port, f"{plain}/rehearsal"
-
-
 def _held(
     settings: BoxSettings,
-    address: str,
+    port: int,
     listener: Any,
     failed: tuple[str, ...],
     owner: tuple[int, int] | None,
@@ -119,8 +99,10 @@ def _held(
     from provisioning.rehearse.certificate import digest_of, paper
     from provisioning.rehearse.run import DRILL_SEATS, Plan, Rehearsal
     from provisioning.rehearse.screen import Terminal
+    from provisioning.rehearse.stage import origin_at
     from sync.service import software, wall_ms
 
+    address, https = f"{origin_at(settings, port)}/rehearsal", settings.tls_cert is not None
     most = seats or load.STEPS[-1]
     plan = Plan(
         seats=min(DRILL_SEATS, most),
@@ -129,16 +111,17 @@ def _held(
         attended=not quiet and sys.stdin.isatty(),
         drill=drill,
     )
-    with Terminal(language, address, quiet=quiet) as screen:
+    with Terminal(language, address, trust_page_of(settings), quiet=quiet) as screen:
         certificate, found = Rehearsal(settings, listener, plan, screen, failed, software(), wall_ms, owner).run()
     papers: dict[Language, bytes] = {}
     try:
-        papers = {each: paper(certificate, found, zone_of(settings), each) for each in LANGUAGES}
+        papers = {each: paper(certificate, found, zone_of(settings), each, https=https) for each in LANGUAGES}
     except LumbungError as missing:
         if missing.entry is not errors.PRINTING_MISSING:
             raise
     return {
         "address": address,
+        "https": https,
         "ready": found.ready,
         "capacity": found.capacity,
         "lost": found.lost,
@@ -151,6 +134,11 @@ def _held(
         "digest": digest_of(certificate),
         "certificate": certificate.hex(),
     }, papers
+
+
+def trust_page_of(settings: BoxSettings) -> str | None:
+    """Where a PC that warns of the box's certificate learns to trust it; None where the box has none."""
+    return None if settings.tls_cert is None else f"http://{urlsplit(settings.origin).hostname}/trust"
 
 
 def refuse_while_a_sitting_is_open(settings: BoxSettings) -> None:

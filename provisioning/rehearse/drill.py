@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from appliance.checkup import Said
 from provisioning.doctor.checks import both
@@ -107,6 +107,11 @@ class Drill:
         ages = self.pcs()
         return self.carrier() is False or (bool(ages) and all(age > SILENT_MS for age in ages.values()))
 
+    def missing(self, promises: dict[str, dict[str, Any]]) -> int:
+        """How many of these answers the box does not have. LineLostError, BoxRefusedError."""
+        stage = self.server.stage
+        return audit(stage.url, promises, stage.trust)
+
     def all_back(self, since_s: float, pcs: int) -> bool:
         """Whether every simulated seat was answered since then, and as many lab PCs report as before."""
         well = [seat for seat in self.crowd.seats if seat.failed is None]
@@ -125,7 +130,7 @@ def _server(drill: Drill) -> Drilled:
     up = drill.monotonic()
     back = drill.until(lambda: drill.all_back(up, pcs), drill.back_s)
     took_ms = int((drill.monotonic() - began) * 1000)
-    lost = audit(drill.server.stage.url, promises)
+    lost = drill.missing(promises)
     drill.state.lost = max(drill.state.lost, lost)
     return Drilled("server", "passed" if back and not lost else "failed", took_ms)
 
@@ -151,7 +156,7 @@ def _power(drill: Drill) -> Drilled:
     """Before the cut: keep what was promised. After it, in another boot: see that all of it is there."""
     pending = drill.state.pending
     if pending is not None and pending.step == "power" and pending.boot != drill.boot:
-        lost = audit(drill.server.stage.url, pending.promises)
+        lost = drill.missing(pending.promises)
         drill.state.lost = max(drill.state.lost, lost)
         return Drilled("power", "failed" if lost else "passed", drill.up_ms())
     if not drill.attended:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import requests
 
 from appliance.settings import BoxSettings
+from provisioning import loopback
 from provisioning.rehearse import load
 from provisioning.rehearse.certificate import record_of
 from provisioning.rehearse.drill import Drill, Hands, any_carrier
@@ -85,7 +86,7 @@ class Rehearsal:
         try:
             server.start()
             server.open_sitting()
-            crowd = Crowd(stage.url, stage.cards, leases=state.leases)
+            crowd = Crowd(stage.url, stage.cards, leases=state.leases, trust=stage.trust)
             try:
                 self._rehearse(stage, state, server, crowd)
             finally:
@@ -104,16 +105,15 @@ class Rehearsal:
         LumbungError REHEARSAL_NO_ROOM, REHEARSAL_DAMAGED.
         """
         state, now = read_state(self.folder), self._now()
-        if state is not None and state.taken_up(now, self.failed_checks, self.software):
+        port, https = self.listener.getsockname()[1], self.real.tls_cert is not None
+        if state is not None and state.taken_up(now, self.failed_checks, self.software, https=https):
             self._keep(state)
-            known = {"sitting": state.sitting, "proctor_password": state.proctor_password}
-            return reopen(self.folder, seats=state.seats, package_bytes=state.package_bytes, **known), state
+            return self._reopened(state, port), state
         self.screen.phase("stage")
         free = shutil.disk_usage(self.real.data_dir).free
         if free < ROOM_TIMES * self.plan.package_bytes + 2 * self.real.reserve_bytes:
             raise LumbungError(errors.REHEARSAL_NO_ROOM, free_bytes=free)
         seats = max(self.plan.seats, *self.plan.steps)
-        port = self.listener.getsockname()[1]
         stage = build(
             self.real,
             self.folder,
@@ -129,11 +129,23 @@ class Rehearsal:
             seats=seats,
             package_bytes=stage.package_bytes,
             failed_checks=self.failed_checks,
+            https=https,
             software=self.software,
             begun=now,
         )
         self._keep(state)
         return stage, state
+
+    def _reopened(self, state: State, port: int) -> Stage:
+        return reopen(
+            self.real,
+            self.folder,
+            sitting=state.sitting,
+            proctor_password=state.proctor_password,
+            seats=state.seats,
+            package_bytes=state.package_bytes,
+            port=port,
+        )
 
     def _rehearse(self, stage: Stage, state: State, server: Server, crowd: Crowd) -> None:
         self.screen.watch(crowd, lambda: self._pcs(stage))
@@ -151,7 +163,7 @@ class Rehearsal:
         self._pc_labels |= set(pcs)
         lost_at_pcs = sum(int(each["report"]["lost"]) for each in pcs.values())
         promises = crowd.promises()
-        state.lost = max(state.lost, audit(stage.url, promises) + lost_at_pcs)
+        state.lost = max(state.lost, audit(stage.url, promises, stage.trust) + lost_at_pcs)
         state.pcs = max(state.pcs, len(self._pc_labels))
         state.leases = list(promises)
         self._keep(state)
@@ -178,7 +190,8 @@ class Rehearsal:
     def _pcs(self, stage: Stage) -> dict[str, dict[str, Any]]:
         """What the lab PCs report, by label; nothing while the box is down."""
         try:
-            answer = requests.get(f"{stage.url}/api/v1/rehearsal", timeout=5)
+            with loopback.session(stage.trust) as session:
+                answer = session.get(f"{stage.url}/api/v1/rehearsal", timeout=5)
             seen: dict[str, dict[str, Any]] = answer.json()["seats"] if answer.ok else {}
         except (requests.RequestException, ValueError):
             return {}

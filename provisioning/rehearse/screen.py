@@ -31,6 +31,10 @@ OPEN = (
     "Di setiap PC peserta buka {address}, ketik nomor kursinya.",
     "On every lab PC open {address} and type its seat.",
 )
+TRUST = (
+    "PC yang memperingatkan soal sertifikat belum percaya pada server: buka {page} di PC itu.",
+    "A PC that warns of a certificate does not trust the box yet: open {page} on it.",
+)
 HEADS = (
     ("Kursi", "Seat"),
     ("Tersimpan", "Saved"),
@@ -46,9 +50,11 @@ HEADS = (
 class Terminal:
     """A `provisioning.rehearse.run.Screen` on a terminal; silent where `quiet`."""
 
-    def __init__(self, language: Language, address: str, *, quiet: bool) -> None:
+    def __init__(self, language: Language, address: str, trust_page: str | None = None, *, quiet: bool) -> None:
         self._at = LANGUAGES.index(language)
-        self._address = address
+        self._opens = OPEN[self._at].format(address=address)
+        if trust_page is not None:
+            self._opens += "\n" + TRUST[self._at].format(page=trust_page)
         self._quiet = quiet
         self._console = Console(stderr=True)
         self._live: Live | None = None
@@ -93,8 +99,7 @@ class Terminal:
         return {"y": True, "t": False, "n": False}.get(answer[:1])
 
     def _shown(self) -> Group:
-        opens = OPEN[self._at].format(address=self._address)
-        parts: list[Any] = [Text(f"\n{self._phase}", style="bold"), Text(opens, style="dim")]
+        parts: list[Any] = [Text(f"\n{self._phase}", style="bold"), Text(self._opens, style="dim")]
         for step in self._steps:
             parts.append(
                 Text(f"  {step.seats:>4}  p50 {step.p50_us / 1000:8.1f} ms   p99 {step.p99_us / 1000:8.1f} ms")

@@ -6,6 +6,7 @@ A closed loop would hide exactly the waiting that people see.
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -84,6 +85,7 @@ class Crowd:
     cards: Sequence[Card]
     leases: Sequence[str] = ()  # of seats that sat down before a power cut, by number
     save_every_s: float = SAVE_EVERY_S
+    trust: ssl.SSLContext | None = None  # as `Browser`'s
     seats: list[Seat] = field(default_factory=list)
     left: list[Seat] = field(default_factory=list)  # they are held to what they were promised all the same
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -94,7 +96,7 @@ class Crowd:
         for number in range(len(self.seats), count):
             leaving = threading.Event()
             seams = Seams(time.monotonic, _waiting(leaving), seeded(7, number))
-            seat = Seat(number, Browser(self.url, seams, give_up_s=GIVE_UP_S), leaving=leaving)
+            seat = Seat(number, Browser(self.url, seams, give_up_s=GIVE_UP_S, trust=self.trust), leaving=leaving)
             down = threading.Event()
             thread = threading.Thread(target=self._sit, args=(seat, down), name=seat.label, daemon=True)
             self.seats.append(seat)
@@ -169,11 +171,12 @@ def _waiting(leaving: threading.Event) -> Callable[[float], None]:
     return wait
 
 
-def audit(url: str, promises: dict[str, dict[str, Any]]) -> int:
+def audit(url: str, promises: dict[str, dict[str, Any]], trust: ssl.SSLContext | None = None) -> int:
     """How many confirmed answers are not there, asked lease by lease. LineLostError, BoxRefusedError."""
     lost = 0
     for number, (lease, promised) in enumerate(promises.items()):
-        browser = Browser(url, Seams(time.monotonic, time.sleep, seeded(0, number)), give_up_s=30.0, lease=lease)
+        seams = Seams(time.monotonic, time.sleep, seeded(0, number))
+        browser = Browser(url, seams, give_up_s=30.0, lease=lease, trust=trust)
         browser.reload()
         found = browser.attempt["answers"]
         lost += sum(1 for item, value in promised.items() if found.get(item) != value)

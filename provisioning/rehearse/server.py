@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import requests
 
+from provisioning import loopback
 from provisioning.demo.processes import end_group
 from provisioning.demo.proctor import Proctor
 from provisioning.demo.ready import await_answer, ending_of
@@ -53,13 +54,17 @@ class Server:
     def wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         """Until its sitting is known. LumbungError DEMO_NOT_READY where `process` ends or is not ready in time."""
         room = f"{self.stage.url}/api/v1/room"
-        await_answer(room, lambda answer: bool(answer.json().get("sittings")), ending_of(process, "box"))
+        with loopback.session(self.stage.trust) as session:
+            await_answer(
+                room, lambda answer: bool(answer.json().get("sittings")), ending_of(process, "box"), session.get
+            )
 
     def open_sitting(self) -> None:
         """Registration and start, as the proctor does it; what was done already is left alone."""
-        proctor = Proctor(self.stage.url, PROCTOR, self.stage.proctor_password)
-        for act in ("open", "start"):
-            proctor.tries(self.stage.sitting, act)
+        with loopback.session(self.stage.trust) as session:
+            proctor = Proctor(self.stage.url, PROCTOR, self.stage.proctor_password, session)
+            for act in ("open", "start"):
+                proctor.tries(self.stage.sitting, act)
 
     def kill(self) -> float:
         """KILL to the whole group; seconds until the next one answers."""
@@ -87,7 +92,8 @@ class Server:
     def answers(self) -> bool:
         """Whether it serves now."""
         try:
-            return requests.get(f"{self.stage.url}/api/v1/room", timeout=2).ok
+            with loopback.session(self.stage.trust) as session:
+                return session.get(f"{self.stage.url}/api/v1/room", timeout=2).ok
         except requests.RequestException:
             return False
 

@@ -10,21 +10,25 @@ import hashlib
 import os
 import secrets
 import shutil
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from appliance.cli import initialise, trust_roots
 from appliance.rehearsal import FILE as REHEARSAL
 from appliance.rehearsal import Cards
 from appliance.settings import BoxSettings
+from provisioning import loopback
 from provisioning.simulate.play import Card
-from sync import config
 from sync.files import write_whole
 from sync.wire import dispatch, package, roles, roster
 from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Option
 from sync.wire.exam import Media as ExamMedia
 from sync.wire.keys import SealingKey, SealingPublicKey, SigningKey
+from web.security import netloc
 from web.sessions import hash_password, hash_pin
 
 SITE = "gladi"
@@ -35,7 +39,6 @@ PIN = "000000"
 BLOCKS, ITEMS = 2, 40
 BLOCK_S = 6 * 3600  # longer than any rehearsal
 PIECE_BYTES = 1 << 20
-HTTP_PORT = 80
 LEAST_BYTES, MOST_BYTES = 1 << 20, 100 << 20
 
 
@@ -57,8 +60,12 @@ class Stage:
     @property
     def url(self) -> str:
         """Where the box's own seats find it."""
-        port = self.settings.port
-        return "http://127.0.0.1" if port == HTTP_PORT else f"http://127.0.0.1:{port}"  # as browsers write an origin
+        return _written(_scheme(self.settings), "127.0.0.1", self.settings.port)
+
+    @cached_property
+    def trust(self) -> ssl.SSLContext | None:
+        """By what they know it: the room's own certificate and nothing else; None over plain HTTP."""
+        return None if self.settings.tls_cert is None else loopback.only(self.settings.tls_cert)
 
 
 def build(
@@ -90,11 +97,31 @@ def build(
     return stage
 
 
-def reopen(folder: Path, *, sitting: str, proctor_password: str, seats: int, package_bytes: int) -> Stage:
-    """The stage that was built in `folder` before a power cut. LumbungError BAD_CONFIG, NO_CONFIG."""
-    settings: BoxSettings = config.load(folder / "lumbung.toml", {"box": BoxSettings})["box"]
+def reopen(
+    real: BoxSettings, folder: Path, *, sitting: str, proctor_password: str, seats: int, package_bytes: int, port: int
+) -> Stage:
+    """The stage that was built in `folder` before a power cut, where and how the room speaks now. OSError."""
     cards = tuple(Card(_nip(number), PIN, TOKEN) for number in range(seats))
-    return Stage(folder, settings, sitting, cards, package_bytes, proctor_password)
+    stage = Stage(folder, _settings(real, folder, port), sitting, cards, package_bytes, proctor_password)
+    write_whole(stage.config_file, _toml(stage.settings).encode())
+    return stage
+
+
+def origin_at(real: BoxSettings, port: int) -> str:
+    """The room's one origin, as browsers write it; at another port than the room's own, what the box speaks there."""
+    parts = urlsplit(real.origin)
+    if port == real.port:
+        return f"{parts.scheme}://{netloc(real.origin)}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return _written(_scheme(real), host, port)
+
+
+def _scheme(settings: BoxSettings) -> str:
+    return "http" if settings.tls_cert is None else "https"
+
+
+def _written(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://{netloc(f'{scheme}://{host}:{port}')}"
 
 
 def wipe(folder: Path) -> None:
@@ -104,15 +131,9 @@ def wipe(folder: Path) -> None:
 
 
 def _settings(real: BoxSettings, folder: Path, port: int) -> BoxSettings:
-    """The real box's in all that its speed hangs on, but over plain HTTP: the seats of a rehearsal trust no one."""
-    told = real.model_dump() | {
-        "data_dir": folder / "box",
-        "site": SITE,
-        "port": port,
-        "tls_cert": None,
-        "tls_key": None,
-    }
-    told["origin"] = real.origin.replace("https://", "http://")
+    """The real box's in all that its speed hangs on, TLS with the room's own certificate and key among it."""
+    told = real.model_dump() | {"data_dir": folder / "box", "site": SITE, "port": port}
+    told["origin"] = origin_at(real, port)
     told["hosts"] = tuple({*real.hosts, "127.0.0.1", "localhost"})
     return BoxSettings.model_validate(told)
 

@@ -58,6 +58,7 @@ class State(BaseModel):
     seats: int
     package_bytes: int
     failed_checks: tuple[str, ...]
+    https: bool = False  # how the saves were measured
     software: str = ""  # none: of a version before these two were kept, so of unknown age
     begun: Moment | None = None
     steps: list[Step] = []
@@ -67,12 +68,12 @@ class State(BaseModel):
     pcs: int = 0
     pending: Pending | None = None
 
-    def taken_up(self, now: Moment, failed_checks: tuple[str, ...], software: str) -> bool:
+    def taken_up(self, now: Moment, failed_checks: tuple[str, ...], software: str, *, https: bool) -> bool:
         """Whether a rehearsal that was interrupted goes on; what may be of another room or PC is done again.
 
         Older than FRESH_MS, of unknown age or of another version, it goes on only where it waits for the power cut that
         the drill itself asked for, and keeps nothing but that. The load is measured anew where other checks fail by
-        now. The checks are always those of now.
+        now, or the room has come to HTTPS or left it. The checks are always those of now.
         """
         age_ms = None if self.begun is None else now.since_ms(self.begun)
         fresh = self.software == software and age_ms is not None and age_ms <= FRESH_MS
@@ -81,9 +82,9 @@ class State(BaseModel):
                 return False
             self.steps, self.drill, self.pcs = [], [], 0
             self.begun, self.software = now, software
-        if set(failed_checks) != set(self.failed_checks):
+        if set(failed_checks) != set(self.failed_checks) or https != self.https:
             self.steps = []
-        self.failed_checks = failed_checks
+        self.failed_checks, self.https = failed_checks, https
         return True
 
     def did(self, step: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,13 +63,16 @@ class Browser:
     pulse_asked_at: float = 0.0
     requests_sent: int = 0
     retries: int = 0
+    trust: ssl.SSLContext | None = None  # all that it trusts, whatever name it dials
     pool: urllib3.HTTPConnectionPool = field(init=False)
 
     def __post_init__(self) -> None:
         self.pool = self._connect()
 
     def _connect(self) -> urllib3.HTTPConnectionPool:
-        pool = urllib3.connection_from_url(self.box, maxsize=1, retries=False, timeout=urllib3.Timeout(5, read=15))
+        tls = {} if self.trust is None else {"ssl_context": self.trust, "assert_hostname": False}
+        timeout = urllib3.Timeout(5, read=15)
+        pool = urllib3.connection_from_url(self.box, maxsize=1, retries=False, timeout=timeout, **tls)
         assert isinstance(pool, urllib3.HTTPConnectionPool)
         return pool
 

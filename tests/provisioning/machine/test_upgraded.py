@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.machine
 REVISION = "SELECT version_num FROM alembic_version"
 TABLES = "SELECT name FROM sqlite_master ORDER BY name"
 SITES = "SELECT site, name FROM sites"
+TLS_UNITS = "lumbung-box-tls.socket lumbung-trust.socket lumbung-box.service"
+TLS_FILES = "cd /etc/lumbung/tls && sha256sum * && stat -c '%n %U:%G %a' *"
 MIGRATIONS = "SELECT name FROM _sqlite_migrations ORDER BY name"
 
 
@@ -53,6 +56,58 @@ def test_an_upgrade_keeps_settings_and_data(box: Machine, site: Site, make: Call
     assert box.run("systemctl --failed --no-legend --no-pager").stdout == ""
     assert box.run("ls -d /usr/lib/lumbung/previous", check=False).returncode != 0
     assert box.run("ls /var/lib/lumbung/backup/upgrade/*.db").stdout.split()
+    an_upgrade_keeps_https(box, make)
+
+
+def an_upgrade_keeps_https(box: Machine, make: Callable[..., Path]) -> None:
+    """The same box, once it speaks TLS: its port, its certificate and key, and the page that lab PCs trust it by."""
+    speak_https(box)
+    before = box.run(TLS_FILES).stdout
+    install(box, make("0.2.1"))
+    assert box.run(TLS_FILES).stdout == before
+    https_is_served(box, "0.2.1")
+    done = box.run("lumbung provision rehearse --seats 2 --no-drill --json --out /srv/gladi", check=False, within_s=600)
+    told = json.loads(done.stdout)
+    assert (told["https"], told["address"]) == (True, "https://127.0.0.1/rehearsal")
+    assert (told["lost"], told["capacity"]) == (0, 1), "by the service's own rights, so it may read the key"
+    assert "network.certificate" not in told["failed_checks"]
+    assert box.run("find /var/lib/lumbung/box -not -user lumbung").stdout == ""
+    assert box.run(TLS_FILES).stdout == before
+    https_is_served(box, "0.2.1")
+
+
+def speak_https(box: Machine) -> None:
+    """Page 8 of the field's manual; the key as a school brings one, to be read by a group that the service is in."""
+    shown = box.run("lumbung provision tls make --out /etc/lumbung/tls").stdout
+    box.run("groupadd kunci && usermod -aG kunci lumbung")
+    box.run("chown root:kunci /etc/lumbung/tls/key.pem && chmod 0640 /etc/lumbung/tls/key.pem")
+    files = "\n".join(line for line in shown.splitlines() if line.startswith(("tls_cert", "tls_key")))
+    settings = box.read("/etc/lumbung/config.toml")
+    settings = re.sub(r"^origin = .*$", 'origin = "https://127.0.0.1"', settings, count=1, flags=re.MULTILINE)
+    settings = re.sub(r"^port = .*$", f"port = 443\n{files}", settings, count=1, flags=re.MULTILINE)
+    (box.root / "etc/lumbung/config.toml").write_text(settings)
+    box.run("systemctl disable --now lumbung-box.socket lumbung-box.service")
+    box.run(f"systemctl enable --now {TLS_UNITS}")
+    https_is_served(box, "0.2.0")
+
+
+def https_is_served(box: Machine, version: str) -> None:
+    """The units of an HTTPS room and no other, at both ports; by the certificate that lab PCs were given."""
+    asked = (
+        "import json, ssl, urllib.request as u;"
+        "c = ssl.create_default_context(cafile='/etc/lumbung/tls/authority.pem');"
+        "print(json.load(u.urlopen('https://127.0.0.1/api/v1/room', context=c))['software']);"
+        "print(u.urlopen('http://127.0.0.1/trust').status)"
+    )
+    assert box.run(f"python3 -c {shlex.quote(asked)}").stdout.split() == [version, "200"]
+    assert box.run(f"systemctl is-active {TLS_UNITS}").stdout.split() == ["active"] * 3
+    assert box.run(f"systemctl is-enabled {TLS_UNITS}").stdout.split() == ["enabled"] * 3
+    plain = "lumbung-box.socket"
+    told = [box.run(f"systemctl {word} {plain}", check=False).stdout.strip() for word in ("is-active", "is-enabled")]
+    assert told == ["inactive", "disabled"]
+    ports = {line.rpartition(":")[2] for line in box.run("ss -tlnH | awk '{print $4}'").stdout.split()}
+    assert ports == {"80", "443"}
+    assert box.run("systemctl --failed --no-legend --no-pager").stdout == ""
 
 
 def test_no_upgrade_and_no_removal_while_a_sitting_is_open(box: Machine, site: Site, make: Callable[..., Path]) -> None:

@@ -38,6 +38,20 @@ def test_seats_steps_and_what_to_do_are_on_the_screen(language: Language) -> Non
     assert "33.0 ms" in shown
 
 
+WARNED: dict[Language, str] = {"id": "memperingatkan soal sertifikat", "en": "warns of a certificate"}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_in_an_https_room_it_says_what_to_do_with_a_pc_that_warns(language: Language) -> None:
+    told = []
+    for page in (None, "http://ujian.lan/trust"):
+        console = Console(width=140, record=True)
+        console.print(Terminal(language, "https://ujian.lan/rehearsal", page, quiet=False)._shown())
+        told.append(console.export_text())
+    assert [WARNED[language] in each for each in told] == [False, True]
+    assert "http://ujian.lan/trust" in told[1]
+
+
 def test_nobody_is_asked_where_nobody_is(capsys: pytest.CaptureFixture[str]) -> None:
     with Terminal("id", "x", quiet=True) as screen:
         assert screen.yes(drill.ASK_BIOS) is None

@@ -12,7 +12,7 @@ from appliance.rehearsal import FILE, Cards, Rehearsal, Report
 from appliance.settings import BoxSettings
 from provisioning.rehearse.stage import LEAST_BYTES, SITE, build, reopen, wipe
 from provisioning.rehearse.state import State, read_state, write_state
-from sync import errors
+from sync import config, errors
 from sync.errors import LumbungError
 from sync.wire.readiness import Step
 from tests.appliance.web.site import make_site
@@ -48,28 +48,39 @@ def test_the_package_is_as_large_as_asked_for(tmp_path: Path) -> None:
         assert 0 <= stage.package_bytes - max(LEAST_BYTES, asked) < 60_000
 
 
-@pytest.mark.parametrize(("port", "url"), [(80, "http://127.0.0.1"), (8080, "http://127.0.0.1:8080")])
-def test_its_address_is_written_as_browsers_write_an_origin(tmp_path: Path, port: int, url: str) -> None:
-    real = BoxSettings(data_dir=tmp_path, site="s", box="b")
+@pytest.mark.parametrize(
+    ("tls", "port", "url"),
+    [
+        (False, 80, "http://127.0.0.1"),
+        (False, 8080, "http://127.0.0.1:8080"),
+        (True, 443, "https://127.0.0.1"),
+        (True, 80, "https://127.0.0.1:80"),
+    ],
+)
+def test_its_address_is_written_as_browsers_write_an_origin(tmp_path: Path, tls: bool, port: int, url: str) -> None:
+    files = {"tls_cert": tmp_path / "c.pem", "tls_key": tmp_path / "k.pem"} if tls else {}
+    real = BoxSettings(data_dir=tmp_path, site="s", box="b", **files)
     assert build(real, tmp_path / "r", seats=1, pcs=1, package_bytes=0, port=port, now_ms=1).url == url
 
 
-def test_tls_and_missing_names_do_not_keep_the_boxs_own_seats_out(tmp_path: Path) -> None:
+def test_it_has_the_rooms_tls_and_its_own_seats_may_call_it_by_the_loopback(tmp_path: Path) -> None:
     tls = {"tls_cert": tmp_path / "c.pem", "tls_key": tmp_path / "k.pem"}
     real = BoxSettings(data_dir=tmp_path, site="s", box="b", origin="https://ujian.local", hosts=("ujian",), **tls)
     stage = build(real, tmp_path / "r", seats=1, pcs=1, package_bytes=0, port=443, now_ms=1_790_000_000_000)
-    assert stage.settings.origin == "http://ujian.local"
+    assert (stage.settings.origin, stage.url) == ("https://ujian.local", "https://127.0.0.1")
     assert {"ujian", "127.0.0.1"} <= set(stage.settings.hosts)
-    assert stage.settings.tls_cert is None
+    assert (stage.settings.tls_cert, stage.settings.tls_key) == (tls["tls_cert"], tls["tls_key"])
+    read: BoxSettings = config.load(stage.config_file, {"box": BoxSettings})["box"]
+    assert read == stage.settings
+    assert not [path for path in tmp_path.rglob("*") if path.suffix == ".pem"], "the key stays where it is"
 
 
 def test_a_stage_is_found_again_after_a_power_cut(tmp_path: Path) -> None:
     real = BoxSettings(data_dir=tmp_path, site="s", box="b", organiser='Dinas "A"', event="Tahap I")
     stage = build(real, tmp_path / "r", seats=3, pcs=2, package_bytes=0, port=1, now_ms=1_790_000_000_000)
     known = {"sitting": stage.sitting, "proctor_password": stage.proctor_password}
-    again = reopen(tmp_path / "r", seats=3, package_bytes=stage.package_bytes, **known)
-    assert again.cards == stage.cards
-    assert again.settings.data_dir == stage.settings.data_dir
+    again = reopen(real, tmp_path / "r", seats=3, package_bytes=stage.package_bytes, port=1, **known)
+    assert again == stage
     state = State(**known, seats=3, package_bytes=1, failed_checks=("disk.fsync",), steps=[Step(1, 2, 3, 4, 5, 6)])
     write_state(tmp_path / "r", state)
     assert read_state(tmp_path / "r") == state

@@ -12,6 +12,7 @@ from appliance.settings import BoxSettings
 from provisioning.rehearse.certificate import record_of
 from provisioning.rehearse.run import Plan, Rehearsal, listen
 from provisioning.rehearse.state import FRESH_MS, Moment, Pending, State, write_state
+from sync import config
 from sync.wire.readiness import Drilled, Step
 from tests.provisioning.rehearse.test_whole import Watcher, machine
 
@@ -60,19 +61,27 @@ def later(ms: int, boot: str = "boot-1", *, up_ms: int | None = None, wall_ms: i
 )
 def test_it_goes_on_for_half_a_day(now: Moment, goes_on: bool) -> None:
     state = kept()
-    assert state.taken_up(now, FAILED, "0.1.0") is goes_on
+    assert state.taken_up(now, FAILED, "0.1.0", https=False) is goes_on
     assert state.steps == MEASURED
 
 
 def test_another_version_or_a_file_without_a_date_begins_anew() -> None:
-    assert not kept().taken_up(later(HOUR_MS), FAILED, "0.2.0")
-    assert not kept().model_copy(update={"begun": None}).taken_up(later(HOUR_MS), FAILED, "0.1.0")
+    assert not kept().taken_up(later(HOUR_MS), FAILED, "0.2.0", https=False)
+    assert not kept().model_copy(update={"begun": None}).taken_up(later(HOUR_MS), FAILED, "0.1.0", https=False)
 
 
 def test_the_checks_are_those_of_now_and_others_ask_for_a_new_load() -> None:
     state = kept()
-    assert state.taken_up(later(HOUR_MS), ("network.name",), "0.1.0")
+    assert state.taken_up(later(HOUR_MS), ("network.name",), "0.1.0", https=False)
     assert (state.failed_checks, state.steps) == (("network.name",), [])
+    assert state.did("server"), "the drill was done"
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_a_load_that_was_measured_over_another_scheme_is_measured_again(measured: bool) -> None:
+    state = kept().model_copy(update={"https": measured})
+    assert state.taken_up(later(HOUR_MS), FAILED, "0.1.0", https=not measured)
+    assert (state.https, state.steps) == (not measured, [])
     assert state.did("server"), "the drill was done"
 
 
@@ -81,7 +90,7 @@ def test_the_cut_that_the_drill_asked_for_is_not_asked_for_again() -> None:
     waits = Pending(step="power", boot="boot-1", promises={})
     state = kept(waits)
     now = later(HOUR_MS, "boot-2", wall_ms=-5 * 365 * 24 * HOUR_MS)
-    assert state.taken_up(now, FAILED, "0.1.0")
+    assert state.taken_up(now, FAILED, "0.1.0", https=False)
     assert (state.steps, state.drill, state.pcs, state.pending) == ([], [], 0, waits)
     assert state.begun == now
 
@@ -110,6 +119,11 @@ def test_the_certificate_says_what_the_doctor_says_now(tmp_path: Path, listener:
     again, state = begun("network.name")
     assert (again, state.steps) == (sitting, [])
     assert record_of(real, state, software="0.1.0", at_ms=THEN.wall_ms).failed_checks == ("network.name",)
+    real = real.model_copy(update={"tls_cert": tmp_path / "c.pem", "tls_key": tmp_path / "k.pem"})
+    again, state = begun("network.name")
+    assert (again, state.https) == (sitting, True)
+    told = config.load(real.data_dir / "rehearsal/lumbung.toml", {"box": BoxSettings})["box"]
+    assert (told.tls_cert, told.origin[:8]) == (real.tls_cert, "https://")
     (root / "proc/uptime").write_text(f"{61.5 + FRESH_MS / 1000 + 1} 100.0")
     anew, state = begun()
     assert anew != sitting
