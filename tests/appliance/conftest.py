@@ -5,7 +5,6 @@ What a real disk does is tested by `test_full_disk` and by tests/faults.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,6 @@ MEMORY = Path("/dev/shm")
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="lumbung-", dir=MEMORY if MEMORY.is_dir() else None))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+    # Bears that a file goes while it deletes: a connection that is collected only now takes its own files with it.
+    with tempfile.TemporaryDirectory(prefix="lumbung-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Path(folder)

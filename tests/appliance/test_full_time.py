@@ -7,7 +7,6 @@ and ends that are undone; then the seat works to the end.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -193,9 +192,8 @@ TROUBLES = st.builds(
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(TROUBLES, min_size=1, max_size=3))
 def test_every_seat_has_its_full_time_and_nobody_gains_beyond_the_rule(troubles: list[Trouble]) -> None:
-    folder = Path(tempfile.mkdtemp(dir=MEMORY))
-    try:
-        room = Room(folder / "box", seats=2)
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        room = Room(Path(folder) / "box", seats=2)
         for trouble in troubles:
             room.suffer(trouble)
         room.to_the_end()
@@ -208,5 +206,3 @@ def test_every_seat_has_its_full_time_and_nobody_gains_beyond_the_rule(troubles:
             granted_ms = room.bench.room.published.attempts[seat.lease.attempt].entered[0].granted_ms
             assert least <= seat.usable_ms - granted_ms <= most, (least, seat.usable_ms, granted_ms, most)
         room.bench.room.close()
-    finally:
-        shutil.rmtree(folder)

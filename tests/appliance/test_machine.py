@@ -54,7 +54,8 @@ class Day(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=MEMORY))
+        self._made = tempfile.TemporaryDirectory(dir=MEMORY)
+        self.folder = Path(self._made.name)
         self.bench = Bench(self.folder / "box", shelf=library(PEOPLE))
         self.pages: list[Page] = []
         self.backups: list[Path] = []
@@ -66,7 +67,7 @@ class Day(RuleBasedStateMachine):
             self._check_journal()
         finally:
             self.bench.room.close()
-            shutil.rmtree(self.folder)
+            self._made.cleanup()
 
     # --- what happens ----------------------------------------------------------------------------
 
