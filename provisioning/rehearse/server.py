@@ -9,8 +9,6 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-import requests
-
 from provisioning import loopback
 from provisioning.demo.processes import end_group
 from provisioning.demo.proctor import Proctor
@@ -88,14 +86,6 @@ class Server:
             except subprocess.TimeoutExpired:
                 end_group(self.process.pid)
                 self.process.wait()
-
-    def answers(self) -> bool:
-        """Whether it serves now."""
-        try:
-            with loopback.session(self.stage.trust) as session:
-                return session.get(f"{self.stage.url}/api/v1/room", timeout=2).ok
-        except requests.RequestException:
-            return False
 
     def _spawn(self) -> None:
         self.starts += 1
