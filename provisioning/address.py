@@ -21,6 +21,7 @@ from sync import config
 from sync.console import config_option, errors_shown, json_option
 
 LOOK_EVERY_S = 0.5
+QUIET_MODULES = 2  # round the code: with four, all of it together is higher than a screen of 25 lines
 
 
 @click.command()
@@ -57,5 +58,5 @@ def _show(settings: BoxSettings, told: dict[str, Any]) -> None:
     for sitting in told.get("sittings", []):
         click.echo(f"  {sitting['title']} · {sitting['room']}: {sitting['state']}")
     click.echo()
-    segno.make(settings.origin, error="m").terminal(compact=True)
+    segno.make(settings.origin, error="m").terminal(border=QUIET_MODULES, compact=True)
     click.echo(f"\n  {settings.origin}")

@@ -166,7 +166,10 @@ ELSEWHERE: tuple[tuple[str, Suite], ...] = (
         r"sh install\.sh --(box|origin|centre) \S+",
         Suite(_SETTLED, ('"--box", "box-2"', '"--origin", HERE', '"--centre", ')),
     ),
-    (r"lumbung provision settle --bare --site smk1-tarakan --box box-2", Suite(_SETTLED, ('"--bare", "--site"',))),
+    (
+        r"lumbung provision settle --bare --site smk1-tarakan --(box|centre) \S+",
+        Suite(_SETTLED, ('"--bare", "--site"', '"--box", "box-2"', '"--centre", ')),
+    ),
     (r"lumbung provision settle", Suite(_INSTALL, ("lumbung provision settle",))),
     (r"lumbung provision rehearse --again", Suite("tests/provisioning/rehearse/test_stage.py", ("wipe(",))),
     (r"lumbung provision tls face", Suite("tests/provisioning/tls/test_trust_page.py", ('"tls", "face"',))),

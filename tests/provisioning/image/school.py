@@ -67,6 +67,12 @@ def take_approval(shell: Shell) -> None:
     assert told["state"] == "enrolled", told
 
 
+def has_sitting(vm: Vm) -> bool:
+    """Whether the box serves, and knows of a sitting."""
+    answer = vm.answers()
+    return answer is not None and answer.ok and bool(answer.json().get("sittings"))
+
+
 def open_sitting(shell: Shell, sitting: str) -> None:
     """As the proctor at the box itself."""
     acts = "; ".join(f"p.act('{sitting}', '{act}')" for act in ("open", "start"))

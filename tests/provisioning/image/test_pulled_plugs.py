@@ -17,6 +17,7 @@ from tests.faults.writing import Writer
 from tests.provisioning.image.school import (
     approve_by_courier,
     ask_by_courier,
+    has_sitting,
     make_school,
     open_sitting,
     take_approval,
@@ -38,11 +39,6 @@ class Served:
 
     url: str
     cards: tuple[Card, ...]
-
-
-def has_sitting(vm: Vm) -> bool:
-    answer = vm.answers()
-    return answer is not None and answer.ok and bool(answer.json().get("sittings"))
 
 
 def test_twenty_pulled_plugs_lose_nothing_acknowledged(tmp_path: Path, image: Path) -> None:

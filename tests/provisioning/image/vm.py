@@ -1,6 +1,6 @@
 """An old PC in qemu: two cores, 2 GiB, a stick in its first port. The plug can be pulled: the process is killed.
 
-Emulated: a nested KVM promises processors that it cannot give. The guest reaches this machine as 10.0.2.2.
+Emulated: a nested KVM promises processors that it cannot give. The guest reaches this machine as HOST.
 
 The stick has a write cache that forgets, as sticks and disks have: nbdkit holds what was written until the guest says
 *flush*, and dies with the PC. Killing qemu alone would lose nothing, since this machine's own memory lives on.
@@ -29,6 +29,7 @@ from tests.provisioning.image.shell import TECHNICIAN, Shell
 Firmware = Literal["bios", "uefi", "secure-boot"]
 OVMF = Path("/usr/share/OVMF")
 COURIER_AT = 66 * 1_048_576
+TEXT_AT, TEXT_BYTES = 0xB8000, 0x8000  # where a VGA card in text mode shows its letters
 NEEDS = {  # what the suite runs, and the Debian package that has it
     "qemu-system-x86_64": "qemu-system-x86",
     "nbdkit": "nbdkit",
@@ -39,6 +40,8 @@ NEEDS = {  # what the suite runs, and the Debian package that has it
 }
 START_S = 900.0  # emulated, on a busy machine
 DATA_ROOM_BYTES = 2 * 1024**3
+SERIAL = "PF-2ABC/7"  # the maker's number of the PC
+HOST = "10.0.2.2"  # this machine, as the guest reaches it
 
 
 def why_not() -> str | None:
@@ -102,6 +105,7 @@ class Vm:
         # Without the two: a kernel that believes in fast string moves spends a third of its start in them, emulated.
         command += ["-cpu", "max,-erms,-fsrm", "-smp", "2", "-m", "2048", "-display", "none"]
         command += ["-no-reboot", "-nodefaults", "-vga", "std", "-device", "virtio-rng-pci"]
+        command += ["-smbios", f"type=1,serial={SERIAL}"]
         command += ["-serial", f"unix:{self._serial},server=on,wait=off"]
         command += ["-monitor", f"unix:{self.folder / 'monitor.sock'},server=on,wait=off"]
         command += ["-netdev", f"user,id=lan,restrict=off,hostfwd=tcp:127.0.0.1:{self.port}-:80"]
@@ -187,11 +191,25 @@ class Vm:
         eventually(lambda: picture.exists() and picture.stat().st_size > 0, within_s=30)
         return picture
 
+    def shown(self) -> str:
+        """The words on a screen in text mode (a BIOS's menu, *safe graphics*), and what scrolled off it."""
+        memory = self.folder / "screen.bin"
+        self._monitor(f'pmemsave {TEXT_AT:#x} {TEXT_BYTES:#x} "{memory}"')  # bare, its slashes would divide
+        return memory.read_bytes()[::2].decode("cp437")  # behind each letter lies its colour
+
     def type_on_screen(self, text: str) -> None:
         """At the PC's own keyboard, with Enter behind it."""
         names = {"-": "minus", " ": "spc", ".": "dot", "/": "slash", ":": "shift-semicolon"}
-        for key in [*(names.get(letter, letter) for letter in text), "ret"]:
+        self.press(*(names.get(letter, letter) for letter in text), "ret")
+
+    def press(self, *keys: str) -> None:
+        """Keys by qemu's names for them."""
+        for key in keys:
             self._monitor(f"sendkey {key}")
+
+    def cable(self, plugged: bool) -> None:
+        """The network's, into its card or out of it."""
+        self._monitor(f"set_link lan {'on' if plugged else 'off'}")
 
     def _monitor(self, command: str) -> None:
         with socket.socket(socket.AF_UNIX) as monitor:
