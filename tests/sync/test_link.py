@@ -109,7 +109,7 @@ def test_a_link_that_was_cut_is_tried_again_a_few_times_and_then_said_so(
 
 
 def test_a_silent_centre_times_out_and_the_parts_become_smaller(world: World) -> None:
-    link, batch = link_of(world, read_timeout_ms=600), one_batch(world, 300)  # a busy PC answers within that
+    link, batch = link_of(world, read_timeout_ms=2_000), one_batch(world, 300)  # a busy PC answers within that
     link.retry_wait_s = 0.001
     link.part.bytes = 65_536
     silent, end = faults.says_nothing(until := threading.Event()), until
