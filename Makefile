@@ -73,7 +73,7 @@ test-faults: setup-dev
 test-slow: setup-dev
 	@tests/run slow
 
-## make test-stick    the image in emulated PCs: BIOS, UEFI, Secure Boot, TPM, twenty pulled plugs (as root; an hour)
+## make test-stick    the image in emulated PCs: BIOS, UEFI, Secure Boot, TPM, first start, twenty pulled plugs (as root; two hours)
 test-stick: setup-dev
 	@tests/run stick
 
