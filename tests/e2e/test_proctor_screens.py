@@ -244,6 +244,30 @@ def test_what_was_pressed_goes_before_what_the_room_does_by_itself(chromium: Bro
     page.context.close()
 
 
+def test_the_room_is_followed_on_where_its_own_reload_is_broken_off(chromium: Browser, make_server: MakeServer) -> None:
+    """By Esc, or a press that leads nowhere: the page is the old one, and asks on until it can be loaded anew."""
+    own = make_server(count=2, one_pin_hash=True).start()
+    scripted = start_sitting(own)
+    page = chromium.new_page()
+    page.goto(f"{own.site.origin}/pengawas")
+    sign_in(page)
+    room = f"{own.site.origin}/pengawas/{SITTING.hex()}"
+    page.goto(room)
+    broken: list[Route] = []
+
+    def break_off(route: Route) -> None:
+        broken.append(route)
+        route.abort("aborted")
+
+    page.route(room, break_off)
+    assert scripted.act("pause", reason="Listrik padam").status_code == 303
+    eventually(lambda: page.title() and broken)
+    with page.expect_request(lambda request: "/keadaan" in request.url, timeout=60_000):
+        pass
+    expect(page).to_have_url(room)
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_a_word_without_an_end_widens_no_page(chromium: Browser, make_server: MakeServer, size: Any) -> None:
     """300 letters as the reason of a call, a name of 120; on a phone the big screen still has its token in one line."""

@@ -85,12 +85,14 @@ class Boards:
         anew: bool = False,
     ) -> Board:
         """The board, looked at again if that was a second ago, or `anew`."""
+        asked_s = self._monotonic()
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            board = self._boards.get(key)
-            if board is None or anew or self._monotonic() - board.looked_s >= LOOK_EVERY_S:
-                board = self._looked(board, view(), head, write)
+            board, begun_s = self._boards.get(key), self._monotonic()
+            since_s = asked_s if anew else begun_s - LOOK_EVERY_S  # whoever waited takes a look that began meanwhile
+            if board is None or board.looked_s <= since_s:
+                board = self._looked(board, view(), head, write, begun_s)
                 self._boards[key] = board
             return board
 
@@ -112,7 +114,12 @@ class Boards:
         self._ended.set()
 
     def _looked(
-        self, board: Board | None, view: ProctorView, head: Callable[..., tuple[str, ...]], write: Write
+        self,
+        board: Board | None,
+        view: ProctorView,
+        head: Callable[..., tuple[str, ...]],
+        write: Write,
+        begun_s: float,
     ) -> Board:
         before = board or Board(view)
         order = by_urgency(view)
@@ -129,7 +136,7 @@ class Boards:
             before.heads_since[at] if same and part == before.head[at] else count for at, part in enumerate(parts)
         )
         order_since = before.order_since if ids == before.order else count
-        return Board(view, count, self._monotonic(), before.nonce, parts, heads_since, ids, order_since, seats)
+        return Board(view, count, begun_s, before.nonce, parts, heads_since, ids, order_since, seats)
 
 
 def minutes(ms: int) -> int:

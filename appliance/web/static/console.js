@@ -10,6 +10,7 @@ const LEAVING_MS = 20_000; // what was pressed may take so long to come
 
 let pressed = -Infinity; // when something was that leads away: loading this page anew would break that off
 addEventListener("beforeunload", () => (pressed = performance.now()));
+addEventListener("pageshow", (event) => event.persisted && (pressed = -Infinity)); // back again: nothing is on its way
 const leaving = () => performance.now() - pressed < LEAVING_MS;
 
 async function follow() {
@@ -17,12 +18,14 @@ async function follow() {
   try {
     const from = `${seats.dataset.from}?since=${encodeURIComponent(seats.dataset.version)}`;
     const answer = await fetch(from, { headers: { Accept: "application/json" }, cache: "no-store" });
-    if (answer.status === 401 && !leaving()) return location.assign("/pengawas");
-    if (answer.status !== 304) {
+    if (answer.status === 401) {
+      if (!leaving()) location.assign("/pengawas");
+      wait = RETRY_MS;
+    } else if (answer.status !== 304) {
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
       const anew = told.phase !== seats.dataset.phase; // other acts are possible now
-      if (anew && !leaving()) return location.replace(location.pathname);
+      if (anew && !leaving()) location.replace(location.pathname); // and goes on asking: that may be broken off
       if (anew) wait = RETRY_MS;
       else show(told);
     }

@@ -75,6 +75,41 @@ def test_a_page_load_sees_what_was_just_done(tmp_path: Path) -> None:
     assert room.look(anew=True).view.counts["logged_in"] == 1
 
 
+def test_who_waited_for_a_look_takes_one_that_began_after_they_asked(tmp_path: Path) -> None:
+    """Eight pages are loaded while a look is under way: one more look is enough for all of them."""
+    room = Watched(tmp_path)
+    under_way, go, asking = threading.Event(), threading.Event(), threading.Semaphore(0)
+    seen = room.bench.room.proctor_view
+
+    def view() -> ProctorView:
+        room.looks += 1
+        room.now_s += 0.01
+        under_way.set()
+        assert go.wait(60)
+        return seen(SITTING)
+
+    room._view = view  # type: ignore[method-assign]
+
+    def monotonic() -> float:
+        asking.release()
+        room.now_s += 0.001
+        return room.now_s
+
+    room.boards = Boards(monotonic)
+    loads = [threading.Thread(target=room.look, kwargs={"anew": True}) for _ in range(9)]
+    loads[0].start()
+    assert under_way.wait(60)
+    for each in loads[1:]:
+        each.start()
+    for _ in range(2 + 8):  # the first asked and began; the others asked
+        assert asking.acquire(timeout=60)
+    go.set()
+    for each in loads:
+        each.join(60)
+        assert not each.is_alive()
+    assert room.looks == 2
+
+
 def test_a_wait_ends_with_the_box_and_too_many_do_not_wait(tmp_path: Path) -> None:
     room = Watched(tmp_path)
     version = room.look().version
