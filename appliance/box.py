@@ -212,7 +212,7 @@ class Box:
         """
         looked = threading.Event()
         self._asked.put(looked.set)
-        return looked.wait(within_s)
+        return not self._stopping.is_set() and looked.wait(within_s)
 
     def _read_receipts(self) -> None:
         path = self._data_dir / "sync-state.json"
@@ -244,16 +244,23 @@ class Box:
         self._seen_settling = seen
 
     def _look_for_ever(self) -> None:
-        tell: Callable[[], None] | None = None
+        waiting: list[Callable[[], None]] = []
         while not self._stopping.is_set():
             if not self._look_once():
                 continue
-            if tell is not None:
+            for tell in waiting:
                 tell()
-            try:
-                tell = self._asked.get(timeout=LOOK_EVERY_S)
-            except queue.Empty:
-                tell = None
+            waiting = self._next_asked()
+
+    def _next_asked(self) -> list[Callable[[], None]]:
+        """All who ask for a look by now, waiting for the first as long as until the next look in turn."""
+        asked = []
+        try:
+            asked.append(self._asked.get(timeout=LOOK_EVERY_S))
+            while True:
+                asked.append(self._asked.get_nowait())
+        except queue.Empty:
+            return asked
 
     def _look_once(self) -> bool:
         """Whether it is done: the writer may take longer than one look waits for it."""

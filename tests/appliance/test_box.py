@@ -102,6 +102,41 @@ def test_who_has_it_look_goes_on_once_all_that_was_found_is_decided(
     site.box.stop()
 
 
+def test_one_look_serves_all_who_ask_while_another_is_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.box.LOOK_EVERY_S", 3600.0)
+    bench = Bench(tmp_path)
+    shelf: Any = HeldShelf()
+    box = Box(bench.room, shelf, tmp_path, lambda failed: None)
+    box.start()
+    assert shelf.under_way.acquire(timeout=60)
+    asking = [threading.Thread(target=box.look_now, args=(60,)) for _ in range(4)]
+    for each in asking:
+        each.start()
+    eventually(lambda: box._asked.qsize() == len(asking))
+    shelf.go.set()
+    for each in asking:
+        each.join(60)
+        assert not each.is_alive()
+    assert shelf.looks == 2
+    box.stop()
+    assert not box.look_now(60), "nobody looks any more"
+
+
+class HeldShelf:
+    """A shelf that is empty, once it may say so."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.under_way, self.go = threading.Semaphore(0), threading.Event()
+
+    def look(self, *asked: Any, **when: Any) -> None:
+        self.looks += 1
+        self.under_way.release()
+        assert self.go.wait(60)
+
+
 def test_whatever_lies_in_the_inbox_the_looking_goes_on(tmp_path: Path) -> None:
     site = Site(tmp_path)
     inbox = tmp_path / "inbox"

@@ -12,6 +12,7 @@ import structlog
 from flask import Blueprint, Response, current_app, render_template, request
 
 from appliance.views import ProctorView, SeatView
+from appliance.web.asking import PATIENCE_S
 from appliance.web.door import address, door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import offered, unlocked
@@ -116,12 +117,12 @@ def unlock(sitting: str) -> Response:
     try:
         with CODES_AT_ONCE:
             here.asking.wait(lambda done: here.unlock(package, typed, done))
-        here.have_looked()  # only then is the exam open, and the form for the code gone
     except LumbungError as error:
         if error.entry is errors.WRONG_CODE:
             here.passwords.failed(UNLOCKER, address())
         raise
     log.info("package unlocked", account=account.name, package=package.hex())
+    here.look_now(PATIENCE_S)  # only then is the exam open; in time or not, the room's page says whether it is
     return to(f"/pengawas/{view.sitting.id}")
 
 
