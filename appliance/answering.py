@@ -79,10 +79,13 @@ class Answers(ABC):
 
         `told`: up to which id the page has put all messages away; they come on no other PC of this person again.
 
+        One above the newest of this journal was given by another, of the box before this one, and says nothing here.
+
         UNKNOWN_LEASE; NOT_READY while the lease is being adopted.
         """
         state = self.published
         self._hear(state, lease)
+        told = told if told <= reading.newest_message(state.sittings.get(lease.sitting)) else 0
         if written is not None:
             self._heard.written[lease.epoch, lease.seq] = Word(written, state.k)
         told = self._heard.read[lease.attempt] = max(told, self._heard.read.get(lease.attempt, 0))

@@ -184,12 +184,17 @@ def attempt_view(state: RoomState, heard: Heard, rules: Rules, receipts: State, 
     )
 
 
+def newest_message(sitting: Sitting | None) -> int:
+    """The id of the last message that was sent in a sitting; 0 where none was."""
+    return sitting.messages[-1].seq if sitting is not None and sitting.messages else 0
+
+
 def messages_to(sitting: Sitting | None, attempt: Attempt, told: int, zone: str) -> tuple[MessageView, ...]:
     """The messages after id `told` that are for this attempt, the oldest first: a page passes over those it has.
 
     None from before its first log-in: what was said to the room then ("five minutes left") is no longer so.
     """
-    if sitting is None or not sitting.messages or sitting.messages[-1].seq <= told:
+    if sitting is None or newest_message(sitting) <= told:
         return ()
     since_k = attempt.first_granted_k or 0
     return tuple(

@@ -116,6 +116,19 @@ def test_what_was_put_away_stays_away_after_a_restart_and_at_another_pc(tmp_path
     assert bench.room.pulse(moved, 0).messages == ()
 
 
+def test_what_was_put_away_at_the_box_before_this_one_hides_no_message(tmp_path: Path) -> None:
+    """A new box in the place of a dead one counts its journal from 1; the page still tells ids of the old one."""
+    bench = Bench(tmp_path)
+    lease = bench.working()
+    assert bench.room.pulse(lease, 0, None, 4_800).messages == ()
+    bench.act(SendMessage, None, "Kumpulkan sekarang")
+    (message,) = bench.room.pulse(lease, 0, None, 4_800).messages
+    assert message.id < 4_800
+    bench.run(1_000, lease)
+    bench.crash()
+    assert bench.room.pulse(bench.log_in(), 0).messages == (message,)
+
+
 def test_the_page_at_work_learns_of_answers_that_came_by_an_earlier_log_in(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     old = bench.working()

@@ -287,8 +287,9 @@ export class Session extends AttemptState {
       this.c.value = this.clock.c();
       this.silent.value = this.clock.silent();
       this.#tellHeld(pulse.held_ms);
-      const news = pulse.messages.filter(({ id }) => id > this.#told);
-      this.#told = news.at(-1)?.id ?? this.#told;
+      const last = pulse.messages.at(-1)?.id ?? this.#told; // before what was told: another box counts anew
+      const news = pulse.messages.filter(({ id }) => last < this.#told || id > this.#told);
+      this.#told = last;
       if (news.length > 0) this.messages.value = [...this.messages.value, ...news];
     });
   }

@@ -156,7 +156,7 @@ export class ModelBox {
       deadline: this.deadline,
       lease_active: token === this.activeToken,
       held_ms: 0,
-      messages: this.messages.filter(({ id }) => id > told),
+      messages: this.messages.filter(({ id }) => told > (this.messages.at(-1)?.id ?? 0) || id > told),
       power: this.power,
     };
   }

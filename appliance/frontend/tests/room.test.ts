@@ -101,6 +101,19 @@ describe('the proctor', () => {
     await eventually('they come again', () => phase.session.messages.value.map(({ id }) => id).join() === '8,9');
   });
 
+  it('says what another box says, which counts its messages anew', async () => {
+    const at = '2026-11-21T09:41:00+08:00';
+    const session = await working();
+    box.messages = [{ id: 48, at, text: 'Harap tenang.' }];
+    await eventually('it shows', () => session.messages.value.length === 1);
+    await session.putAway(48);
+    box.messages = [{ id: 6, at, text: 'Kumpulkan sekarang.' }];
+    await eventually('so does the new one', () => session.messages.value.length === 1);
+    await session.putAway(6);
+    await eventually('the box knows', () => box.pulseQuery.includes('&m=6'));
+    expect(session.messages.value).toEqual([]);
+  });
+
   it('lets a locked browser pass', async () => {
     box.locked = true;
     const session = await working();
