@@ -14,6 +14,7 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
 
 _NO_CHECK_TIME = 0x20_0000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL's x509_vfy.h; Python has no name for it
 
@@ -35,9 +36,18 @@ def session(trust: ssl.SSLContext | None) -> requests.Session:
     """A new session, to be closed; `trust` from `only`, None for plain HTTP. No proxy lies on the way to this PC."""
     made = requests.Session()
     made.trust_env = False
+    made.cookies = _Inside()
     if trust is not None:
         made.mount("https://", _OneCertificate(trust))
     return made
+
+
+class _Inside(RequestsCookieJar):
+    """Gives back over plain HTTP what a box marks for HTTPS alone, where TLS ends in front of it: all on this PC."""
+
+    def set_cookie(self, cookie: Any, *args: Any, **kwargs: Any) -> None:
+        cookie.secure = False
+        super().set_cookie(cookie, *args, **kwargs)
 
 
 class _OneCertificate(HTTPAdapter):

@@ -141,7 +141,8 @@ def _hot_paths() -> dict[str, Any]:
                         "name": "m",
                         "in": "query",
                         "required": False,
-                        "description": "id up to which all messages of a proctor were put away: only later ones come; one above the newest says nothing",
+                        "description": "id up to which all messages of a proctor were put away: only later ones come; "
+                        "one above the newest says nothing",
                         "schema": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
                     },
                 ],

@@ -102,7 +102,10 @@ def _fullest_day(machine: Machine) -> Day | None:
         found = machine.dispatched
     except LumbungError:
         return None  # `packages.dispatch` tells what is wrong with it
-    told = machine.service.get("sittings", ())
+    try:
+        told = machine.service.get("sittings", ())
+    except LumbungError:
+        told = ()  # `box.service` tells why; every planned sitting counts
     return found.fullest_day({str(each.get("id")): str(each.get("state")) for each in told}) if found else None
 
 

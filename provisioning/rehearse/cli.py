@@ -138,7 +138,10 @@ def _held(
 
 def trust_page_of(settings: BoxSettings) -> str | None:
     """Where a PC that warns of the box's certificate learns to trust it; None where the box has none."""
-    return None if settings.tls_cert is None else f"http://{urlsplit(settings.origin).hostname}/trust"
+    if settings.tls_cert is None:
+        return None
+    host = urlsplit(settings.origin).hostname or ""
+    return f"http://{f'[{host}]' if ':' in host else host}/trust"
 
 
 def refuse_while_a_sitting_is_open(settings: BoxSettings) -> None:

@@ -12,6 +12,8 @@ from appliance.acts import CloseSitting, EndSitting, OpenSitting, StartSitting
 from appliance.forecast import required_bytes
 from provisioning.doctor.dispatched import Day, Dispatched
 from provisioning.doctor.registry import CHECKS
+from sync import errors
+from sync.errors import LumbungError
 from sync.wire import dispatch, roster
 from tests.appliance.rooms import OTHER_SITTING, SITTING, Bench
 from tests.provisioning.doctor.pc import ANSWERS, pc
@@ -86,3 +88,14 @@ def test_the_doctor_asks_for_what_the_last_opening_of_the_day_asks_for(tmp_path:
         bench.act(act, *(("uji",) if act is CloseSitting else ()))
     alone = required_bytes(bench.room.published, rules, OTHER_SITTING)
     assert told(first="closed")[0] == alone < both
+
+
+def test_a_service_that_refuses_is_another_checks_matter(tmp_path: Path) -> None:
+    """Every planned sitting counts then."""
+
+    def refused(asked: object) -> dict[str, object]:
+        raise LumbungError(errors.JOURNAL_DAMAGED)
+
+    machine = pc(tmp_path, ask=refused)
+    machine.__dict__["dispatched"] = planned((MORNING, NOON))
+    assert "50 peserta dalam 2 sesi" in CHECKS["disk.space"].look(machine).evidence.id

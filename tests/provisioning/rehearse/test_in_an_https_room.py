@@ -17,15 +17,20 @@ from click.testing import CliRunner, Result
 from appliance.lockdown.origin import plain_origin
 from appliance.settings import BoxSettings
 from lumbung import main
+from provisioning import loopback
+from provisioning.demo.proctor import Proctor as Demonstrator
 from provisioning.network.files import FIREWALL, room_files
 from provisioning.network.settings import NetworkSettings
 from provisioning.rehearse.cli import trust_page_of
 from provisioning.rehearse.stage import origin_at
 from sync import errors
+from tests.appliance.web.conftest import MakeServer, make_server
 from tests.appliance.web.server import ROOT
-from tests.appliance.web.site import Site, make_site
+from tests.appliance.web.site import PASSWORD, PROCTOR, SITTING, Site, make_site
 from tests.conditions import eventually
 from tests.provisioning.network.lan import BOX_CARD, Lan
+
+__all__ = ["make_server"]  # the fixture
 
 SETTINGS = NetworkSettings(interface=BOX_CARD)
 ORIGIN = "https://192.168.77.1"
@@ -89,6 +94,18 @@ def test_where_tls_ends_in_front_of_the_box_lab_pcs_come_through_that(tmp_path: 
     assert origin_at(settings, 8080) == "https://ujian.lan"
     assert origin_at(settings, 9000) == "http://ujian.lan:9000"
     assert trust_page_of(settings) is None
+    own = {"tls_cert": tmp_path / "c", "tls_key": tmp_path / "k", "port": 443}
+    by_number = BoxSettings(data_dir=tmp_path, site="s", box="b", origin="https://[fd00::1]", **own)  # type: ignore[arg-type]
+    assert trust_page_of(by_number) == "http://[fd00::1]/trust"
+
+
+def test_where_tls_ends_in_front_of_the_box_the_proctor_of_a_rehearsal_gets_in(make_server: MakeServer) -> None:
+    """The box marks its cookies for HTTPS alone; who asks it on this PC, behind nginx, gives them back all the same."""
+    own = make_server(origin="https://ujian.lan", hosts=["127.0.0.1"])
+    own.door = f"http://127.0.0.1:{own.port}"
+    own.start()
+    with loopback.session(None) as session:
+        Demonstrator(own.door, PROCTOR, PASSWORD, session).act(SITTING.hex(), "open")
 
 
 def tls_room(folder: Path, port: int = 443) -> Site:
