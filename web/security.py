@@ -100,11 +100,16 @@ def plain_origin(text: str) -> str:
     return text
 
 
+def host_of(origin: str) -> str:
+    """The host of an origin as an address has it: lower case, a number of IPv6 in brackets; "" where there is none."""
+    host = urlsplit(origin.lower()).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
 def netloc(origin: str) -> str:
     """The host[:port] of an origin as a browser sends it in Host: lower case, no default port."""
-    parts = urlsplit(origin.lower())
+    parts, name = urlsplit(origin.lower()), host_of(origin)
     default = {"http": 80, "https": 443}.get(parts.scheme)
-    name = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname or ""
     return name if parts.port in (None, default) else f"{name}:{parts.port}"
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -28,6 +27,7 @@ from sync.console import config_option, errors_shown, json_option
 from sync.errors import LumbungError
 from sync.settings import SyncSettings
 from web.languages import LANGUAGES, Language
+from web.security import host_of
 
 UNITS = ("lumbung-box-tls.socket", "lumbung-box.socket", "lumbung-box.service")  # the way to a certificate stays
 
@@ -138,10 +138,7 @@ def _held(
 
 def trust_page_of(settings: BoxSettings) -> str | None:
     """Where a PC that warns of the box's certificate learns to trust it; None where the box has none."""
-    if settings.tls_cert is None:
-        return None
-    host = urlsplit(settings.origin).hostname or ""
-    return f"http://{f'[{host}]' if ':' in host else host}/trust"
+    return None if settings.tls_cert is None else f"http://{host_of(settings.origin)}/trust"
 
 
 def refuse_while_a_sitting_is_open(settings: BoxSettings) -> None:

@@ -28,7 +28,7 @@ from sync.wire import dispatch, package, roles, roster
 from sync.wire.exam import BlockContent, BlockOutline, Component, ExamOutline, Item, Option
 from sync.wire.exam import Media as ExamMedia
 from sync.wire.keys import SealingKey, SealingPublicKey, SigningKey
-from web.security import netloc
+from web.security import host_of, netloc
 from web.sessions import hash_password, hash_pin
 
 SITE = "gladi"
@@ -109,11 +109,9 @@ def reopen(
 
 def origin_at(real: BoxSettings, port: int) -> str:
     """The room's one origin, as browsers write it; at another port than the room's own, what the box speaks there."""
-    parts = urlsplit(real.origin)
     if port == real.port:
-        return f"{parts.scheme}://{netloc(real.origin)}"
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-    return _written(_scheme(real), host, port)
+        return f"{urlsplit(real.origin).scheme}://{netloc(real.origin)}"
+    return _written(_scheme(real), host_of(real.origin), port)
 
 
 def _scheme(settings: BoxSettings) -> str:
