@@ -51,7 +51,8 @@ def tell() -> str | Response | tuple[str, int]:
     try:
         wall_ms = _typed_ms()
         here.asking.ask_and_wait(ConfirmDate(AT_THE_BOX if account is None else account.name, wall_ms))
-        here.have_looked()  # the next page is the sign-in: the accounts come with the dispatch that waited
+        if not here.have_looked():  # the next page is the sign-in: the accounts come with the dispatch that waited
+            raise LumbungError(errors.NOT_READY)
     except LumbungError as error:
         if error.entry not in (errors.BAD_FIELDS, errors.DATE_IMPLAUSIBLE):
             raise

@@ -45,10 +45,9 @@ class Door:
     software: str
     watch: Watch
 
-    def have_looked(self) -> None:
-        """Wait until what came down was looked at anew. LumbungError(NOT_READY) if that takes too long."""
-        if not self.look_now(PATIENCE_S):
-            raise LumbungError(errors.NOT_READY)
+    def have_looked(self) -> bool:
+        """Wait until what came down was looked at anew; False if that takes too long."""
+        return self.look_now(PATIENCE_S)
 
 
 def door() -> Door:

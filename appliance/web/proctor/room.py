@@ -12,7 +12,6 @@ import structlog
 from flask import Blueprint, Response, current_app, render_template, request
 
 from appliance.views import ProctorView, SeatView
-from appliance.web.asking import PATIENCE_S
 from appliance.web.door import address, door
 from appliance.web.proctor import person_acts, room_acts
 from appliance.web.proctor.acts import offered, unlocked
@@ -122,7 +121,7 @@ def unlock(sitting: str) -> Response:
             here.passwords.failed(UNLOCKER, address())
         raise
     log.info("package unlocked", account=account.name, package=package.hex())
-    here.look_now(PATIENCE_S)  # only then is the exam open; in time or not, the room's page says whether it is
+    here.have_looked()  # only then is the exam open; in time or not, the room's page says whether it is
     return to(f"/pengawas/{view.sitting.id}")
 
 
