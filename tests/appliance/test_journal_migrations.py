@@ -12,12 +12,17 @@ from appliance.connection import MIGRATIONS
 from appliance.opening import FILE
 
 
+def journal_before(revision: str, folder: Path) -> tuple[pysqlite3.Connection, Database]:
+    """A new journal with every revision that comes before this one."""
+    connection = pysqlite3.connect(str(folder / FILE), isolation_level=None)
+    database = Database(connection)
+    schema.migrations.apply(database, stop_before=revision)
+    return connection, database
+
+
 def test_0001_makes_a_journal_and_0002_keeps_what_is_in_it(tmp_path: Path) -> None:
     """Each migration with data before and after."""
-    path = tmp_path / FILE
-    connection = pysqlite3.connect(str(path), isolation_level=None)
-    database = Database(connection)
-    schema.migrations.apply(database, stop_before="0002_library")
+    connection, database = journal_before("0002_library", tmp_path)
     connection.execute("INSERT INTO epochs VALUES (1, x'01', NULL, 0, NULL, x'02', 1, 0)")
     connection.execute(
         "INSERT INTO events VALUES (1, 1, 5, 'answer.given', x'0A', x'0B', x'01', 1, 1, 'I', '\"A\"', 5, x'80', x'00')"
@@ -31,9 +36,7 @@ def test_0001_makes_a_journal_and_0002_keeps_what_is_in_it(tmp_path: Path) -> No
 
 
 def test_0004_keeps_people_and_takes_passwords(tmp_path: Path) -> None:
-    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
-    database = Database(connection)
-    schema.migrations.apply(database, stop_before="0004_passwords")
+    connection, database = journal_before("0004_passwords", tmp_path)
     connection.execute("INSERT INTO amendments VALUES (x'01', x'02', x'80')")
     schema.migrations.apply(database)
     assert connection.execute("SELECT participant FROM amendments").fetchall() == [(b"\x80",)]
@@ -42,9 +45,7 @@ def test_0004_keeps_people_and_takes_passwords(tmp_path: Path) -> None:
 
 
 def test_0005_keeps_passwords_and_takes_what_was_brought(tmp_path: Path) -> None:
-    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
-    database = Database(connection)
-    schema.migrations.apply(database, stop_before="0005_brought_files")
+    connection, database = journal_before("0005_brought_files", tmp_path)
     connection.execute("INSERT INTO passwords VALUES ('awas', x'01', '$argon2id$')")
     schema.migrations.apply(database)
     assert connection.execute("SELECT account FROM passwords").fetchall() == [("awas",)]
@@ -53,9 +54,7 @@ def test_0005_keeps_passwords_and_takes_what_was_brought(tmp_path: Path) -> None
 
 
 def test_0006_finds_the_moves_of_earlier_days(tmp_path: Path) -> None:
-    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
-    database = Database(connection)
-    schema.migrations.apply(database, stop_before="0006_moves")
+    connection, database = journal_before("0006_moves", tmp_path)
     connection.execute("INSERT INTO brought_files VALUES (x'0A')")
     connection.execute("INSERT INTO epochs VALUES (1, x'01', NULL, 0, NULL, x'02', 1, 0)")
     for seq, kind in enumerate(("sitting.opened", "person.moved_in", "sitting.closed"), 1):
@@ -71,9 +70,7 @@ def test_0006_finds_the_moves_of_earlier_days(tmp_path: Path) -> None:
 
 
 def test_0007_keeps_the_keys_and_takes_titles(tmp_path: Path) -> None:
-    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
-    database = Database(connection)
-    schema.migrations.apply(database, stop_before="0007_exam_titles")
+    connection, database = journal_before("0007_exam_titles", tmp_path)
     connection.execute("INSERT INTO content_keys VALUES (x'0A', x'0B')")
     schema.migrations.apply(database)
     connection.execute("""INSERT INTO exam_titles VALUES (x'0A', '{"id": "Contoh"}')""")
@@ -82,9 +79,7 @@ def test_0007_keeps_the_keys_and_takes_titles(tmp_path: Path) -> None:
 
 
 def test_0008_keeps_titles_and_takes_what_was_read(tmp_path: Path) -> None:
-    connection = pysqlite3.connect(str(tmp_path / FILE), isolation_level=None)
-    database = Database(connection)
-    schema.migrations.apply(database, stop_before="0008_messages_read")
+    connection, database = journal_before("0008_messages_read", tmp_path)
     connection.execute("""INSERT INTO exam_titles VALUES (x'0A', '{"id": "Contoh"}')""")
     schema.migrations.apply(database)
     connection.execute("INSERT INTO messages_read VALUES (x'0B', 7)")

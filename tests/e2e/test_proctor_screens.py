@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sync import errors
 from sync.wire import unlock
@@ -224,8 +224,8 @@ def test_the_room_is_followed_without_a_reload(chromium: Browser, make_server: M
     plain.context.close()
 
 
-def test_what_was_pressed_goes_before_what_the_room_does_by_itself(chromium: Browser, make_server: MakeServer) -> None:
-    """The page of the room is loaded anew when other acts are possible, but not while another page is on its way."""
+def followed_room(chromium: Browser, make_server: MakeServer) -> tuple[Page, str, Proctor]:
+    """(the page of a room that runs, its address, a proctor who acts from elsewhere)."""
     own = make_server(count=2, one_pin_hash=True).start()
     scripted = start_sitting(own)
     page = chromium.new_page()
@@ -233,6 +233,12 @@ def test_what_was_pressed_goes_before_what_the_room_does_by_itself(chromium: Bro
     sign_in(page)
     room = f"{own.site.origin}/pengawas/{SITTING.hex()}"
     page.goto(room)
+    return page, room, scripted
+
+
+def test_what_was_pressed_goes_before_what_the_room_does_by_itself(chromium: Browser, make_server: MakeServer) -> None:
+    """The page of the room is loaded anew when other acts are possible, but not while another page is on its way."""
+    page, room, scripted = followed_room(chromium, make_server)
     held: list[Route] = []
     page.route("**/hadir", lambda route: held.append(route))
     page.locator("a[href$='/hadir']").click(no_wait_after=True)
@@ -246,13 +252,7 @@ def test_what_was_pressed_goes_before_what_the_room_does_by_itself(chromium: Bro
 
 def test_the_room_is_followed_on_where_its_own_reload_is_broken_off(chromium: Browser, make_server: MakeServer) -> None:
     """By Esc, or a press that leads nowhere: the page is the old one, and asks on until it can be loaded anew."""
-    own = make_server(count=2, one_pin_hash=True).start()
-    scripted = start_sitting(own)
-    page = chromium.new_page()
-    page.goto(f"{own.site.origin}/pengawas")
-    sign_in(page)
-    room = f"{own.site.origin}/pengawas/{SITTING.hex()}"
-    page.goto(room)
+    page, room, scripted = followed_room(chromium, make_server)
     broken: list[Route] = []
 
     def break_off(route: Route) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import socket
 import ssl
 import threading
@@ -17,6 +16,7 @@ import urllib3
 from provisioning import loopback
 from provisioning.simulate.browser import Browser, LineLostError, Seams, seeded
 from provisioning.tls.certify import make_site_certificates
+from tests.provisioning.certificates import self_signed
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{}"
 
@@ -34,10 +34,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @contextmanager
-def serving(certificate: Path) -> Iterator[str]:
-    """A TLS server that shows `certificate` and answers everybody with an empty object."""
+def serving(certificate: Path, key: Path | None = None) -> Iterator[str]:
+    """A TLS server that shows `certificate` and answers everybody with an empty object. `key`: else that beside it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, certificate.with_name(f"{certificate.stem}-key.pem"))
+    context.load_cert_chain(certificate, key or certificate.with_name(f"{certificate.stem}-key.pem"))
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -108,31 +108,6 @@ def test_a_line_without_the_certificate_is_a_lost_line(shown: dict[str, Path]) -
 
 def test_dates_are_for_the_doctor(shown: dict[str, Path], tmp_path: Path) -> None:
     """A room whose certificate has ended is told so by a check that fails, not by seats that cannot sit down."""
-    ended = tmp_path / "ended.pem"
-    made_ended(ended, tmp_path / "ended-key.pem")
-    with serving(ended) as address:
-        assert by_session(address, loopback.only(ended))
-
-
-def made_ended(certificate: Path, key_file: Path) -> None:
-    """A certificate of a school's own that ended in 2011."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ujian.lan")])
-    day = datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(day)
-        .not_valid_after(day + datetime.timedelta(days=365))
-        .sign(key, hashes.SHA256())
-    )
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    key_file.write_bytes(key.private_bytes(*form))
+    ended = self_signed(tmp_path, "ujian.lan", (-900, -530))
+    with serving(ended["tls_cert"], ended["tls_key"]) as address:
+        assert by_session(address, loopback.only(ended["tls_cert"]))

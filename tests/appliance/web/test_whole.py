@@ -252,6 +252,15 @@ def test_who_leaves_or_asks_without_reading_harms_nobody(sitter: Browser, line: 
         assert flood.response()[0] == 200
 
 
+def with_an_answer(server: Server) -> tuple[Server, Browser]:
+    """A server of one's own, started, and who sits at it with one answer to send."""
+    start_sitting(server.start())
+    sitter = Browser(server.site.origin)
+    sitter.begin(server.site.cards[0])
+    sitter.answer("I1", "A")
+    return server, sitter
+
+
 def test_who_sends_too_much_ahead_is_cut_off_and_what_came_first_is_kept(
     make_server: MakeServer, tmp_path: Path
 ) -> None:
@@ -263,11 +272,7 @@ def test_who_sends_too_much_ahead_is_cut_off_and_what_came_first_is_kept(
         f"        Path({str(waits)!r}).touch()\n        time.sleep(0.02)\n"
         "    return old(self, group, k)\nJ.commit = commit\n"
     )
-    server: Server = make_server(prelude=prelude).start()
-    start_sitting(server)
-    sitter = Browser(server.site.origin)
-    sitter.begin(server.site.cards[0])
-    sitter.answer("I1", "A")
+    server, sitter = with_an_answer(make_server(prelude=prelude))
     held.touch()
     with closing(Line(server.site).socket) as ahead:
         ahead.sendall(request(sitter, tail(sitter)))
@@ -292,11 +297,7 @@ def test_the_short_cut_is_taken_and_term_waits_for_its_answer(make_server: MakeS
         "    print('parsed', made.path, file=sys.stderr, flush=True)\n"
         "    return made\nR.from_parser = staticmethod(told)\n"
     )
-    server: Server = make_server(prelude=prelude).start()
-    start_sitting(server)
-    sitter = Browser(server.site.origin)
-    sitter.begin(server.site.cards[0])
-    sitter.answer("I1", "A")
+    server, sitter = with_an_answer(make_server(prelude=prelude))
     assert "parsed /api/v1/login" in server.log.read_text()
     with closing(Line(server.site).socket) as silent:
         one = Line(server.site)

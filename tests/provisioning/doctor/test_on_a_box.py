@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from appliance.checkup import FILE, Checkup, Finding, Said, Verdict, read_checkup, write_checkup
 from lumbung import main
@@ -25,6 +21,7 @@ from sync.files import as_owner
 from sync.wire import dispatch
 from tests.appliance.web.conftest import MakeServer, make_server
 from tests.appliance.web.site import Site, make_site
+from tests.provisioning.certificates import self_signed
 from tests.provisioning.doctor.pc import ANSWERS, pc
 
 __all__ = ["make_server"]  # the fixture
@@ -96,28 +93,6 @@ def test_a_service_that_still_runs_the_old_version_is_told(tmp_path: Path, site:
     assert CHECKS["software.version"].look(machine).verdict is Verdict.ATTENTION
 
 
-def certified(folder: Path, host: str, days: tuple[int, int], *, other_key: bool = False) -> dict[str, Path]:
-    """A self-signed certificate and a key, as files."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]), datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now + timedelta(days=days[0]))
-        .not_valid_after(now + timedelta(days=days[1]))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    shown = ec.generate_private_key(ec.SECP256R1()) if other_key else key
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
-    (folder / "key.pem").write_bytes(shown.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    return {"tls_cert": folder / "cert.pem", "tls_key": folder / "key.pem"}
-
-
 @pytest.mark.parametrize(
     ("host", "days", "other_key", "verdict"),
     [
@@ -132,7 +107,7 @@ def certified(folder: Path, host: str, days: tuple[int, int], *, other_key: bool
 def test_a_certificate_is_judged_by_dates_name_and_key(
     tmp_path: Path, host: str, days: tuple[int, int], other_key: bool, verdict: Verdict
 ) -> None:
-    files = certified(tmp_path, host, days, other_key=other_key)
+    files = self_signed(tmp_path, host, days, other_key=other_key)
     now = int(datetime.now(UTC).timestamp() * 1000)
     assert CHECKS["network.certificate"].look(pc(tmp_path, settings=files, wall_ms=lambda: now)).verdict is verdict
 
